@@ -1,0 +1,116 @@
+"""Who is here: guests, members, and the profile that either of them fills in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matching.core.types import Travel
+from store import Encrypted, Model
+
+
+class InterestSource(StrEnum):
+    """How an interest came into a profile."""
+
+    TICKED = "ticked"
+    WORDS = "words"  # found in what the person wrote
+
+
+class FreeTime(StrEnum):
+    """When somebody is usually free."""
+
+    WEEKDAY_MORNING = "weekday_morning"
+    WEEKDAY_AFTERNOON = "weekday_afternoon"
+    WEEKDAY_EVENING = "weekday_evening"
+    WEEKEND_MORNING = "weekend_morning"
+    WEEKEND_AFTERNOON = "weekend_afternoon"
+    WEEKEND_EVENING = "weekend_evening"
+
+
+class Avoid(StrEnum):
+    """Things a person would rather not meet; always obeyed."""
+
+    ALCOHOL = "alcohol"
+    LOUD = "loud"
+    CROWDS = "crowds"
+    CHILDREN = "children"
+    RELIGION = "religion"
+    CONTESTS = "contests"
+    DOGS = "dogs"
+    EVENINGS = "evenings"
+    COST = "cost"
+
+
+class Need(StrEnum):
+    """What a place has to have; always obeyed."""
+
+    STEP_FREE = "step_free"
+    ACCESSIBLE_TOILET = "accessible_toilet"
+    HEARING_LOOP = "hearing_loop"
+    QUIET_SPACE = "quiet_space"
+    SEATING = "seating"
+
+
+class Guest(Model):
+    """A visitor without an account; known by a random key in a signed cookie."""
+
+    __tablename__ = "guest"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Member(Model):
+    """A person with an account."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    demo_note: Mapped[str | None]  # one line for testers; only the demo town fills it
+    created_at: Mapped[datetime]
+
+
+class Profile(Model):
+    """What a person told us about what they like and what is all right for them."""
+
+    __tablename__ = "profile"
+    __table_args__ = (sa.CheckConstraint("(guest_id IS NULL) <> (member_id IS NULL)", name="one_owner"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="CASCADE"), unique=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), unique=True)
+    words: Mapped[Any | None] = mapped_column(Encrypted)  # str: interests in the person's own words
+    avoid: Mapped[Any | None] = mapped_column(Encrypted)  # list of Avoid values
+    needs: Mapped[Any | None] = mapped_column(Encrypted)  # list of Need values
+    comfort: Mapped[Any | None] = mapped_column(Encrypted)  # 0 on my own ... 4 joining in; None: not answered
+    area_cell: Mapped[str | None]  # about 2 km wide; see matching.core.reach.cell_of
+    area_name: Mapped[str | None]
+    area_country: Mapped[str | None]
+    area_zone: Mapped[str | None]  # IANA name
+    travel: Mapped[Travel] = mapped_column(default=Travel.BUS)
+    travel_minutes: Mapped[int] = mapped_column(default=30)
+    languages: Mapped[list[str]] = mapped_column(default=list)  # empty: the site's language
+    free: Mapped[list[str]] = mapped_column(default=list)  # FreeTime values; empty: any time
+    changed_at: Mapped[datetime]
+
+    interests: Mapped[list[ProfileInterest]] = relationship(cascade="all, delete-orphan", order_by="ProfileInterest.id")
+
+
+class ProfileInterest(Model):
+    """One interest of a profile."""
+
+    __tablename__ = "profile_interest"
+    __table_args__ = (sa.UniqueConstraint("profile_id", "interest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[int] = mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"))
+    interest: Mapped[str]  # id in seeds/interests.json
+    source: Mapped[InterestSource]

@@ -1,0 +1,52 @@
+"""Everything an operator can set: environment variables DOORSTEP_*, each described in docs/settings.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from cryptography.fernet import Fernet
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One frozen value, read once at the start; a bad or missing one stops the start with a sentence."""
+
+    model_config = SettingsConfigDict(env_prefix="DOORSTEP_", env_file=".env", extra="ignore", frozen=True)
+
+    secret_key: str = Field(min_length=32)
+    encryption_keys: list[str] = Field(min_length=1)
+    database_url: str = "sqlite:///var/doorstep.sqlite"
+    data: Path = Path("../shared/data")
+    site_name: str = "Doorstep"
+    public_url: str = "http://127.0.0.1:5000"
+    trusted_hosts: list[str] | None = None
+    home_place: str = "Alderbridge"
+    home_country: str = "GB"
+    postcode_file: Path | None = None
+    geocoder: str | None = None
+    geocoder_agent: str = ""
+    dates_ahead_days: int = Field(default=120, ge=7, le=400)
+    guest_days: int = Field(default=30, ge=1, le=365)
+    rate_limits: bool = True
+    rate_limit_storage: str = "memory://"
+    demo: bool = False
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_fernet_keys(cls, keys: list[str]) -> list[str]:
+        for key in keys:
+            Fernet(key)
+        return keys
+
+    @model_validator(mode="after")
+    def _a_public_site_names_its_hosts(self) -> Self:
+        if not self.is_local and not self.trusted_hosts:
+            raise ValueError("DOORSTEP_TRUSTED_HOSTS is needed when DOORSTEP_PUBLIC_URL is not on this machine")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the site is only reached from this machine."""
+        return self.public_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))

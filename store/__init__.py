@@ -1,0 +1,17 @@
+"""The store: engine, tables' base, column types, units of work. Knows no capability."""
+
+from store.engine import open_store, sessions_of
+from store.model import Model
+from store.types import Encrypted, Utc, use_encryption_keys
+from store.unit_of_work import reading, unit_of_work
+
+__all__ = [
+    "Encrypted",
+    "Model",
+    "Utc",
+    "open_store",
+    "reading",
+    "sessions_of",
+    "unit_of_work",
+    "use_encryption_keys",
+]
