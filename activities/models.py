@@ -122,6 +122,7 @@ class Activity(Model):
     suitability_reason: Mapped[str | None]  # code of the rule that decided
     themes: Mapped[list[str]] = mapped_column(default=list)  # Avoid values this activity touches
     search_text: Mapped[str] = mapped_column(default="")  # folded words for search
+    content_hash: Mapped[str] = mapped_column(default="")  # of the listing as it was handed in
     checked_on: Mapped[date | None]
     changed_at: Mapped[datetime]
 

@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("suitability_reason", sa.String(), nullable=True),
         sa.Column("themes", sa.JSON(), nullable=False),
         sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("demand BETWEEN 0 AND 1", name=op.f("ck_activity_demand")),

@@ -1,0 +1,108 @@
+"""Keeping organizers, venues and listings as their publishers describe them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from activities.forms import Input, ListingInput, OrganizerInput, VenueInput
+from activities.models import Activity, ActivityInterest, CatalogueState, FirstVisit, Organizer, Series, Venue
+from activities.occurrences import write_dates
+from activities.wording import fold
+from matching.core.demand import listed_demand
+from taxonomy import load_taxonomy
+
+
+class Change(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+_OWN_COLUMNS = set(ListingInput.model_fields) - {"interests", "series", "dates", "first_visit"}
+
+
+def save_organizer(db: Session, form: OrganizerInput) -> Organizer:
+    """The organizer with this key, made or brought up to date."""
+    return _upsert(db, Organizer, form)
+
+
+def save_venue(db: Session, form: VenueInput) -> Venue:
+    """The venue with this key, made or brought up to date."""
+    return _upsert(db, Venue, form)
+
+
+def save_listing(
+    db: Session, form: ListingInput, *, organizer: Organizer, venue: Venue | None, now: datetime, days_ahead: int
+) -> tuple[Activity, Change]:
+    """Keep one listing and write out its dates from `now` on; the same form twice changes nothing.
+
+    Flushes, so that the activity has its id. The caller calls `touch_catalogue` once when it is done.
+    """
+    content_hash = hash_of(form, organizer.key, venue.key if venue else "")
+    activity = db.scalar(sa.select(Activity).where(Activity.key == form.key))
+    if activity and activity.content_hash == content_hash:
+        write_dates(db, activity, form.dates, since=now, until=now + timedelta(days=days_ahead))
+        return activity, Change.UNCHANGED
+    change = Change.CHANGED if activity else Change.NEW
+    activity = activity or Activity(key=form.key)
+    fill(activity, form, organizer=organizer, venue=venue, content_hash=content_hash, now=now)
+    db.add(activity)
+    db.flush()
+    write_dates(db, activity, form.dates, since=now, until=now + timedelta(days=days_ahead))
+    return activity, change
+
+
+def fill(
+    activity: Activity, form: ListingInput, *, organizer: Organizer, venue: Venue | None, content_hash: str, now: datetime
+) -> None:
+    """Carry everything but the dates from the form into the row; works out demand and search words."""
+    for name in _OWN_COLUMNS:
+        setattr(activity, name, getattr(form, name))
+    demand = listed_demand(form.first_visit.facts)
+    activity.organizer, activity.venue = organizer, venue
+    activity.demand, activity.demand_step, activity.demand_known = demand.value, demand.step, demand.known
+    activity.search_text = search_text(form, organizer, venue)
+    activity.content_hash, activity.changed_at = content_hash, now
+    activity.interests = [ActivityInterest(interest=i) for i in dict.fromkeys(form.interests)]
+    activity.first_visit = FirstVisit(**form.first_visit.model_dump())
+    activity.series = [Series(**series.model_dump()) for series in form.series]
+
+
+def search_text(form: ListingInput, organizer: Organizer, venue: Venue | None) -> str:
+    """The folded words that a search looks through."""
+    taxonomy = load_taxonomy()
+    parts = [form.title, form.summary, form.description[:600], organizer.name, form.area_name or ""]
+    parts += [venue.name, venue.address] if venue else []
+    parts += [taxonomy.name(interest, "en") for interest in form.interests]
+    return fold(" ".join(parts))
+
+
+def hash_of(form: Input, *more: str) -> str:
+    """A digest that changes when anything in the form does."""
+    text = form.model_dump_json() + "|".join(more)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def touch_catalogue(db: Session) -> None:
+    """Say that what is on has changed; readers look again."""
+    state = db.get(CatalogueState, 1)
+    if state is None:
+        db.add(CatalogueState(id=1, version=1))
+    else:
+        state.version = CatalogueState.version + 1  # type: ignore[assignment]
+    db.flush()
+
+
+def _upsert(db: Session, table: Any, form: Any) -> Any:
+    row = db.scalar(sa.select(table).where(table.key == form.key)) or table(key=form.key)
+    for name, value in form.model_dump().items():
+        setattr(row, name, value)
+    db.add(row)
+    db.flush()
+    return row
