@@ -1,0 +1,82 @@
+"""create_app(): the one place of wiring."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import jinja2
+import sqlalchemy as sa
+from flask import Flask, url_for
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+import activities.views
+import matching.views
+import members.views
+import web.headers
+import web.problems
+import web.views
+from matching.catalogue import Catalogue
+from members.gazetteer import Gazetteer
+from settings import Settings
+from store import open_store, sessions_of, use_encryption_keys
+from web.limits import limiter
+
+ROOT = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = None) -> Flask:
+    """Wire one application from its settings; `engine` stands in for the one that settings name."""
+    settings = settings or Settings()  # type: ignore[call-arg]
+    app = Flask(__name__, static_folder="web/static")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.guest_days),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        SESSION_COOKIE_NAME="doorstep" if settings.is_local else "__Host-doorstep",
+        SESSION_COOKIE_SECURE=not settings.is_local,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+    )
+    use_encryption_keys(settings.encryption_keys)
+    app.extensions["sessions"] = sessions_of(engine or open_store(settings.database_url))
+    app.extensions["gazetteer"] = Gazetteer(settings)
+    app.extensions["catalogue"] = Catalogue()
+    _prepare_pages(app, settings)
+    CSRFProtect(app)
+    Babel(app)
+    limiter.init_app(app)
+    web.headers.register(app)
+    web.problems.register(app)
+    for package in (web.views, members.views, activities.views, matching.views):
+        app.register_blueprint(package.bp)
+    return app
+
+
+def _prepare_pages(app: Flask, settings: Settings) -> None:
+    app.jinja_options["undefined"] = jinja2.StrictUndefined  # a typo in a page is an error, not a blank
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["site_name"] = settings.site_name
+    app.jinja_env.globals["static"] = _versioned_static()
+
+
+def _versioned_static():
+    """A function from a static file's name to an address that changes when the file does."""
+    digests: dict[str, str] = {}
+
+    def static(name: str) -> str:
+        if name not in digests:
+            content = (ROOT / "web" / "static" / name).read_bytes()
+            digests[name] = hashlib.sha256(content).hexdigest()[:10]
+        return url_for("static", filename=name, v=digests[name])
+
+    return static

@@ -1,0 +1,35 @@
+"""Who a page is for. Every view says so; a guard test holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import current_app
+
+from refusals import NotHere
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Audience(StrEnum):
+    ANYONE = "anyone"  # no account, no cookie needed
+    DEMO = "demo"  # only where the demo town runs
+
+
+def allow(audience: Audience) -> Callable[[View], View]:
+    """Mark a view with its audience and keep everybody else out; a page that is closed answers 404."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if audience is Audience.DEMO and not current_app.config["SETTINGS"].demo:
+                raise NotHere("There is no such page.")
+            return view(*args, **kwargs)
+
+        guarded.audience = audience  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark

@@ -1,0 +1,61 @@
+"""From refusals and HTTP errors to calm pages."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from refusals import Refusal
+
+log = logging.getLogger("doorstep")
+
+_WORDS = {
+    400: ("We could not read that", "Something in the address or the form was not what we expected."),
+    403: ("That is not open here", "This page is not for you to open. Nothing is wrong on your side."),
+    404: ("We could not find that", "The page may have moved, or the address may have a slip in it."),
+    405: ("That did not work", "This address cannot be used in that way."),
+    413: ("That was too long for us", "Please send a shorter text. A few sentences are plenty."),
+    429: ("A short pause", "That was a lot at once. Please wait a minute and try again."),
+}
+_FAULT = ("Something went wrong on our side", "It was not you. Nothing you did is lost. Please try again in a little while.")
+
+
+def register(app: Flask) -> None:
+    """Answer every refusal and error with a page that says what happened and where to go."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def _page(title: str, sentence: str, status: int, reference: str | None = None) -> tuple[str, int]:
+    return render_template("errors/problem.html", title=title, sentence=sentence, reference=reference), status
+
+
+def _refused(refusal: Refusal) -> tuple[str, int]:
+    return _page(refusal.title, str(refusal), refusal.status)
+
+
+def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    return _page(
+        "This page had been open for a while",
+        "To keep you safe we did not send the form. Please go back, reload the page and send it again.",
+        400,
+    )
+
+
+def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    title, sentence = _WORDS.get(error.code, _WORDS[400] if error.code < 500 else _FAULT)
+    return _page(title, sentence, error.code)
+
+
+def _fault(error: Exception) -> tuple[str, int]:
+    reference = secrets.token_hex(4)
+    log.error("request failed, reference %s", reference, exc_info=error)
+    return _page(*_FAULT, 500, reference)
