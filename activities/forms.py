@@ -129,6 +129,9 @@ class ListingInput(Input):
     description: Words = ""
     interests: list[str] = []
     area_name: Line | None = None
+    area_lat: float | None = Field(default=None, ge=-90, le=90)
+    area_lon: float | None = Field(default=None, ge=-180, le=180)
+    area_km: float | None = Field(default=None, gt=0, le=1000)
     timezone: Annotated[str, AfterValidator(_zone)]
     languages: list[str] = []
     age_min: int | None = Field(default=None, ge=0, le=120)
@@ -150,6 +153,12 @@ class ListingInput(Input):
     suitability_reason: str | None = None
     themes: list[str] = []
     checked_on: date | None = None
+
+    @model_validator(mode="after")
+    def _an_area_has_a_centre_and_a_size(self) -> Self:
+        if len({self.area_lat is None, self.area_lon is None, self.area_km is None}) > 1:
+            raise ValueError("the centre of an area needs a latitude, a longitude and a radius")
+        return self
 
     @model_validator(mode="after")
     def _places_and_ages_are_in_order(self) -> Self:

@@ -88,6 +88,7 @@ class Activity(Model):
     __tablename__ = "activity"
     __table_args__ = (
         sa.CheckConstraint("demand BETWEEN 0 AND 1", name="demand"),
+        sa.CheckConstraint("(area_lat IS NULL) = (area_lon IS NULL)", name="area"),
         sa.CheckConstraint("places_min IS NULL OR places_max IS NULL OR places_min <= places_max", name="places"),
     )
 
@@ -102,6 +103,9 @@ class Activity(Model):
     description: Mapped[str] = mapped_column(default="")  # markdown
     where: Mapped[Where]
     area_name: Mapped[str | None]  # the town or district, for place words
+    area_lat: Mapped[float | None]  # centre of the area served: decides who is offered it, never shown as a distance
+    area_lon: Mapped[float | None]
+    area_km: Mapped[float | None]  # radius of the area served
     timezone: Mapped[str]  # IANA name: dates are wall time here
     languages: Mapped[list[str]] = mapped_column(default=list)
     age_min: Mapped[int | None]

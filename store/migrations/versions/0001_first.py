@@ -121,6 +121,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("area_name", sa.String(), nullable=True),
+        sa.Column("area_lat", sa.Double(), nullable=True),
+        sa.Column("area_lon", sa.Double(), nullable=True),
+        sa.Column("area_km", sa.Double(), nullable=True),
         sa.Column("timezone", sa.String(), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("age_min", sa.Integer(), nullable=True),
@@ -150,6 +153,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("(area_lat IS NULL) = (area_lon IS NULL)", name=op.f("ck_activity_area")),
         sa.CheckConstraint("demand BETWEEN 0 AND 1", name=op.f("ck_activity_demand")),
         sa.CheckConstraint(
             "places_min IS NULL OR places_max IS NULL OR places_min <= places_max", name=op.f("ck_activity_places")
