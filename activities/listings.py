@@ -29,12 +29,14 @@ _OWN_COLUMNS = set(ListingInput.model_fields) - {"interests", "series", "dates",
 
 def save_organizer(db: Session, form: OrganizerInput) -> Organizer:
     """The organizer with this key, made or brought up to date."""
-    return _upsert(db, Organizer, form)
+    organizer: Organizer = _upsert(db, Organizer, form)
+    return organizer
 
 
 def save_venue(db: Session, form: VenueInput) -> Venue:
     """The venue with this key, made or brought up to date."""
-    return _upsert(db, Venue, form)
+    venue: Venue = _upsert(db, Venue, form)
+    return venue
 
 
 def save_listing(
@@ -59,19 +61,38 @@ def save_listing(
 
 
 def fill(
-    activity: Activity, form: ListingInput, *, organizer: Organizer, venue: Venue | None, content_hash: str, now: datetime
+    activity: Activity,
+    form: ListingInput,
+    *,
+    organizer: Organizer,
+    venue: Venue | None,
+    content_hash: str,
+    now: datetime,
 ) -> None:
     """Carry everything but the dates from the form into the row; works out demand and search words."""
-    for name in _OWN_COLUMNS:
-        setattr(activity, name, getattr(form, name))
-    demand = listed_demand(form.first_visit.facts)
+    columns = own_columns(form, organizer=organizer, venue=venue, content_hash=content_hash, now=now)
+    for name, value in columns.items():
+        setattr(activity, name, value)
     activity.organizer, activity.venue = organizer, venue
-    activity.demand, activity.demand_step, activity.demand_known = demand.value, demand.step, demand.known
-    activity.search_text = search_text(form, organizer, venue)
-    activity.content_hash, activity.changed_at = content_hash, now
     activity.interests = [ActivityInterest(interest=i) for i in dict.fromkeys(form.interests)]
     activity.first_visit = FirstVisit(**form.first_visit.model_dump())
     activity.series = [Series(**series.model_dump()) for series in form.series]
+
+
+def own_columns(
+    form: ListingInput, *, organizer: Organizer, venue: Venue | None, content_hash: str, now: datetime
+) -> dict[str, Any]:
+    """The columns of the activity's own row, demand and search words worked out."""
+    demand = listed_demand(form.first_visit.facts)
+    return {
+        **{name: getattr(form, name) for name in _OWN_COLUMNS},
+        "demand": demand.value,
+        "demand_step": demand.step,
+        "demand_known": demand.known,
+        "search_text": search_text(form, organizer, venue),
+        "content_hash": content_hash,
+        "changed_at": now,
+    }
 
 
 def search_text(form: ListingInput, organizer: Organizer, venue: Venue | None) -> str:
@@ -95,7 +116,7 @@ def touch_catalogue(db: Session) -> None:
     if state is None:
         db.add(CatalogueState(id=1, version=1))
     else:
-        state.version = CatalogueState.version + 1  # type: ignore[assignment]
+        state.version = CatalogueState.version + 1
     db.flush()
 
 

@@ -28,7 +28,7 @@ class Moment:
 def check_rule(rule: str) -> str:
     """The rule, tidied. Raises ValueError with a sentence for a rule we do not expand."""
     rule = rule.strip().removeprefix("RRULE:").upper().rstrip(";")
-    parts = dict(part.split("=", 1) if "=" in part else (part, "") for part in rule.split(";"))
+    parts = {name: value for name, _, value in (part.partition("=") for part in rule.split(";"))}
     if parts.get("FREQ") not in _FREQUENCIES:
         raise ValueError("dates can repeat daily, weekly, monthly or yearly")
     if unknown := set(parts) - _ALLOWED:
@@ -51,8 +51,14 @@ def moment(wall: str, minutes: int | None, zone: str) -> Moment:
 
 
 def expand(
-    *, rrule: str, starts_local: str, minutes: int | None, except_dates: Iterable[str], zone: str,
-    since: datetime, until: datetime,
+    *,
+    rrule: str,
+    starts_local: str,
+    minutes: int | None,
+    except_dates: Iterable[str],
+    zone: str,
+    since: datetime,
+    until: datetime,
 ) -> Iterator[Moment]:
     """The dates of a series that start in [since, until), in order, at most MOST_DATES."""
     wall_zone = _zone(zone)
