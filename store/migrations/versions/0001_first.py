@@ -376,6 +376,7 @@ def upgrade() -> None:
         sa.Column(
             "state", sa.Enum("on", "cancelled", name="occurrencestate", native_enum=False, length=24), nullable=False
         ),
+        sa.Column("places_taken", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["activity_id"], ["activity.id"], name=op.f("fk_occurrence_activity_id"), ondelete="CASCADE"
         ),
