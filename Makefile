@@ -1,26 +1,33 @@
 # Two commands matter: `make run` and `make test`. Both make what they need first.
 PYTHON ?= python3
+PORT ?= 5000
 BIN := .venv/bin
+ADDRESS := http://127.0.0.1:$(PORT)
 export PYTHONPATH := .
 
 .PHONY: run test check lint lock clean
 
-run: .venv/.run          ## serve the demo town on http://127.0.0.1:5000
-	@$(BIN)/python cli.py demo serve
+run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000
+	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/flask demo prepare --address $(ADDRESS)
+	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 4 --log-level warning 'app:create_app()'
 
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: lint test         ## what a change must pass
+check: lint test         ## what a change has to pass
 
 lint: .venv/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+.env:                    ## the secrets of this checkout, made once
+	@umask 077; $(BIN)/python -c "import secrets; from cryptography.fernet import Fernet; print(f'DOORSTEP_SECRET_KEY={secrets.token_urlsafe(48)}\nDOORSTEP_ENCRYPTION_KEYS=[\"{Fernet.generate_key().decode()}\"]')" > $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Doorstep needs Python 3.11 or newer.")'
 	@$(PYTHON) -m venv .venv
 
 .venv/.run: .venv/bin/python requirements.lock
+	@echo "Fetching what Doorstep is built from (once; a minute or two) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
@@ -34,4 +41,4 @@ lock:                    ## renew both lock files from pyproject.toml (needs uv)
 	rm -f uv.lock
 
 clean:
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv var .env .pytest_cache .mypy_cache .ruff_cache

@@ -77,6 +77,8 @@ class Member(Model):
     demo_note: Mapped[str | None]  # one line for testers; only the demo town fills it
     created_at: Mapped[datetime]
 
+    profile: Mapped[Profile | None] = relationship(cascade="all, delete-orphan")
+
 
 class Profile(Model):
     """What a person told us about what they like and what is all right for them."""

@@ -1,0 +1,96 @@
+"""Commands: a table of groups; each command is one service call."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from activities.exchange.commands import catalogue
+from activities.listings import touch_catalogue
+from activities.occurrences import extend_dates
+from members.guests import expire_guests
+from members.models import Member
+from seeds import town_loader
+from store import migrate, reading, unit_of_work
+
+db_group = AppGroup("db", help="The database and its schema.")
+dates_group = AppGroup("dates", help="Dates of repeating activities.")
+guests_group = AppGroup("guests", help="Visitors without an account.")
+demo_group = AppGroup("demo", help="The demo town.")
+
+
+def register(app: Flask) -> None:
+    """Hang every group onto the `flask` command."""
+    for group in (db_group, dates_group, guests_group, demo_group, catalogue):
+        app.cli.add_command(group)
+
+
+def _engine() -> sa.Engine:
+    engine = current_app.extensions["sessions"].kw["bind"]
+    assert isinstance(engine, sa.Engine)
+    return engine
+
+
+@db_group.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the schema up to date."""
+    migrate.upgrade(_engine())
+
+
+@db_group.command("revise")
+@click.argument("number")
+@click.argument("message")
+def db_revise(number: str, message: str) -> None:
+    """Write migration NUMBER from the difference between models and database."""
+    migrate.revise(_engine(), message, number)
+
+
+@dates_group.command("extend")
+def dates_extend() -> None:
+    """Write out the dates of repeating activities as far ahead as the settings say."""
+    with unit_of_work(current_app.extensions["sessions"]) as db:
+        added = extend_dates(db, now=datetime.now(UTC), days_ahead=current_app.config["SETTINGS"].dates_ahead_days)
+        if added:
+            touch_catalogue(db)
+    click.echo(f"{added} dates added.")
+
+
+@guests_group.command("expire")
+def guests_expire() -> None:
+    """Delete guests who have not been here for as long as the settings say."""
+    with unit_of_work(current_app.extensions["sessions"]) as db:
+        gone = expire_guests(db, now=datetime.now(UTC), days=current_app.config["SETTINGS"].guest_days)
+    click.echo(f"{gone} guests deleted.")
+
+
+@demo_group.command("load")
+def demo_load() -> None:
+    """Load the demo town; a second time changes nothing."""
+    days_ahead = current_app.config["SETTINGS"].dates_ahead_days
+    with unit_of_work(current_app.extensions["sessions"]) as db:
+        loaded = town_loader.load_town(db, now=datetime.now(UTC), days_ahead=days_ahead)
+    click.echo(
+        f"Demo town: {loaded.new} listings new, {loaded.changed} changed, {loaded.unchanged} as before; "
+        f"{loaded.members} members new."
+    )
+
+
+@demo_group.command("prepare")
+@click.option("--address", default="http://127.0.0.1:5000", help="Where the site will be served.")
+@click.pass_context
+def demo_prepare(context: click.Context, address: str) -> None:
+    """Make the database ready to show: schema, demo town if nothing is listed, dates ahead."""
+    migrate.upgrade(_engine())
+    with reading(current_app.extensions["sessions"]) as db:
+        empty = town_loader.is_empty(db)
+    context.invoke(demo_load if empty else dates_extend)
+    with reading(current_app.extensions["sessions"]) as db:
+        people = db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.id)).all()
+    click.echo(f"\n  Doorstep    {address}\n  As a demo member    {address}/demo  (no password), for example:")
+    for member in people[:5]:
+        click.echo(f"    {member.name}: {member.demo_note}")
+    click.echo("  Stop with Ctrl+C.\n")
