@@ -1,0 +1,131 @@
+"""Telling "no dogs" from "dogs": which stretches of a text are denied in it.
+
+Not grammar, only the short ways in which people and listings say no, in English and Spanish.
+A denial reaches over small words ("not a fan of dancing") and along a list ("no dogs, cats
+or horses"), and ends with its clause. Anything unclear counts as not denied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matching.core.words import BREAK, COMMA
+
+Span = tuple[int, int]  # first word and the one after the last
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NO = _set(
+    "no not never without nor neither dont doesnt didnt cant cannot isnt arent wont wouldnt aint"
+    " sin nunca jamas tampoco ni ningun ninguna ninguno"
+)
+_AVERSE = _set(
+    "hate hates hated hating dislike dislikes disliked detest loathe avoid avoids avoiding afraid scared fear"
+    " allergic allergy allergies except odio odia detesto evitar evito evita miedo alergia alergias alergico"
+    " alergica excepto salvo"
+)
+_LIKING = _set(
+    "like likes liked enjoy enjoys want wants love loves fan keen into interested gusta gustan gustaba encanta"
+    " encantan interesa interesan quiero quiere"
+)
+_BRIDGES = _set(
+    "a an any the of to for with about at do does doing be being very much many more really big go going have"
+    " having me my mi el la los las un una unos unas de del al con en mucho muchos mucha muchas muy hacer ir"
+    " nada"
+)
+_LINKS = _set("and or nor y e o u ni")
+_AND = _set("and y e")
+_MERELY = _set("only just solo solamente")
+_IS = _set("is are was were es esta estan")
+_AFTER_NO = _set(
+    "allowed permitted welcome admitted for my really please thanks permitido permitidos permitida permitidas"
+    " admitido admitidos gracias"
+)
+
+
+def denies(words: Sequence[str]) -> bool:
+    """Whether any word of `tokens` could begin a denial; a quick look before `denied`."""
+    return not (_NO.isdisjoint(words) and _AVERSE.isdisjoint(words))
+
+
+def denied(words: Sequence[str], spans: Sequence[Span]) -> list[bool]:
+    """Return for each span, in order, whether the words around it say no to it.
+
+    `words` come from `tokens`, unfolded; `spans` are ascending and do not overlap.
+    """
+    starts = {start: number for number, (start, _) in enumerate(spans)}
+    answers = [_refused_after(words, end) for _, end in spans]
+    reach = _Reach()
+    at = 0
+    while at < len(words):
+        number = starts.get(at)
+        if number is None:
+            reach.read(words[at], words[at + 1] if at + 1 < len(words) else BREAK)
+            at += 1
+        else:
+            at = spans[number][1]
+            answers[number] = reach.meets_span(words[at] if at < len(words) else BREAK) or answers[number]
+    return answers
+
+
+def _refused_after(words: Sequence[str], end: int) -> bool:
+    if end < len(words) and words[end] in _IS:
+        end += 1
+    rest = words[end : end + 2]
+    return len(rest) == 2 and rest[0] in _NO and rest[1] in _AFTER_NO
+
+
+class _Reach:
+    """How far the latest denial still reaches, fed word by word."""
+
+    def __init__(self) -> None:
+        self.open = False
+        self._slack = 0  # words of no meaning to us that may still stand in between
+        self._closed_by_span = False  # something was denied already: only a list goes on from here
+        self._after_comma = False
+        self._after_and = False
+
+    def read(self, word: str, following: str) -> None:
+        """Take in a word outside the spans."""
+        if word in _NO or word in _AVERSE:
+            self._begin(word, following)
+        elif self.open:
+            self._go_on(word)
+
+    def meets_span(self, following: str) -> bool:
+        """Whether the denial takes in the span that starts here; `following` is the word after it."""
+        if not self.open or self._closed_by_span:
+            self.open = False
+            return False
+        if self._after_comma and following not in (COMMA, BREAK) and following not in _LINKS:
+            self.open = False  # "no dogs, painting is what I like" begins a new thought
+            return False
+        self._closed_by_span = True
+        return True
+
+    def _begin(self, word: str, following: str) -> None:
+        linking = word in _LINKS and self.open  # Spanish "ni" both links and denies
+        self.open = following not in _MERELY
+        self._slack = max(1 if word in _AVERSE else 0, self._slack if linking else 0)
+        self._closed_by_span = self._after_comma = self._after_and = False
+
+    def _go_on(self, word: str) -> None:
+        if word in _LINKS:
+            self._closed_by_span = self._after_comma = False
+            self._after_and = word in _AND
+        elif word == COMMA:
+            self._after_comma = self._after_and = self._closed_by_span
+            self.open, self._closed_by_span = self._closed_by_span, False
+        elif word in _LIKING and self._after_and:
+            self.open = False  # "hate crowds and like dogs"
+        elif word in _LIKING and not self._closed_by_span and self._slack == 0:
+            self._slack = 1  # "do not like loud concerts" is as plain as "hate loud concerts"
+        elif word in _BRIDGES and not self._closed_by_span:
+            pass
+        elif self._slack and not self._closed_by_span and word not in _LIKING and word != BREAK:
+            self._slack -= 1
+        else:
+            self.open = False

@@ -1,0 +1,106 @@
+"""Cutting text into words, and folding the forms of a word together.
+
+Light on purpose: it serves English and Spanish together and needs no dictionary. Other
+alphabets pass through with their accents and case folded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+BREAK = "|"  # stands for punctuation that ends a clause; never a word, since no word holds it
+COMMA = ","
+
+_APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")  # dropped, so that "don't" and "men's" are one word each
+_PIECES = re.compile(r"[^\W_]+|[.;:!?()\[\]\n\u2026]+|,")
+_VOWELS = frozenset("aeiouy")
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text in order, lower case and without accents.
+
+    Between them stand `COMMA` for a comma and `BREAK` for other punctuation that ends a
+    clause. Hyphens and slashes part words and leave nothing.
+    """
+    return [_piece(piece) for piece in _PIECES.findall(_plain(text))]
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Return the form a word shares with its plural: dogs, dog; flores, flor; hobbies, hobby.
+
+    The result is a key, not always a word ("voic"), and two words may share one by accident.
+    Folding a key again may change it.
+    """
+    if len(word) <= 3 or not word.isascii():
+        return word
+    stem = _without_plural(word)
+    if len(stem) >= 6 and stem.endswith("our"):
+        stem = stem[:-3] + "or"  # British and American
+    # Spanish plurals add -es to a consonant (flor, flores), so there the e is dropped from all words.
+    if len(stem) >= 5 and stem[-1] == "e" and stem[-2] in "rlndjc" and stem[-3] in _VOWELS:
+        stem = stem[:-1]
+    # Spanish writes lapiz, lapices; after this both end alike.
+    return stem[:-1] + "c" if stem.endswith("z") else stem
+
+
+@lru_cache(maxsize=100_000)
+def fold_verb(word: str) -> str:
+    """Return the form shared by dance, dances, danced and dancing, a key like that of `fold`.
+
+    Rough with single words: "can" and "canning", "program" and "programming" share a key, so
+    use it where the neighbouring words or the speaker make plain what is meant.
+    """
+    stem = _without_ending(fold(word))
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in _VOWELS:
+        stem = stem[:-1]
+    return stem[:-1] if len(stem) >= 5 and stem.endswith("e") else stem
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in order, unfolded, punctuation left out."""
+    return [token for token in tokens(text) if token not in (BREAK, COMMA)]
+
+
+def _plain(text: str) -> str:
+    text = _APOSTROPHES.sub("", text.casefold())
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
+def _piece(piece: str) -> str:
+    if piece == COMMA or piece[0].isalnum():
+        return piece
+    return BREAK
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("ie"):
+        return word[:-2] + "y"
+    if word.endswith("zzes"):
+        return word[:-3]
+    if word.endswith(("shes", "ches", "xes", "sses")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _without_ending(word: str) -> str:
+    if len(word) >= 6 and word.endswith("ing"):
+        stem = word[:-3]
+    elif len(word) >= 5 and word.endswith("ed") and not word.endswith("eed"):
+        stem = word[:-2]
+    else:
+        return word
+    if len(stem) < 3 or _VOWELS.isdisjoint(stem):
+        return word
+    # A short stem of consonant, vowel, consonant had an e: hiking, hike; but run-ning, sew-ing.
+    if len(stem) == 3 and stem[1] in _VOWELS and stem[0] not in _VOWELS and stem[2] not in "aeiouwxy":
+        return stem + "e"
+    return stem
