@@ -12,7 +12,7 @@ from sqlalchemy import orm
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 
-def open_store(url: str, **options: Any) -> sa.Engine:
+def open_store(url: str | sa.URL, **options: Any) -> sa.Engine:
     """Open the database named by a SQLAlchemy URL.
 
     On SQLite the driver's own transaction handling is switched off: it skips BEGIN for reads, which

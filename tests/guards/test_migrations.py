@@ -1,0 +1,56 @@
+"""Migrations and models say the same, on each database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import activities.exchange.models
+import activities.models
+import matching.models
+import members.models  # noqa: F401  (each fills the metadata)
+from store import Model, open_store
+from store.migrate import downgrade, is_at_head, upgrade
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_store(request: pytest.FixtureRequest, tmp_path) -> Iterator[sa.Engine]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        engine = open_store(f"sqlite:///{tmp_path}/empty.sqlite")
+        yield engine
+        engine.dispose()
+        return
+    server = os.environ.get("DOORSTEP_TEST_POSTGRES")
+    if not server:
+        pytest.skip("no PostgreSQL: set DOORSTEP_TEST_POSTGRES")
+    admin = open_store(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text("DROP DATABASE IF EXISTS doorstep_migrations"))
+        connection.execute(sa.text("CREATE DATABASE doorstep_migrations"))
+    engine = open_store(sa.make_url(server).set(database="doorstep_migrations"))
+    yield engine
+    engine.dispose()
+    admin.dispose()
+
+
+def test_migrations_from_nothing_give_what_the_models_say(empty_store):
+    upgrade(empty_store)
+    with empty_store.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Model.metadata) == []
+
+
+def test_migrations_go_down_to_nothing_and_up_again(empty_store):
+    upgrade(empty_store)
+    assert is_at_head(empty_store)
+    downgrade(empty_store)
+    assert set(sa.inspect(empty_store).get_table_names()) <= {"alembic_version"}
+    assert not is_at_head(empty_store)
+    upgrade(empty_store)
+    assert is_at_head(empty_store)
