@@ -1,0 +1,87 @@
+"""Builders of rows with sensible defaults; each test names only what it is about."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from activities.forms import DateInput, FirstVisitInput, ListingInput, OrganizerInput, VenueInput
+from activities.listings import save_listing, save_organizer, save_venue, touch_catalogue
+from activities.models import Activity, Occurrence, Organizer, Venue
+from activities.recurrence import moment
+from matching.core.types import Kind, Where
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday
+ZONE = "Europe/London"
+TOWN = (52.7, -2.3)
+
+_numbers = itertools.count(1)
+
+
+def organizer(db: Session, **over: Any) -> Organizer:
+    """An organizer; fields of OrganizerInput may be given."""
+    key = over.pop("key", f"organizer-{next(_numbers)}")
+    return save_organizer(db, OrganizerInput(**{"key": key, "name": f"The {key}", **over}))
+
+
+def venue(db: Session, **over: Any) -> Venue:
+    """A venue in the middle of the town; fields of VenueInput may be given."""
+    key = over.pop("key", f"venue-{next(_numbers)}")
+    middle = {"lat": TOWN[0], "lon": TOWN[1]}
+    return save_venue(db, VenueInput(**{"key": key, "name": f"The {key}", **middle, **over}))
+
+
+_an_organizer, _a_venue = organizer, venue
+
+
+def activity(
+    db: Session,
+    *,
+    organizer: Organizer | None = None,
+    venue: Venue | None = None,
+    dates: Sequence[str | DateInput] = (),
+    first_visit: dict[str, Any] | None = None,
+    now: datetime = NOW,
+    days_ahead: int = 120,
+    **over: Any,
+) -> Activity:
+    """A published club, kept as a listing is; fields of ListingInput may be given.
+
+    `dates` are wall times in the activity's zone, two hours long, or DateInput. A club at a place
+    gets a venue of its own where none is given.
+    """
+    number = next(_numbers)
+    form = ListingInput(**{
+        "key": f"activity-{number}",
+        "kind": Kind.CLUB,
+        "where": Where.PLACE,
+        "title": f"Activity {number}",
+        "timezone": ZONE,
+        "dates": [DateInput(starts_local=one, minutes=120) if isinstance(one, str) else one for one in dates],
+        "first_visit": FirstVisitInput(**(first_visit or {})),
+        **over,
+    })  # fmt: skip
+    if venue is None and form.where is Where.PLACE:
+        venue = _a_venue(db)
+    made, _ = save_listing(
+        db, form, organizer=organizer or _an_organizer(db), venue=venue, now=now, days_ahead=days_ahead
+    )
+    touch_catalogue(db)
+    db.flush()
+    return made
+
+
+def occurrence(db: Session, activity: Activity, wall: str, *, minutes: int | None = 120, **over: Any) -> Occurrence:
+    """One date of an activity at a wall time of its zone."""
+    when = moment(wall, minutes, activity.timezone)
+    row = Occurrence(
+        activity_id=activity.id, starts_at=when.starts_at, ends_at=when.ends_at, starts_local=when.starts_local, **over
+    )
+    db.add(row)
+    db.flush()
+    touch_catalogue(db)
+    return row
