@@ -1,0 +1,56 @@
+"""Community amateur sports clubs of the United Kingdom: a register of names and districts."""
+
+from __future__ import annotations
+
+import re
+
+from activities.exchange.catalogues.raw import RawListing, Row, Shape, columns, needed, position
+from matching.core.types import Kind
+
+_ABBREVIATIONS = {"Fc": "FC", "Rfc": "RFC", "Afc": "AFC", "Cc": "CC", "Ltc": "LTC", "Uk": "UK", "Rufc": "RUFC"}
+_COMPANY = re.compile(r"[\s,]+(ltd|limited|cic|cio)\.?$", re.I)
+
+
+def read(row: Row) -> RawListing:
+    lat, lon = position(row)
+    name = _plain_name(needed(row, "name", what="name"))
+    outcode = row["outcode"].strip()
+    return RawListing(
+        id=needed(row, "club_id", what="id"),
+        title=name,
+        publisher=row["club_id"].strip(),
+        publisher_name=name,
+        location=f"{_locality(row['locality'])} ({outcode})" if outcode else _locality(row["locality"]),
+        postcode=outcode or None,
+        lat=lat,
+        lon=lon,
+        approximate=True,
+        kind=Kind.CLUB,
+        undated="The club sets its own times; ask before you go",
+        timezone="Europe/London",
+        currency="GBP",
+        languages=("en",),
+    )
+
+
+def _plain_name(name: str) -> str:
+    """The name without its company ending; names in capitals are written as words."""
+    name = _COMPANY.sub("", name)
+    if name != name.upper():
+        return name
+    words = [word.capitalize() for word in name.split()]
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
+
+
+def _locality(text: str) -> str:
+    """The last town that is named: "Nr Bishops Waltham, Hants" gives "Bishops Waltham"."""
+    town = text.split(",")[0].strip()
+    return re.sub(r"^(nr|near)\.?\s+", "", town, flags=re.I)
+
+
+SHAPE = Shape(
+    name="UK sports clubs",
+    publisher="Register of community amateur sports clubs",
+    needs=columns("club_id name locality outcode lat lon"),
+    read=read,
+)
