@@ -40,7 +40,7 @@ _PHRASES: Mapping[type[StrEnum], Mapping[str, LazyString]] = MappingProxyType(
             types.Pairs.ALWAYS: lazy_gettext("you are with one other person throughout"),
         },
         types.Structure: {
-            types.Structure.TASK: lazy_gettext("there is something to do with your hands"),
+            types.Structure.TASK: lazy_gettext("there is always something to do"),
             types.Structure.PLAN: lazy_gettext("somebody leads a plan"),
             types.Structure.LOOSE: lazy_gettext("a loose plan"),
             types.Structure.MINGLING: lazy_gettext("no plan, people mix freely"),
@@ -104,24 +104,33 @@ _UNKNOWN: Mapping[Attribute, LazyString] = {
     Attribute.TRAVEL: lazy_gettext("how far it is"),
 }
 
-_NEEDS: Mapping[Need, tuple[LazyString, LazyString, LazyString]] = {  # there, not there, not known
-    Need.STEP_FREE: (lazy_gettext("step-free way in"), lazy_gettext("steps to get in"), lazy_gettext("steps")),
+# Where it is there, where it is not, and what we do not know.
+_ACCESS: Mapping[Need, tuple[LazyString, LazyString, LazyString]] = {
+    Need.STEP_FREE: (
+        lazy_gettext("step-free way in"),
+        lazy_gettext("steps to get in"),
+        lazy_gettext("whether there are steps"),
+    ),
     Need.ACCESSIBLE_TOILET: (
         lazy_gettext("accessible toilet"),
         lazy_gettext("no accessible toilet"),
-        lazy_gettext("accessible toilet"),
+        lazy_gettext("whether there is an accessible toilet"),
     ),
     Need.HEARING_LOOP: (
         lazy_gettext("hearing loop"),
         lazy_gettext("no hearing loop"),
-        lazy_gettext("hearing loop"),
+        lazy_gettext("whether there is a hearing loop"),
     ),
     Need.QUIET_SPACE: (
         lazy_gettext("a quiet space to step into"),
         lazy_gettext("no separate quiet space"),
-        lazy_gettext("quiet space"),
+        lazy_gettext("whether there is a quiet space"),
     ),
-    Need.SEATING: (lazy_gettext("somewhere to sit"), lazy_gettext("nowhere to sit"), lazy_gettext("seating")),
+    Need.SEATING: (
+        lazy_gettext("somewhere to sit"),
+        lazy_gettext("nowhere to sit"),
+        lazy_gettext("whether there are seats"),
+    ),
 }
 
 
@@ -131,9 +140,9 @@ def phrase(value: StrEnum) -> str:
     return str(_PHRASES[type(value)][value])
 
 
-def need_words(need: Need, there: bool | None) -> str:
-    """Whether a place has it: "step-free way in", "steps to get in"; None names the thing not known about."""
-    return str(_NEEDS[need][2 if there is None else 0 if there else 1])
+def need_words(need: Need, there: bool | None = True) -> str:
+    """Whether a place has it: "step-free way in", "steps to get in", or for None "whether there are steps"."""
+    return str(_ACCESS[need][2 if there is None else 0 if there else 1])
 
 
 def unknown_words(attribute: Attribute) -> str:

@@ -1,0 +1,158 @@
+"""What a first visit is like, as questions with their answers. Words only: no database, no page."""
+
+# Flask-Babel has no types, so what it returns counts as Any.
+# mypy: no-warn-return-any
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from flask_babel import gettext
+
+from activities.fact_words import duration_words, need_words, people_words, phrase, sentence, unknown_words
+from activities.models import Activity, FirstVisit, Venue
+from activities.words import booking_words, cost_words
+from matching.core.demand import Attribute
+from matching.core.types import Facts, Kind, RoleAsked, Setting, Where
+from members.models import Avoid, Need
+
+# Things some would rather know before they come; loud, crowded and dear show in other lines.
+_WORTH_KNOWING = (Avoid.ALCOHOL, Avoid.CHILDREN, Avoid.RELIGION, Avoid.DOGS, Avoid.CONTESTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One sentence of an answer; `quoted` ones are the publisher's own words, in the publisher's language."""
+
+    text: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One question with its answers; `missing` says what we do not know where there is no answer."""
+
+    question: str
+    answers: tuple[Said, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstVisitCard:
+    """The answers in the order of a visit, then in one list what nobody has told us."""
+
+    lines: tuple[Line, ...]
+    unknown: tuple[str, ...]
+
+
+def facts_of(first_visit: FirstVisit | None) -> Facts:
+    """The part of a first visit that social demand is worked out from; a described greeter is a greeter."""
+    if first_visit is None:
+        return Facts()
+    named = {f.name: getattr(first_visit, f.name) for f in fields(Facts) if f.name != "greeter"}
+    return Facts(**named, greeter=True if first_visit.greeter else first_visit.has_greeter)
+
+
+def first_visit_card(activity: Activity) -> FirstVisitCard:
+    """The card of an activity whose venue and first visit are loaded.
+
+    Something done alone is not a visit: nothing is missing from it, and only what is stated is told.
+    """
+    visit = activity.first_visit or FirstVisit()
+    lines = [*_welcome(visit), *_company(visit, activity), *_comfort(visit), *_practical(activity, visit)]
+    alone = activity.kind is Kind.SOLO or visit.setting is Setting.ALONE
+    return FirstVisitCard(
+        lines=tuple(line for line in lines if line.answers),
+        unknown=() if alone else tuple(one for line in lines for one in line.missing),
+    )
+
+
+def _welcome(visit: FirstVisit) -> Iterable[Line]:
+    greeter = _quoted(visit.greeter) or {
+        None: (),
+        True: _own(gettext("somebody greets you")),
+        False: _own(gettext("nobody in particular greets you")),
+    }[visit.has_greeter]
+    yield _line(gettext("Who greets you"), greeter, unknown_words(Attribute.NO_WELCOME))
+    minutes = _quoted(visit.first_ten_minutes)
+    yield _line(gettext("The first ten minutes"), minutes, gettext("how it begins"))
+
+
+def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:
+    talking = _own(phrase(visit.talking)) if visit.talking else ()
+    yield _line(gettext("Talking"), talking, unknown_words(Attribute.INTERACTION))
+    watching = {
+        None: (),
+        True: _own(gettext("yes, you can just watch or listen")),
+        False: _own(gettext("people take part rather than watch")),
+    }[visit.may_watch]
+    yield _line(gettext("May I just watch"), watching, gettext("whether you may just watch"))
+    people = _own(people_words(visit.group_size)) if visit.group_size else ()
+    yield _line(gettext("How many people"), people, unknown_words(Attribute.GROUP_SIZE))
+    plan = _own(phrase(visit.structure)) if visit.structure else ()
+    yield _line(gettext("Is there a plan"), plan, unknown_words(Attribute.UNSTRUCTURED))
+    role = None if visit.role is RoleAsked.TAKE_PART else visit.role
+    stated = [phrase(x) for x in (role, visit.judged, visit.pairs, visit.identity, visit.commitment) if x]
+    themes = [phrase(one) for one in _WORTH_KNOWING if one in activity.themes]
+    yield _line(gettext("Also good to know"), _own(*stated, *themes))
+
+
+def _comfort(visit: FirstVisit) -> Iterable[Line]:
+    said = []
+    if visit.arrive_late is not None:
+        said.append(gettext("you can come late") if visit.arrive_late else gettext("it is best to be there at the start"))
+    if visit.leave_any_time is not None:
+        said.append(gettext("you can leave at any time") if visit.leave_any_time else gettext("people stay to the end"))
+    missing = [] if visit.arrive_late is not None else [gettext("whether you can come late")]
+    if visit.leave_any_time is None and not visit.how_to_leave:
+        missing.append(unknown_words(Attribute.HARD_TO_LEAVE))
+    yield Line(
+        question=gettext("Coming late, leaving"),
+        answers=(*_own(*said), *_quoted(visit.how_to_leave)),
+        missing=tuple(missing),
+    )
+    noise = _own(phrase(visit.noise)) if visit.noise else ()
+    yield _line(gettext("Noise"), noise, unknown_words(Attribute.SENSORY))
+
+
+def _practical(activity: Activity, visit: FirstVisit) -> Iterable[Line]:
+    length = _own(duration_words(visit.minutes)) if visit.minutes else ()
+    yield _line(gettext("How long"), length)
+    yield _line(gettext("What to bring"), _quoted(visit.what_to_bring), gettext("what to bring"))
+    yield _line(gettext("Cost"), _cost(activity), gettext("what it costs"))
+    booking = _own(booking_words(activity.booking)) if activity.booking else ()
+    yield _line(gettext("Booking"), (*booking, *_quoted(activity.booking_note)), gettext("whether to book"))
+    if activity.where is Where.PLACE:
+        yield _getting_in(activity.venue)
+
+
+def _cost(activity: Activity) -> tuple[Said, ...]:
+    if activity.cost_amount is None:
+        return _quoted(activity.cost_note)
+    return (*_own(cost_words(activity.cost_amount, activity.cost_currency)), *_quoted(activity.cost_note))
+
+
+def _getting_in(venue: Venue | None) -> Line:
+    known = {need: getattr(venue, need.value, None) for need in Need}
+    stated = [need_words(need, there) for need, there in known.items() if there is not None]
+    if venue and venue.parking is not None:
+        stated.append(gettext("places to park") if venue.parking else gettext("nowhere to park"))
+    if venue and venue.near_bus is not None:
+        stated.append(gettext("a bus stops close by") if venue.near_bus else gettext("no bus stops close by"))
+    return Line(
+        question=gettext("Getting in"),
+        answers=(*_own(*stated), *_quoted(venue.notes if venue else None)),
+        missing=tuple(need_words(need, None) for need, there in known.items() if there is None),
+    )
+
+
+def _line(question: str, answers: tuple[Said, ...], missing: str | None = None) -> Line:
+    return Line(question=question, answers=answers, missing=() if answers or missing is None else (missing,))
+
+
+def _own(*phrases: str) -> tuple[Said, ...]:
+    return tuple(Said(text=sentence(one)) for one in phrases)
+
+
+def _quoted(text: str | None) -> tuple[Said, ...]:
+    return (Said(text=sentence(text), quoted=True),) if text and text.strip() else ()
