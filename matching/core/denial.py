@@ -9,41 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matching.core.words import BREAK, COMMA
+from matching.core.words import BREAK, COMMA, tells, word_set
 
 Span = tuple[int, int]  # first word and the one after the last
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_NO = _set(
+_NO = word_set(
     "no not never without nor neither dont doesnt didnt cant cannot isnt arent wont wouldnt aint"
     " sin nunca jamas tampoco ni ningun ninguna ninguno"
 )
-_AVERSE = _set(
+_AVERSE = word_set(
     "hate hates hated hating dislike dislikes disliked detest loathe avoid avoids avoiding afraid scared fear"
     " allergic allergy allergies except odio odia detesto evitar evito evita miedo alergia alergias alergico"
     " alergica excepto salvo"
 )
-_LIKING = _set(
+_LIKING = word_set(
     "like likes liked enjoy enjoys want wants love loves fan keen into interested gusta gustan gustaba encanta"
     " encantan interesa interesan quiero quiere"
 )
-_BRIDGES = _set(
+_BRIDGES = word_set(
     "a an any the of to for with about at do does doing be being very much many more really big go going have"
     " having me my mi el la los las un una unos unas de del al con en mucho muchos mucha muchas muy hacer ir"
     " nada"
 )
-_LINKS = _set("and or nor y e o u ni")
-_AND = _set("and y e")
-_MERELY = _set("only just solo solamente")
-_IS = _set("is are was were es esta estan")
-_AFTER_NO = _set(
+_LINKS = word_set("and or nor y e o u ni")
+_AND = word_set("and y e")
+_MERELY = word_set("only just solo solamente")
+_IS = word_set("is are was were es esta estan")
+_AFTER_NO = word_set(
     "allowed permitted welcome admitted for my really please thanks permitido permitidos permitida permitidas"
     " admitido admitidos gracias"
 )
+_SAYING = _NO | _AVERSE | _LIKING | _BRIDGES | _LINKS | _MERELY | _IS
 
 
 def denies(words: Sequence[str]) -> bool:
@@ -69,6 +65,19 @@ def denied(words: Sequence[str], spans: Sequence[Span]) -> list[bool]:
             at = spans[number][1]
             answers[number] = reach.meets_span(words[at] if at < len(words) else BREAK) or answers[number]
     return answers
+
+
+def affirmed(words: Sequence[str]) -> list[str]:
+    """Return the telling words of `tokens` that the text does not say no to, in order."""
+    spans: list[Span] = []
+    for at, word in enumerate(words):
+        if not tells(word) or word in _SAYING:
+            continue
+        # Words side by side stand or fall together: "no loud music".
+        start = spans.pop()[0] if spans and spans[-1][1] == at else at
+        spans.append((start, at + 1))
+    kept = [span for span, no in zip(spans, denied(words, spans), strict=True) if not no]
+    return [word for start, end in kept for word in words[start:end]]
 
 
 def _refused_after(words: Sequence[str], end: int) -> bool:

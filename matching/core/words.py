@@ -13,6 +13,34 @@ from functools import lru_cache
 BREAK = "|"  # stands for punctuation that ends a clause; never a word, since no word holds it
 COMMA = ","
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list written with spaces between."""
+    return frozenset(words.split())
+
+
+# Words that say nothing of what somebody likes, in English and Spanish, as `tokens` writes them.
+STOP = word_set(
+    "about after again all also always am an and any anything anyone are around as at away back be because been"
+    " before being bit both but by came can come comes could day did do does doing done dont each else ever"
+    " every few find first for from get gets getting give go goes going good got great had has have having he"
+    " help her here hers him his how id if ill im in into is it its ive just keep kind know last let like liked"
+    " likes little long lot lots love loved made make many maybe me might mine more most much my myself need"
+    " never new nice no not now of off often old on once one only or other our ours out over own people perhaps"
+    " person please put quite rather really same see she should since small so some somebody someone something"
+    " sometimes somewhere sort still such sure take than that thats the their them then there these they thing"
+    " things think this those thought time times to too tried try trying up us use used usually very want wanted"
+    " wants was way we week weeks well were what when where which while who whole why will wish with without"
+    " would year years yes yet you your"
+    " al algo alguien algun alguna ante antes aqui asi aun bien cada casi como con conmigo cosa cosas cual cuando"
+    " de del desde dia dias donde dos durante el ella ellas ellos en encanta encantan entre era eres es esa ese eso"
+    " esta estan estar estas este esto estos estoy fue ha hace hacer hay he hoy ir jamas la las le les lo los mas"
+    " me mejor menos mi mio mis mucha muchas mucho muchos muy nada ni no nos nosotros nunca o os otra otras otro"
+    " otros para pero persona personas poco por porque puede pues que quien quiero se sea ser si sido siempre sin"
+    " sobre solo son soy su sus tal tambien tan tanto te tengo ti tiene toda todas todo todos tu tus un una unas"
+    " uno unos usted va ver vez voy ya yo gusta gustan gustaba gustaria interesa"
+)
+
 _APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")  # dropped, so that "don't" and "men's" are one word each
 _PIECES = re.compile(r"[^\W_]+|[.;:!?()\[\]\n\u2026]+|,")
 _VOWELS = frozenset("aeiouy")
@@ -62,6 +90,19 @@ def fold_verb(word: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of a text in order, unfolded, punctuation left out."""
     return [token for token in tokens(text) if token not in (BREAK, COMMA)]
+
+
+def telling_words(text: str) -> list[str]:
+    """Return the words of a text that can tell what it is about, in order, unfolded.
+
+    Left out are the small words of `STOP`, single letters and bare numbers.
+    """
+    return [word for word in words_of(text) if tells(word)]
+
+
+def tells(word: str) -> bool:
+    """Whether a word of `tokens` can tell what a text is about; never for punctuation."""
+    return len(word) > 1 and word not in STOP and not word.isdigit()
 
 
 def _plain(text: str) -> str:

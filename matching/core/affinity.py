@@ -1,0 +1,205 @@
+"""The similarity model: how near each listing lies to what a person likes.
+
+Four fields are compared and weighed: interests, the words of the title, the words of the text,
+and the kind. Words are TF-IDF (Salton and Buckley 1988) with cosine; feedback moves the profile
+towards what was liked and away from what was not (Rocchio 1971). scikit-learn is imported where
+it is used, because the import is slow and only fitting needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matching.core.denial import affirmed
+from matching.core.interests import RELATED, Taxonomy
+from matching.core.types import Kind
+from matching.core.vectors import Floats, counted, expanded, marked, mean_row, rarity_of, unit, unit_rows
+from matching.core.words import fold, tokens
+
+# Shares of the fields. Interests lead: they were ticked or found with their meaning minded,
+# while words also agree by accident.
+INTERESTS, TITLE, TEXT, KIND = 0.60, 0.20, 0.15, 0.05
+
+_FOUND_IN_WORDS = 0.6  # an interest read out of free text, beside 1 for a ticked one
+_EXPANSION = 0.7  # names and synonyms of the interests, beside 1 for a person's own words
+_LIKED, _DISLIKED = 0.5, 0.5
+_RARE = 1 / 20  # a word in more listings than this is no reason to name
+
+_KINDS = tuple(Kind)
+_KIND_WORDS = {
+    Kind.CLUB: "club clubs group groups grupo grupos",
+    Kind.CLASS: "class classes course courses lesson lessons learn workshop curso cursos clase clases taller aprender",
+    Kind.VOLUNTEER: "volunteer volunteering helping voluntariado voluntario voluntaria ayudar",
+    Kind.OUTING: "outing outings trip talk talks exhibition concert excursion salida charla exposicion concierto",
+    Kind.ONLINE: "online internet linea virtual",
+    Kind.SOLO: "alone home solo sola casa",
+}
+_KIND_OF_WORD = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What the model reads of one listing."""
+
+    title: str
+    text: str
+    interests: tuple[str, ...]
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a person likes: ticked interests with weights over 0, own words, and feedback.
+
+    `liked` and `disliked` are row numbers of the fitted documents.
+    """
+
+    interests: Mapping[str, float] = field(default_factory=dict)
+    words: str = ""
+    liked: tuple[int, ...] = ()
+    disliked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AffinityModel:
+    """A fitted catalogue: one row per document, in the order given. Holds arrays only."""
+
+    taxonomy: Taxonomy
+    columns: Mapping[str, int]  # folded word -> column of `words`
+    rarity: Floats  # inverse document frequency, one per column
+    often: NDArray[np.int64]  # documents a word stands in, one per column
+    words: sparse.csr_matrix  # title and text, each of unit length, weighed and added
+    ids: tuple[str, ...]  # interest ids in the order of the columns of `interests`
+    places: Mapping[str, int]  # interest id -> column of `interests`
+    interests: sparse.csr_matrix  # each row of unit length
+    kinds: NDArray[np.int8]
+    expansions: sparse.csr_matrix  # one row of unit length per interest, over the columns of `words`
+
+    @classmethod
+    def fit(cls, documents: Sequence[Document], taxonomy: Taxonomy) -> AffinityModel:
+        """Read a catalogue; any number of documents, none included.
+
+        A word counts once per field however often it stands there: in texts of a paragraph
+        repetition says little, and so repeating a word gains nothing. Interests that are not in
+        the taxonomy are left out.
+        """
+        places = {interest_id: number for number, interest_id in enumerate(taxonomy.interests)}
+        columns, titles, texts = counted([d.title for d in documents], [d.text for d in documents])
+        often, rarity = rarity_of(titles.maximum(texts))
+        return cls(
+            taxonomy=taxonomy,
+            columns=columns,
+            rarity=rarity,
+            often=often,
+            words=(unit_rows(titles.multiply(rarity)) * TITLE + unit_rows(texts.multiply(rarity)) * TEXT).tocsr(),
+            ids=tuple(places),
+            places=places,
+            interests=unit_rows(marked([document.interests for document in documents], places)),
+            kinds=np.array([_KINDS.index(document.kind) for document in documents], dtype=np.int8),
+            expansions=expanded(taxonomy, columns, rarity),
+        )
+
+    def affinities(self, profile: Profile) -> Affinities:
+        """Return how near every document lies to the profile; all zero for an empty one.
+
+        Unknown interests and words count nothing. Raises IndexError for a liked or disliked row
+        that is not there.
+        """
+        own = self._own(profile)
+        said = affirmed(tokens(profile.words))
+        likes, words, kinds = self._likes(own), self._query(own, said), _kinds_of(said)
+        for rows, share in ((profile.liked, _LIKED), (profile.disliked, -_DISLIKED)):
+            if rows:
+                chosen = list(rows)
+                likes = likes + share * mean_row(self.interests, chosen)
+                words = words + share / (TITLE + TEXT) * mean_row(self.words, chosen)
+                kinds = kinds + share * np.bincount(self.kinds[chosen], minlength=len(_KINDS)) / len(chosen)
+        likes, words, kinds = likes.clip(0), words.clip(0), kinds.clip(0, 1).astype(np.float32)
+        total = INTERESTS * likes.any() + (TITLE + TEXT) * words.any() + KIND * kinds.any()
+        summed = (
+            INTERESTS * np.minimum(self.interests @ likes, 1) + self.words @ words + KIND * kinds[self.kinds]
+        ).astype(np.float64)
+        values = np.round(np.clip(summed / (total or 1.0), 0, 1), 6)
+        return Affinities(values=values, _model=self, _own=own, _likes=likes, _words=words, _said=tuple(said))
+
+    def _own(self, profile: Profile) -> dict[str, float]:
+        """Return the interests of a person with weights up to 1, those read from the words included."""
+        own = {one: weight for one, weight in profile.interests.items() if 0 < weight < np.inf and one in self.places}
+        most = max(own.values(), default=1.0)
+        own = {one: weight / most for one, weight in own.items()}
+        found = sorted(self.taxonomy.found_in(profile.words, by_person=True))
+        return dict.fromkeys(found, _FOUND_IN_WORDS if own else 1.0) | own
+
+    def _likes(self, own: Mapping[str, float]) -> Floats:
+        """Return the pull of every interest: the strongest of the person's own and its neighbours."""
+        likes = np.zeros(len(self.places), dtype=np.float32)
+        for one, weight in own.items():
+            for other, near in self.taxonomy.neighbours(one).items():
+                likes[self.places[other]] = max(likes[self.places[other]], weight * near)
+        return likes
+
+    def _query(self, own: Mapping[str, float], said: Iterable[str]) -> Floats:
+        query = np.zeros(len(self.columns), dtype=np.float32)
+        for column in {self.columns.get(fold(word)) for word in said} - {None}:
+            query[column] = self.rarity[column]
+        query = unit(query)
+        if own:
+            weights = np.zeros(len(self.places), dtype=np.float32)
+            weights[[self.places[one] for one in own]] = list(own.values())
+            query = query + _EXPANSION * unit(self.expansions.T @ weights)
+        return unit(query)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Affinities:
+    """The answer for one profile; `values` are 0 to 1, six places, one per document."""
+
+    values: NDArray[np.float64]
+    _model: AffinityModel
+    _own: Mapping[str, float]
+    _likes: Floats
+    _words: Floats
+    _said: tuple[str, ...]
+
+    def why(self, row: int) -> tuple[str, ...]:
+        """Return the person's interests that the document has and that counted, strongest first."""
+        places = self._model.places
+        here = self._interests_of(row)
+        shared = [one for one in self._own if one in here]
+        return tuple(sorted(shared, key=lambda one: (-self._likes[places[one]], places[one])))
+
+    def close_to(self, row: int) -> tuple[str, ...]:
+        """Return the person's interests that are only related to one the document has, strongest first."""
+        places = self._model.places
+        here = self._interests_of(row)
+        near = [
+            one
+            for one in self._own
+            if one not in here and any(self._model.taxonomy.neighbours(one).get(other, 0) >= RELATED for other in here)
+        ]
+        return tuple(sorted(near, key=lambda one: (-self._own[one], places[one])))
+
+    def said(self, row: int) -> tuple[str, ...]:
+        """Return the person's own words that stand in the document and are rare, rarest first."""
+        model = self._model
+        here = frozenset(model.words[row].indices)
+        found = {word: model.columns.get(fold(word), -1) for word in self._said}
+        most = max(1.0, _RARE * model.words.shape[0])
+        rare = [word for word, at in found.items() if at in here and self._words[at] > 0 and model.often[at] <= most]
+        return tuple(sorted(rare, key=lambda word: (model.often[found[word]], word)))
+
+    def _interests_of(self, row: int) -> frozenset[str]:
+        """Return the interests of a document that drew the person to it."""
+        places = self._model.interests[row].indices
+        return frozenset(self._model.ids[place] for place in places if self._likes[place] > 0)
+
+
+def _kinds_of(said: Iterable[str]) -> NDArray[Any]:
+    wanted = {kind for word in said if (kind := _KIND_OF_WORD.get(word))}
+    return np.array([float(kind in wanted) for kind in _KINDS], dtype=np.float32)
