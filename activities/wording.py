@@ -10,8 +10,10 @@ _APART = re.compile(r"[^\w]+", re.UNICODE)
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, its words parted by single blanks."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _APART.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return _APART.sub(" ", plain).strip()
 
 
 def slug(text: str, longest: int = 60) -> str:
