@@ -1,0 +1,251 @@
+"""Choosing at most three: one easy, one that fits, one small stretch.
+
+Fewer rather than padded, and never above what the person said they can face by more than one
+small step. Resting is always as good a choice: it is not ranked here, the page offers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.core.reach import BANDS_KM
+from matching.core.types import Kind
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+# Demand that each answer to the comfort question (0 to 4, the five words of the demand strip) can
+# face: low in the step of that word (demand.STEP_EDGES), since people answer on a good day.
+COMFORT_CAPS = (0.12, 0.25, 0.38, 0.52, 0.68)
+UNKNOWN_COMFORT = COMFORT_CAPS[2]  # "a few words"
+
+EASY_BELOW = 0.10  # easy asks at least this much less than a person can face
+STRETCH_ABOVE = 0.08  # about one attribute more: ten people instead of five, or a plan instead of a task
+KNOWN_FOR_EASY = 4  # attributes stated; what is not known cannot be called easy
+
+# Below this a listing shares with the profile a family at a distance, or a word by accident: one
+# interest of the same family alone gives .09, a related one .29, a shared one over .5.
+AFFINITY_FLOOR = 0.08
+_LEVEL = 0.05  # affinities closer than this are alike to a person, so nearness decides
+_SAME_KIND = 2  # levels that a second activity of one kind stands back
+
+
+class Slot(StrEnum):
+    EASY = "easy"
+    FITS = "fits"
+    STRETCH = "stretch"
+
+
+class Wish(StrEnum):
+    """What can leave nothing over, in the order in which equal ones are named: comfort last."""
+
+    FILTERS = "filters"
+    REACH = "reach"
+    INTERESTS = "interests"
+    EASIER = "easier"
+    COMFORT = "comfort"
+    NOTHING_ON = "nothing_on"  # nothing to loosen: there is nothing at all
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Candidates:
+    """Everything that could be suggested, as columns of one length. Order means nothing."""
+
+    ids: NDArray[np.int64]  # unique; settles ties
+    affinity: Floats  # 0..1
+    demand: Floats  # 0..1
+    known: NDArray[np.int64]  # attributes of demand that are stated
+    km: Floats  # straight line; nan without a distance
+    has_place: Mask  # one has to go there, even where km is nan because nobody knows where it is
+    online: Mask
+    kind: NDArray[np.str_]  # values of Kind
+    series: NDArray[np.int64]  # negative: of none
+    publisher: NDArray[np.int64]  # negative: of none
+    days_ahead: Floats  # until the next date; nan for undated, negative for over
+    suitable: Mask
+    wanted: Mask  # passes the person's own filters: times, languages, access, things to avoid
+
+    def __post_init__(self) -> None:
+        lengths = {len(getattr(self, column.name)) for column in fields(self)}
+        if len(lengths) > 1:
+            raise ValueError(f"The columns of the candidates differ in length: {sorted(lengths)}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeker:
+    """The person, as far as choosing goes. `comfort` is demand they can face, see `comfort_of`."""
+
+    comfort: float | None = None
+    reach_km: float | None = None  # None: no area given, so distance keeps nothing back
+    include_online: bool = True
+    include_solo: bool = True
+    has_profile: bool = True  # False: nothing known of what they like; nearness and gentleness decide
+
+    def __post_init__(self) -> None:
+        if self.comfort is not None and not 0 <= self.comfort <= 1:
+            raise ValueError(f"Comfort lies between 0 and 1, not at {self.comfort}.")
+
+
+@dataclass(frozen=True)
+class Choice:
+    row: int  # of the candidates
+    slot: Slot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Empty:
+    """Why nothing is left: the fewest wishes to loosen together, and how many would come back."""
+
+    wishes: tuple[Wish, ...]
+    comes_back: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggested:
+    """At most three choices, easy first, at most one per slot; `empty` exactly when there is none."""
+
+    choices: tuple[Choice, ...] = ()
+    empty: Empty | None = None
+
+
+def comfort_of(answer: int | None) -> float:
+    """Return the demand that an answer 0 to 4 can face; not answered counts as "a few words".
+
+    Raises ValueError for any other answer.
+    """
+    if answer is None:
+        return UNKNOWN_COMFORT
+    if answer not in range(len(COMFORT_CAPS)):
+        raise ValueError(f"The comfort question has no answer {answer}.")
+    return COMFORT_CAPS[answer]
+
+
+def suggest(
+    candidates: Candidates, seeker: Seeker, *, excluded: Mask | None = None, easier_than: float | None = None
+) -> Suggested:
+    """Choose at most three, or say which wish leaves nothing over.
+
+    Kept to always: suitable, not over, not `excluded`, wanted, within reach, affinity over the
+    floor (with a profile), demand at most comfort + .08, demand under `easier_than`; no two of
+    one series or publisher (two solo ideas of one publisher may be), one solo idea unless there
+    is nothing else. Within a slot affinity leads in steps of .05, a second of one kind standing
+    back two steps; then the band of distance (without a profile then also gentleness), the
+    sooner date, the exact affinity and distance, the lower id.
+
+    Easy asks at least .10 less than comfort and states four attributes, or is a solo idea; fits
+    lies in the .10 under comfort, or where there is none is the best that asks less; a stretch
+    lies above. The answer does not depend on the order of the candidates.
+    """
+    comfort = UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
+    on = candidates.suitable & ~(candidates.days_ahead < 0)
+    if excluded is not None:
+        on &= ~excluded
+    kept = _kept(candidates, seeker, comfort, easier_than)
+    left = np.logical_and.reduce([on, *kept.values()])
+    if not left.any():
+        return Suggested(empty=_why_empty(on, kept))
+    return Suggested(choices=tuple(_Choosing(candidates, seeker, comfort, left).choices()))
+
+
+def _kept(c: Candidates, seeker: Seeker, comfort: float, easier_than: float | None) -> Mapping[Wish, Mask]:
+    """Return for each wish the rows it leaves."""
+    everything = np.ones(len(c.ids), dtype=bool)
+    demand = c.demand.round(6)
+    solo = c.kind == Kind.SOLO
+    return {
+        Wish.FILTERS: c.wanted & (seeker.include_online | ~c.online) & (seeker.include_solo | ~solo),
+        # nan compares false: a place nobody knows is not within reach.
+        Wish.REACH: everything if seeker.reach_km is None else ~c.has_place | (c.km <= seeker.reach_km),
+        Wish.INTERESTS: c.affinity.round(6) >= AFFINITY_FLOOR if seeker.has_profile else everything,
+        Wish.EASIER: everything if easier_than is None else demand < round(easier_than, 6),
+        Wish.COMFORT: demand <= round(comfort + STRETCH_ABOVE, 6),
+    }
+
+
+def _why_empty(on: Mask, kept: Mapping[Wish, Mask]) -> Empty:
+    if not on.any():
+        return Empty(wishes=(Wish.NOTHING_ON,), comes_back=0)
+    for size in range(1, len(kept) + 1):
+        back = {
+            wishes: int(np.logical_and.reduce([on, *(kept[wish] for wish in kept if wish not in wishes)]).sum())
+            for wishes in combinations(kept, size)
+        }
+        wishes = max(back, key=lambda one: back[one])
+        if back[wishes]:
+            return Empty(wishes=wishes, comes_back=back[wishes])
+    raise AssertionError("With every wish dropped, what is on comes back.")
+
+
+class _Choosing:
+    """One choice of three, among the rows that are left."""
+
+    def __init__(self, candidates: Candidates, seeker: Seeker, comfort: float, left: Mask) -> None:
+        self._rows: Rows = np.flatnonzero(left)
+        self._all = candidates
+        self._comfort = comfort
+        self._affinity = candidates.affinity[self._rows].round(6)
+        self._demand = candidates.demand[self._rows].round(6)
+        self._solo: Mask = candidates.kind[self._rows] == Kind.SOLO
+        self._open = np.ones(len(self._rows), dtype=bool)  # not of a series or publisher chosen already
+        self._kinds: set[str] = set()
+        km = candidates.km[self._rows].round(6)
+        band = np.where(np.isnan(km), len(BANDS_KM) + 1, np.searchsorted(BANDS_KM, km))
+        # Without a profile all are alike, so what is near and gentle goes first.
+        gentle = np.zeros_like(km) if seeker.has_profile else self._demand
+        days = np.nan_to_num(candidates.days_ahead[self._rows], nan=np.inf).round(6)
+        far = np.nan_to_num(km, nan=np.inf)
+        self._ties = (band, gentle, days, -self._affinity, far, candidates.ids[self._rows])
+
+    def choices(self) -> list[Choice]:
+        """Return the choices, easy first."""
+        chosen: dict[Slot, int] = {}
+        # The one that fits is picked first, so that an easy one of the same publisher cannot displace it.
+        for slot, rows in self._slots():
+            if slot not in chosen and (found := self._best(rows)) is not None:
+                chosen[slot] = int(self._rows[found])
+                self._close(found)
+        return [Choice(chosen[slot], slot) for slot in Slot if slot in chosen]
+
+    def _slots(self) -> list[tuple[Slot, Mask]]:
+        comfort, demand = self._comfort, self._demand
+        edge = round(comfort - EASY_BELOW, 6)
+        stated = self._all.known[self._rows] >= KNOWN_FOR_EASY
+        faced = demand <= comfort
+        return [
+            (Slot.FITS, (demand > edge) & faced & ~self._solo),
+            (Slot.EASY, ((demand <= edge) & stated) | (self._solo & faced)),
+            (Slot.STRETCH, ~faced),
+            (Slot.FITS, faced),
+        ]
+
+    def _best(self, slot: Mask) -> int | None:
+        rows = np.flatnonzero(slot & self._open)
+        if not rows.size:
+            return None
+        kinds = self._all.kind[self._rows]
+        level = np.floor(self._affinity / _LEVEL + 0.5) - _SAME_KIND * np.isin(kinds, sorted(self._kinds))
+        for key in (-level, *self._ties):
+            values = key[rows]
+            rows = rows[values == values.min()]
+            if rows.size == 1:
+                break
+        return int(rows[0])
+
+    def _close(self, chosen: int) -> None:
+        """Take out what may not stand beside the chosen row."""
+        self._open[chosen] = False
+        self._kinds.add(str(self._all.kind[self._rows[chosen]]))
+        nobody, alone = np.zeros_like(self._solo), self._solo & self._solo[chosen]
+        for column, exempt in ((self._all.series, nobody), (self._all.publisher, alone)):
+            mine = column[self._rows[chosen]]
+            if mine >= 0:
+                self._open &= (column[self._rows] != mine) | exempt
+        if self._solo[chosen] and not self._solo.all():
+            self._open &= ~self._solo
