@@ -101,12 +101,21 @@ def cell_of(point: Point) -> str:
 
 def cell_centre(cell: str) -> Point:
     """Return the middle of a cell. Raises ValueError when the code names no cell."""
-    parts = _CELL.fullmatch(cell)
-    row, column = (int(part) for part in parts.groups()) if parts else (_ROWS, 0)
-    if row >= _ROWS or column >= _columns(row) or cell != _code(row, column):
-        raise ValueError(f"{cell!r} is not the code of an area.")
+    row, column = _row_and_column(cell)
     lat = (row + 0.5) * _ROW_DEGREES - 90
     return Point(round(lat, 6), round((column + 0.5) * 360 / _columns(row) - 180, 6))
+
+
+def cell_box(cell: str) -> Box:
+    """Return the edges of a cell. Raises ValueError when the code names no cell."""
+    row, column = _row_and_column(cell)
+    width = 360 / _columns(row)
+    return Box(
+        south=round(row * _ROW_DEGREES - 90, 6),
+        north=round((row + 1) * _ROW_DEGREES - 90, 6),
+        west=round(column * width - 180, 6),
+        east=round((column + 1) * width - 180, 6),
+    )
 
 
 def reach_km(travel: Travel, minutes: float) -> float:
@@ -134,6 +143,14 @@ def _columns(row: int) -> int:
     edges = (row * _ROW_DEGREES - 90, (row + 1) * _ROW_DEGREES - 90)
     narrow = math.cos(math.radians(max(abs(edge) for edge in edges)))
     return max(1, math.floor(round(2 * math.pi * _EARTH_KM * narrow / _COLUMN_KM, 6)))
+
+
+def _row_and_column(cell: str) -> tuple[int, int]:
+    parts = _CELL.fullmatch(cell)
+    row, column = (int(part) for part in parts.groups()) if parts else (_ROWS, 0)
+    if row >= _ROWS or column >= _columns(row) or cell != _code(row, column):
+        raise ValueError(f"{cell!r} is not the code of an area.")
+    return row, column
 
 
 def _code(row: int, column: int) -> str:

@@ -12,6 +12,7 @@ from matching.core.reach import (
     BANDS_KM,
     band_of,
     boxes_around,
+    cell_box,
     cell_centre,
     cell_of,
     great_circle_km,
@@ -104,6 +105,14 @@ def test_a_disc_needs_a_distance(km: float) -> None:
 def test_a_cell_s_centre_lies_in_that_cell(point: Point) -> None:
     cell = cell_of(point)
     assert cell_of(cell_centre(cell)) == cell
+
+
+@given(POINTS)
+def test_a_point_lies_within_the_edges_of_its_cell(point: Point) -> None:
+    box = cell_box(cell_of(point))
+    lon = -180.0 if point.lon == 180 else point.lon
+    assert box.south - 1e-6 <= point.lat <= box.north + 1e-6
+    assert box.west - 1e-6 <= lon <= box.east + 1e-6
 
 
 @given(TOWNS)
