@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     postcode_file: Path | None = None
     geocoder: str | None = None
     geocoder_agent: str = ""
+    geocoder_url: str | None = None
     dates_ahead_days: int = Field(default=120, ge=7, le=400)
     guest_days: int = Field(default=30, ge=1, le=365)
     rate_limits: bool = True
