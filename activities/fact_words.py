@@ -187,9 +187,9 @@ def attribute_words(attribute: Attribute, facts: Facts) -> str | None:
 
 
 def sentence(words: str) -> str:
-    """A phrase made to stand alone: first letter raised, a full stop unless it ends in one."""
+    """A phrase made to stand alone: first letter raised, a full stop where it ends in a letter or number."""
     words = words.strip()
-    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "…")) else ".")
+    return words[:1].upper() + words[1:] + ("." if words[-1:].isalnum() else "")
 
 
 def _of(value: StrEnum | None) -> str | None:

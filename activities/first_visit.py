@@ -68,11 +68,10 @@ def first_visit_card(activity: Activity) -> FirstVisitCard:
 
 
 def _welcome(visit: FirstVisit) -> Iterable[Line]:
-    greeter = _quoted(visit.greeter) or {
-        None: (),
-        True: _own(gettext("somebody greets you")),
-        False: _own(gettext("nobody in particular greets you")),
-    }[visit.has_greeter]
+    greeted = _either(
+        visit.has_greeter, yes=gettext("somebody greets you"), no=gettext("nobody in particular greets you")
+    )
+    greeter = _quoted(visit.greeter) or _own(*greeted)
     yield _line(gettext("Who greets you"), greeter, unknown_words(Attribute.NO_WELCOME))
     minutes = _quoted(visit.first_ten_minutes)
     yield _line(gettext("The first ten minutes"), minutes, gettext("how it begins"))
@@ -81,12 +80,12 @@ def _welcome(visit: FirstVisit) -> Iterable[Line]:
 def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:
     talking = _own(phrase(visit.talking)) if visit.talking else ()
     yield _line(gettext("Talking"), talking, unknown_words(Attribute.INTERACTION))
-    watching = {
-        None: (),
-        True: _own(gettext("yes, you can just watch or listen")),
-        False: _own(gettext("people take part rather than watch")),
-    }[visit.may_watch]
-    yield _line(gettext("May I just watch"), watching, gettext("whether you may just watch"))
+    watching = _either(
+        visit.may_watch,
+        yes=gettext("yes, you can just watch or listen"),
+        no=gettext("people take part rather than watch"),
+    )
+    yield _line(gettext("May I just watch"), _own(*watching), gettext("whether you may just watch"))
     people = _own(people_words(visit.group_size)) if visit.group_size else ()
     yield _line(gettext("How many people"), people, unknown_words(Attribute.GROUP_SIZE))
     plan = _own(phrase(visit.structure)) if visit.structure else ()
@@ -98,19 +97,15 @@ def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:
 
 
 def _comfort(visit: FirstVisit) -> Iterable[Line]:
-    said = []
-    if visit.arrive_late is not None:
-        said.append(gettext("you can come late") if visit.arrive_late else gettext("it is best to be there at the start"))
-    if visit.leave_any_time is not None:
-        said.append(gettext("you can leave at any time") if visit.leave_any_time else gettext("people stay to the end"))
-    missing = [] if visit.arrive_late is not None else [gettext("whether you can come late")]
-    if visit.leave_any_time is None and not visit.how_to_leave:
-        missing.append(unknown_words(Attribute.HARD_TO_LEAVE))
-    yield Line(
-        question=gettext("Coming late, leaving"),
-        answers=(*_own(*said), *_quoted(visit.how_to_leave)),
-        missing=tuple(missing),
+    late = _either(
+        visit.arrive_late, yes=gettext("you can come late"), no=gettext("it is best to be there at the start")
     )
+    yield _line(gettext("Coming late"), _own(*late), gettext("whether you can come late"))
+    leaving = _either(
+        visit.leave_any_time, yes=gettext("you can leave at any time"), no=gettext("people stay to the end")
+    )
+    answers = (*_own(*leaving), *_quoted(visit.how_to_leave))
+    yield _line(gettext("Leaving"), answers, unknown_words(Attribute.HARD_TO_LEAVE))
     noise = _own(phrase(visit.noise)) if visit.noise else ()
     yield _line(gettext("Noise"), noise, unknown_words(Attribute.SENSORY))
 
@@ -135,10 +130,9 @@ def _cost(activity: Activity) -> tuple[Said, ...]:
 def _getting_in(venue: Venue | None) -> Line:
     known = {need: getattr(venue, need.value, None) for need in Need}
     stated = [need_words(need, there) for need, there in known.items() if there is not None]
-    if venue and venue.parking is not None:
-        stated.append(gettext("places to park") if venue.parking else gettext("nowhere to park"))
-    if venue and venue.near_bus is not None:
-        stated.append(gettext("a bus stops close by") if venue.near_bus else gettext("no bus stops close by"))
+    if venue:
+        stated += _either(venue.parking, yes=gettext("places to park"), no=gettext("nowhere to park"))
+        stated += _either(venue.near_bus, yes=gettext("a bus stops close by"), no=gettext("no bus stops close by"))
     return Line(
         question=gettext("Getting in"),
         answers=(*_own(*stated), *_quoted(venue.notes if venue else None)),
@@ -148,6 +142,10 @@ def _getting_in(venue: Venue | None) -> Line:
 
 def _line(question: str, answers: tuple[Said, ...], missing: str | None = None) -> Line:
     return Line(question=question, answers=answers, missing=() if answers or missing is None else (missing,))
+
+
+def _either(stated: bool | None, *, yes: str, no: str) -> tuple[str, ...]:
+    return () if stated is None else (yes if stated else no,)
 
 
 def _own(*phrases: str) -> tuple[Said, ...]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_currency, format_decimal
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
@@ -154,6 +154,23 @@ def cost_words(amount: Decimal | None, currency: str | None = None, note: str | 
         return note or gettext("Cost not given")
     price = gettext("Free") if amount == 0 else _money(amount, currency)
     return f"{price}: {note}" if note else price
+
+
+def age_words(lowest: int | None, highest: int | None) -> str | None:
+    """For which ages: "18 and over", "up to 25", "16 to 25"; None where nothing is stated."""
+    if lowest and highest is not None:
+        return gettext("%(lowest)s to %(highest)s", lowest=lowest, highest=highest)
+    if highest is not None:
+        return gettext("up to %(highest)s", highest=highest)
+    return gettext("%(lowest)s and over", lowest=lowest) if lowest else None
+
+
+def zone_words(zone: str) -> str:
+    """Whose clock times are told by: "Times are local times in Toronto."; the plain name for a zone without a city."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return gettext("Times are in %(zone)s.", zone=zone)
+    city = get_timezone_location(zone, locale=locale(), return_city=True)
+    return gettext("Times are local times in %(city)s.", city=city)
 
 
 def language_name(code: str) -> str:

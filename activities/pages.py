@@ -1,0 +1,278 @@
+"""Everything the page of one activity shows, as frozen values."""
+
+# Flask-Babel has no types, so what it returns counts as Any.
+# mypy: no-warn-return-any
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from activities.fact_words import attribute_words
+from activities.first_visit import FirstVisitCard, facts_of, first_visit_card
+from activities.markup import safe_html
+from activities.models import Activity, FactsSource, Occurrence, OccurrenceState, Suitability
+from activities.schema_org import structured
+from activities.series_words import series_words
+from activities.shown import dates_ahead, get_published
+from activities.suitability_words import unsuited_words
+from activities.words import (
+    age_words,
+    date_in_full,
+    date_words,
+    distance_words,
+    kind_words,
+    language_name,
+    listed,
+    where_words,
+    zone_words,
+)
+from matching.core.demand import Attribute, listed_demand
+from matching.core.reach import band_of, great_circle_km
+from matching.core.types import Facts, Kind, Point, Setting, Where
+
+FIRST_DATES = 6
+MOST_DATES = 24
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Who looks at the page: the middle of their area and their zone, None where we were not told."""
+
+    area: Point | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateLine:
+    """One date; `for_visitor` tells an online date by the visitor's own clock where that differs."""
+
+    id: int
+    words: str
+    starts: str  # ISO 8601 with offset, or a plain date
+    cancelled: bool
+    no_places: bool
+    for_visitor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandPart:
+    """The demand strip and its reasons; each reason is the phrase of a stated fact."""
+
+    step: int
+    known: int
+    of: int
+    gentler: tuple[str, ...]
+    harder: tuple[str, ...]
+    hardest: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacePart:
+    """Where it is; `distance` only for a visitor with an area and an activity with a point."""
+
+    words: str
+    address: str
+    directions: str
+    distance: str | None
+    map_link: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizerPart:
+    name: str
+    about: Markup
+    website: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityPage:
+    """One page; `lang` is the language of the publisher's words where it is known."""
+
+    key: str
+    title: str
+    lang: str | None
+    lead: str
+    lead_is_quoted: bool
+    kind: str
+    is_solo: bool
+    unsuited: str | None  # why we do not suggest it
+    first_visit: FirstVisitCard
+    facts_are_read: bool
+    demand: DemandPart
+    repeats: tuple[str, ...]
+    dates: tuple[DateLine, ...]
+    more_dates: tuple[DateLine, ...]
+    has_still_more: bool
+    drop_in: str | None
+    zone_note: str | None
+    place: PlacePart
+    about: Markup
+    organizer: OrganizerPart
+    link: str | None
+    ages: str | None
+    languages: str | None
+    checked: str
+    structured: Mapping[str, Any]  # JSON-LD
+
+
+def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, now: datetime) -> ActivityPage:
+    """The page of a published activity in two statements; `address` is its full public address.
+
+    Raises NotHere when there is none.
+    """
+    activity = get_published(db, key)
+    ahead = dates_ahead(db, activity, now=now, most=MOST_DATES + 1)
+    dates = tuple(_date_line(activity, one, visitor, now) for one in ahead[:MOST_DATES])
+    demand_facts = facts_of(activity.first_visit)
+    return ActivityPage(
+        key=activity.key,
+        title=activity.title,
+        lang=_lang(activity.languages),
+        lead=activity.summary or _made_lead(activity),
+        lead_is_quoted=bool(activity.summary),
+        kind=kind_words(activity.kind),
+        is_solo=activity.kind is Kind.SOLO,
+        unsuited=unsuited_words(activity.suitability_reason)
+        if activity.suitability is Suitability.UNSUITED
+        else None,
+        first_visit=first_visit_card(activity),
+        facts_are_read=activity.first_visit is not None and activity.first_visit.source is FactsSource.READ,
+        demand=_demand(demand_facts),
+        repeats=_repeats(activity, bool(ahead)),
+        dates=dates[:FIRST_DATES],
+        more_dates=dates[FIRST_DATES:],
+        has_still_more=len(ahead) > MOST_DATES,
+        drop_in=activity.drop_in,
+        zone_note=_zone_note(activity, ahead, visitor),
+        place=_place(activity, visitor),
+        about=_about(activity),
+        organizer=OrganizerPart(
+            name=activity.organizer.name,
+            about=safe_html(activity.organizer.about),
+            website=_web(activity.organizer.website),
+        ),
+        link=_web(activity.link),
+        ages=age_words(activity.age_min, activity.age_max),
+        languages=listed(language_name(code) for code in activity.languages) or None,
+        checked=_checked(activity),
+        structured=structured(activity, ahead[:MOST_DATES], address=address),
+    )
+
+
+def _made_lead(activity: Activity) -> str:
+    if activity.kind is Kind.SOLO:
+        return gettext("Something to do on your own.")
+    return gettext("%(kind)s, by %(name)s.", kind=kind_words(activity.kind), name=activity.organizer.name)
+
+
+def _about(activity: Activity) -> Markup:
+    text = activity.description.strip()
+    return Markup() if text == activity.summary.strip() else safe_html(text)
+
+
+def _demand(facts: Facts) -> DemandPart:
+    demand = listed_demand(facts)
+    alone = facts.setting is Setting.ALONE
+    return DemandPart(
+        step=demand.step,
+        known=demand.known,
+        of=demand.of,
+        # Something done alone asks nothing of any attribute: that is the one reason there is.
+        gentler=_phrases((Attribute.IN_PERSON,) if alone else demand.gentler, facts),
+        harder=_phrases(demand.harder, facts),
+        hardest=attribute_words(demand.hardest, facts) if demand.hardest else None,
+    )
+
+
+def _phrases(attributes: Sequence[Attribute], facts: Facts) -> tuple[str, ...]:
+    return tuple(words for attribute in attributes if (words := attribute_words(attribute, facts)))
+
+
+def _repeats(activity: Activity, has_dates: bool) -> tuple[str, ...]:
+    """Rules are told only while they still have dates ahead."""
+    if not has_dates:
+        return ()
+    told = (series_words(one.rrule, one.starts_local, one.minutes, all_day=one.all_day) for one in activity.series)
+    return tuple(dict.fromkeys(told))
+
+
+def _date_line(activity: Activity, date: Occurrence, visitor: Visitor, now: datetime) -> DateLine:
+    zone = ZoneInfo(activity.timezone)
+    start, end = date.starts_at.astimezone(zone), date.ends_at and date.ends_at.astimezone(zone)
+    today = now.astimezone(zone).date()
+    for_visitor = None
+    if activity.where is Where.ONLINE and not date.all_day and _differs(start, visitor.zone):
+        own_zone = ZoneInfo(visitor.zone or activity.timezone)
+        for_visitor = date_words(start.astimezone(own_zone), end and end.astimezone(own_zone), today=today)
+    return DateLine(
+        id=date.id,
+        words=date_words(start, end, date.all_day, today=today),
+        starts=start.date().isoformat() if date.all_day else start.isoformat(timespec="minutes"),
+        cancelled=date.state is OccurrenceState.CANCELLED,
+        no_places=activity.places_max is not None and date.places_taken >= activity.places_max,
+        for_visitor=for_visitor,
+    )
+
+
+def _zone_note(activity: Activity, ahead: Sequence[Occurrence], visitor: Visitor) -> str | None:
+    """Whose clock the dates go by, where the visitor might take them for their own."""
+    if not ahead:
+        return None
+    elsewhere = any(_differs(one.starts_at.astimezone(ZoneInfo(activity.timezone)), visitor.zone) for one in ahead)
+    unsure = visitor.zone is None and activity.where is Where.ONLINE
+    return zone_words(activity.timezone) if elsewhere or unsure else None
+
+
+def _differs(start: datetime, zone: str | None) -> bool:
+    return zone is not None and start.astimezone(ZoneInfo(zone)).utcoffset() != start.utcoffset()
+
+
+def _place(activity: Activity, visitor: Visitor) -> PlacePart:
+    venue = activity.venue
+    point = None
+    if activity.where is Where.PLACE and venue and venue.lat is not None and venue.lon is not None:
+        point = Point(venue.lat, venue.lon)
+    return PlacePart(
+        words=where_words(activity.where, activity.area_name, venue.name if venue else None),
+        address=", ".join(part for part in (venue.address, venue.postcode) if part) if venue else "",
+        directions=venue.directions if venue else "",
+        distance=_distance(visitor.area, point) if visitor.area and point else None,
+        map_link=_map_link(point) if point else None,
+    )
+
+
+def _distance(area: Point, point: Point) -> str:
+    km = float(great_circle_km(area.lat, area.lon, [point.lat], [point.lon])[0])
+    return distance_words(band_of(km))
+
+
+def _map_link(point: Point) -> str:
+    place = {"mlat": f"{point.lat:.5f}", "mlon": f"{point.lon:.5f}", "zoom": 17}
+    return f"https://www.openstreetmap.org/?{urlencode(place)}"
+
+
+def _checked(activity: Activity) -> str:
+    if activity.checked_on:
+        return gettext("Checked on %(day)s.", day=date_in_full(activity.checked_on))
+    if activity.first_visit and activity.first_visit.source is FactsSource.READ:
+        return gettext("Not checked by us; read from the organizer's own calendar or list.")
+    return gettext("Not checked by us; written by the organizer.")
+
+
+def _lang(codes: Sequence[str]) -> str | None:
+    """One stated language is that of the words as well; with several we cannot tell."""
+    return codes[0] if len(codes) == 1 and _LANGUAGE.fullmatch(codes[0]) else None
+
+
+def _web(link: str | None) -> str | None:
+    return link if link and link.lower().startswith(("https://", "http://")) else None

@@ -1,0 +1,63 @@
+"""Published activities and their dates, as rows, for one page or one calendar file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from activities.models import Activity, ListingState, Occurrence
+from refusals import NotHere
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
+_LARGEST_ID = 2**31 - 1
+_WITHOUT_END = timedelta(minutes=30)  # how long a date without an end stays listed after it began
+
+
+def get_published(db: Session, key: str) -> Activity:
+    """The activity with its organizer, venue, first visit and series, in one statement.
+
+    Raises NotHere when there is none or it is not published.
+    """
+    found = (
+        sa.select(Activity)
+        .where(Activity.key == key, Activity.state == ListingState.PUBLISHED)
+        .options(
+            joinedload(Activity.organizer, innerjoin=True),
+            joinedload(Activity.venue),
+            joinedload(Activity.first_visit),
+            joinedload(Activity.series),
+        )
+    )
+    # Asked only about what can be a key: PostgreSQL takes a NUL in a text for a fault.
+    if not _KEY.fullmatch(key) or (activity := db.scalars(found).unique().one_or_none()) is None:
+        raise NotHere("This listing is not here any more, or the address has a slip in it.")
+    return activity
+
+
+def dates_ahead(db: Session, activity: Activity, *, now: datetime, most: int) -> Sequence[Occurrence]:
+    """Its dates that are not over at `now`, cancelled ones included, by start."""
+    without_end = sa.case(
+        (Occurrence.all_day, Occurrence.starts_at > now - timedelta(days=1)),
+        else_=Occurrence.starts_at > now - _WITHOUT_END,
+    )
+    return db.scalars(
+        sa.select(Occurrence)
+        .where(
+            Occurrence.activity_id == activity.id,
+            sa.case((Occurrence.ends_at.is_(None), without_end), else_=Occurrence.ends_at > now),
+        )
+        .order_by(Occurrence.starts_at)
+        .limit(most)
+    ).all()
+
+
+def get_date(db: Session, activity: Activity, occurrence_id: int) -> Occurrence:
+    """One date of this activity. Raises NotHere when it has no such date."""
+    found = db.get(Occurrence, occurrence_id) if occurrence_id <= _LARGEST_ID else None
+    if found is None or found.activity_id != activity.id:
+        raise NotHere("This date is not listed any more.")
+    return found
