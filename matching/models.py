@@ -1,4 +1,4 @@
-"""What was suggested to whom and what they said of it."""
+"""What people said of suggestions."""
 
 from __future__ import annotations
 
@@ -30,16 +30,3 @@ class Feedback(Model):
     activity_id: Mapped[int] = mapped_column(sa.ForeignKey("activity.id", ondelete="CASCADE"), index=True)
     opinion: Mapped[Opinion]
     said_at: Mapped[datetime]
-
-
-class Shown(Model):
-    """A suggestion that was on a person's page on a day."""
-
-    __tablename__ = "shown"
-    __table_args__ = (sa.UniqueConstraint("profile_id", "activity_id", "day"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"))
-    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("activity.id", ondelete="CASCADE"), index=True)
-    day: Mapped[str]  # ISO date, UTC
-    slot: Mapped[str]

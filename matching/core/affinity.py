@@ -27,7 +27,7 @@ from matching.core.words import fold, tokens
 INTERESTS, TITLE, TEXT, KIND = 0.60, 0.20, 0.15, 0.05
 
 _FOUND_IN_WORDS = 0.6  # an interest read out of free text, beside 1 for a ticked one
-_EXPANSION = 0.7  # names and synonyms of the interests, beside 1 for a person's own words
+_EXPANSION = 0.4  # names and synonyms of the interests, beside 1 for a person's own words
 _LIKED, _DISLIKED = 0.5, 0.5
 _RARE = 1 / 20  # a word in more listings than this is no reason to name
 

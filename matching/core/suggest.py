@@ -7,7 +7,7 @@ small step. Resting is always as good a choice: it is not ranked here, the page 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from itertools import combinations
 
@@ -33,6 +33,7 @@ KNOWN_FOR_EASY = 4  # attributes stated; what is not known cannot be called easy
 # Below this a listing shares with the profile a family at a distance, or a word by accident: one
 # interest of the same family alone gives .09, a related one .29, a shared one over .5.
 AFFINITY_FLOOR = 0.08
+_BESIDE_BEST = 1 / 4  # beside one that is four times as near to a person's likes, another is padding
 _LEVEL = 0.05  # affinities closer than this are alike to a person, so nearness decides
 _SAME_KIND = 2  # levels that a second activity of one kind stands back
 
@@ -86,7 +87,7 @@ class Seeker:
     reach_km: float | None = None  # None: no area given, so distance keeps nothing back
     include_online: bool = True
     include_solo: bool = True
-    has_profile: bool = True  # False: nothing known of what they like; nearness and gentleness decide
+    has_profile: bool = True  # False: nothing known of what they like
 
     def __post_init__(self) -> None:
         if self.comfort is not None and not 0 <= self.comfort <= 1:
@@ -133,16 +134,19 @@ def suggest(
     """Choose at most three, or say which wish leaves nothing over.
 
     Kept to always: suitable, not over, not `excluded`, wanted, within reach, affinity over the
-    floor (with a profile), demand at most comfort + .08, demand under `easier_than`; no two of
+    floor and not padding (with a profile), demand at most comfort + .08, demand under `easier_than`; no two of
     one series or publisher (two solo ideas of one publisher may be), one solo idea unless there
     is nothing else. Within a slot affinity leads in steps of .05, a second of one kind standing
     back two steps; then the band of distance (without a profile then also gentleness), the
-    sooner date, the exact affinity and distance, the lower id.
+    sooner date, the exact affinity and distance, the lower id. A profile that nothing on offer is
+    like at all, say of words nobody knows, counts as none: nearness and gentleness decide.
 
     Easy asks at least .10 less than comfort and states four attributes, or is a solo idea; fits
     lies in the .10 under comfort, or where there is none is the best that asks less; a stretch
     lies above. The answer does not depend on the order of the candidates.
     """
+    if not candidates.affinity.any():
+        seeker = replace(seeker, has_profile=False)
     comfort = UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
     on = candidates.suitable & ~(candidates.days_ahead < 0)
     if excluded is not None:
@@ -151,6 +155,7 @@ def suggest(
     left = np.logical_and.reduce([on, *kept.values()])
     if not left.any():
         return Suggested(empty=_why_empty(on, kept))
+    left = _without_padding(candidates, left, comfort)
     return Suggested(choices=tuple(_Choosing(candidates, seeker, comfort, left).choices()))
 
 
@@ -181,6 +186,18 @@ def _why_empty(on: Mask, kept: Mapping[Wish, Mask]) -> Empty:
         if back[wishes]:
             return Empty(wishes=wishes, comes_back=back[wishes])
     raise AssertionError("With every wish dropped, what is on comes back.")
+
+
+def _without_padding(c: Candidates, left: Mask, comfort: float) -> Mask:
+    """Drop what is far less like the profile than the best there is.
+
+    A stretch is held against all, the rest only against what is no stretch, so that a fine
+    stretch never stands alone where something gentler was left.
+    """
+    faced = left & (c.demand.round(6) <= comfort)
+    bars = [_BESIDE_BEST * c.affinity[rows].max(initial=0.0) for rows in (faced, left)]
+    bar: Mask = c.affinity.round(6) >= np.where(faced, *bars).round(6)
+    return left & bar
 
 
 class _Choosing:

@@ -1,0 +1,1 @@
+"""Measurements, each printing a table beside a peer from one run."""

@@ -1,0 +1,69 @@
+"""Reading what suggestions need from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from activities.first_visit import facts_of
+from activities.models import Activity, FirstVisit
+from matching.core.types import Facts
+from matching.models import Feedback, Opinion
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstVisitRow:
+    """The facts of a first visit and the zone its dates are told in."""
+
+    facts: Facts
+    zone: str
+
+
+def first_visits(db: Session, ids: Sequence[int]) -> dict[int, FirstVisitRow]:
+    """The facts of these activities, by id; one statement."""
+    rows = db.execute(
+        sa.select(FirstVisit, Activity.timezone).join(Activity, Activity.id == FirstVisit.activity_id)
+        .where(FirstVisit.activity_id.in_(ids))
+    )  # fmt: skip
+    return {visit.activity_id: FirstVisitRow(facts=facts_of(visit), zone=zone) for visit, zone in rows}
+
+
+def feedback_of(db: Session, profile_id: int | None) -> Sequence[Feedback]:
+    """Everything a person said of suggestions, newest first; nothing for a visitor without a profile."""
+    if profile_id is None:
+        return ()
+    return db.scalars(
+        sa.select(Feedback).where(Feedback.profile_id == profile_id).order_by(Feedback.said_at.desc(), Feedback.id)
+    ).all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidTitle:
+    """One opinion with the title it is about."""
+
+    activity_id: int
+    key: str
+    title: str
+    opinion: Opinion
+
+
+def feedback_titles(db: Session, profile_id: int) -> list[SaidTitle]:
+    """Everything a person said of suggestions, newest first."""
+    rows = db.execute(_TITLES.where(Feedback.profile_id == profile_id).order_by(Feedback.said_at.desc(), Feedback.id))
+    return [SaidTitle(activity_id=i, key=k, title=t, opinion=o) for i, k, t, o in rows]
+
+
+def find_title(db: Session, key: str, *, said_by: int | None) -> SaidTitle | None:
+    """What this person said of one activity, if they did."""
+    if said_by is None or not key:
+        return None
+    row = db.execute(_TITLES.where(Feedback.profile_id == said_by, Activity.key == key)).first()
+    return SaidTitle(activity_id=row[0], key=row[1], title=row[2], opinion=row[3]) if row else None
+
+
+_TITLES = sa.select(Activity.id, Activity.key, Activity.title, Feedback.opinion).join(
+    Feedback, Feedback.activity_id == Activity.id
+)

@@ -1,0 +1,80 @@
+"""One sentence for why something is suggested, in the words of the page."""
+
+# Flask-Babel has no types, so what it returns counts as Any.
+# mypy: no-warn-return-any
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flask_babel import gettext, ngettext
+
+from activities.fact_words import duration_words, people_words
+from activities.words import distance_words, listed, locale
+from matching.core.reasons import PartOfDay, Reason, ReasonKind
+from matching.core.types import Talking
+from taxonomy import load_taxonomy
+
+
+def reason_sentence(reasons: Iterable[Reason]) -> str:
+    """The reasons as one sentence: "You like drawing, 1 to 2 km, about 6 people, you can just watch."
+
+    Empty for no reasons.
+    """
+    reasons = list(reasons)
+    drawing = [_interest(reason) for reason in reasons if reason.kind is ReasonKind.INTEREST]
+    others = [_WORDS[reason.kind](reason) for reason in reasons if reason.kind is not ReasonKind.INTEREST]
+    liked = gettext("you like %(things)s", things=listed(drawing)) if drawing else ""
+    sentence = ", ".join(part for part in (liked, *others) if part)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+
+def _interest(reason: Reason) -> str:
+    name = load_taxonomy().name(str(reason.value), locale().language)
+    return name if name.isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def _close_to(reason: Reason) -> str:
+    return gettext("close to %(thing)s, which you like", thing=_interest(reason))
+
+
+def _own_word(reason: Reason) -> str:
+    return gettext("you wrote “%(word)s”", word=reason.value)
+
+
+def _been_before(reason: Reason) -> str:
+    return ngettext("you have been there once", "you have been there %(num)s times", int(reason.value or 0))
+
+
+def _talking(reason: Reason) -> str:
+    return gettext("no talking needed") if reason.value == Talking.NONE else gettext("a few words are enough")
+
+
+def _part_of_day(reason: Reason) -> str:
+    words = {
+        PartOfDay.MORNING: gettext("in the morning"),
+        PartOfDay.AFTERNOON: gettext("in the afternoon"),
+        PartOfDay.EVENING: gettext("in the evening"),
+    }
+    return words[PartOfDay(str(reason.value))]
+
+
+_WORDS: dict[ReasonKind, Callable[[Reason], str]] = {
+    ReasonKind.CLOSE_TO: _close_to,
+    ReasonKind.OWN_WORD: _own_word,
+    ReasonKind.BEEN_BEFORE: _been_before,
+    ReasonKind.DISTANCE: lambda reason: distance_words(int(reason.value or 0)),
+    ReasonKind.ONLINE: lambda _: gettext("online, from where you are"),
+    ReasonKind.ANYWHERE: lambda _: gettext("at home or wherever you like"),
+    ReasonKind.AREA: lambda _: gettext("for people in your area"),
+    ReasonKind.GROUP_SIZE: lambda reason: people_words(int(reason.value or 0)),
+    ReasonKind.JUST_WATCH: lambda _: gettext("you can just watch"),
+    ReasonKind.TALKING: _talking,
+    ReasonKind.TASK: lambda _: gettext("there is something to do with your hands"),
+    ReasonKind.GREETED: lambda _: gettext("somebody greets you"),
+    ReasonKind.LEAVE_ANY_TIME: lambda _: gettext("you can leave at any time"),
+    ReasonKind.QUIET: lambda _: gettext("quiet"),
+    ReasonKind.DROP_IN: lambda _: gettext("no need to come again"),
+    ReasonKind.FREE: lambda _: gettext("free"),
+    ReasonKind.PART_OF_DAY: _part_of_day,
+    ReasonKind.SHORT: lambda reason: duration_words(int(reason.value or 0)),
+}

@@ -1,0 +1,202 @@
+"""A few things for one person: profile and catalogue in, at most three with their reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session, sessionmaker
+
+from activities.on_show import OnShow
+from matching.catalogue import Alike, Catalogue
+from matching.core import suggest as core
+from matching.core.reach import reach_km
+from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
+from matching.core.suggest import Candidates, Seeker, Slot, Suggested
+from matching.core.types import Facts, Kind, Where
+from matching.models import Feedback, Opinion
+from matching.queries import FirstVisitRow, first_visits
+from matching.wishes import Offered, Wish, offered
+from members.profiles import ProfileValues
+
+NOT_NOW = timedelta(days=14)  # how long "not now" rests
+_KIND_NAMES = np.array([kind.value for kind in Kind])
+_WHERE = {where: number for number, where in enumerate(Where)}
+# Which of the person's own filters is named first when several would bring something back.
+_LOOSEN = (Wish.FREE, Wish.SAID, Wish.LANGUAGES, Wish.NEEDS, Wish.AVOID)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """One thing to do, why, and the instant of its next date that suits (None: undated)."""
+
+    activity_id: int
+    key: str
+    title: str
+    slot: Slot
+    km: float | None
+    next_date: float | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestions:
+    """At most three; `loosen` names wishes that would bring something back, exactly when there is none."""
+
+    chosen: tuple[Suggestion, ...]
+    loosen: tuple[str, ...] = ()
+    unknown_access: int = 0  # places within all other wishes that do not say whether they have what is needed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a person said before, as activity ids."""
+
+    more: tuple[int, ...] = ()
+    not_for_me: tuple[int, ...] = ()
+    put_aside: frozenset[int] = frozenset()  # not for me, and "not now" while it rests
+
+
+def said_of(feedback: Iterable[Feedback], *, now: datetime) -> Said:
+    """Sort opinions into what pulls, what pushes and what is not shown."""
+    rows = sorted(feedback, key=lambda row: row.activity_id)
+    resting = {r.activity_id for r in rows if r.opinion is Opinion.NOT_NOW and r.said_at > now - NOT_NOW}
+    never = tuple(r.activity_id for r in rows if r.opinion is Opinion.NOT_FOR_ME)
+    more = tuple(r.activity_id for r in rows if r.opinion is Opinion.MORE)
+    return Said(more=more, not_for_me=never, put_aside=frozenset(never) | resting)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Suggester:
+    """What is on and how to compare it; one per request."""
+
+    sessions: sessionmaker[Session]
+    on_show: OnShow
+    catalogue: Catalogue
+
+    def suggest(
+        self,
+        db: Session,
+        values: ProfileValues,
+        said: Said,
+        *,
+        now: datetime,
+        easier_than: str | None = None,
+        leave_out: frozenset[int] = frozenset(),
+        unknown_access: bool = False,
+    ) -> Suggestions:
+        """Choose for one person.
+
+        `easier_than` is the key of an activity: only what asks less is chosen. `leave_out` are ids not wanted
+        on this page. With `unknown_access` places that do not say how to get in are taken in too.
+        """
+        put_aside = said.put_aside | leave_out
+        given = offered(self.on_show, values, put_aside=put_aside, now=now, unknown_access=unknown_access)
+        alike = self._alike(values, said)
+        limit = self._demand_of(easier_than)
+        seeker = seeker_of(values, said)
+        found = self._choose(given, given.wanted, alike, seeker, now, limit)
+        chosen = self._explained(db, found, given, alike)
+        loosen = () if found.choices else self._loosen(given, alike, seeker, now, limit, found)
+        unsure = 0
+        if values.needs and not unknown_access:
+            wider = offered(self.on_show, values, put_aside=put_aside, now=now, unknown_access=True)
+            unsure = self._count(wider, alike, seeker, limit) - self._count(given, alike, seeker, limit)
+        return Suggestions(chosen=chosen, loosen=loosen, unknown_access=max(0, unsure))
+
+    def _alike(self, values: ProfileValues, said: Said) -> Alike:
+        weights = {interest: 1.0 if interest in values.ticked else 0.6 for interest in values.interests}
+        return self.catalogue.alike(
+            self.sessions, self.on_show, interests=weights, words=values.words, liked=said.more, disliked=said.not_for_me
+        )
+
+    def _demand_of(self, key: str | None) -> float | None:
+        return None if key is None or key not in self.on_show.keys else float(
+            self.on_show.demand[self.on_show.keys.index(key)]
+        )
+
+    def _choose(
+        self, given: Offered, wanted: NDArray[np.bool_], alike: Alike, seeker: Seeker, now: datetime, limit: float | None
+    ) -> Suggested:
+        shelf = self.on_show
+        candidates = Candidates(
+            ids=shelf.ids,
+            affinity=alike.values,
+            demand=shelf.demand.astype(np.float64),
+            known=shelf.known.astype(np.int64),
+            km=given.km,
+            has_place=given.has_place,
+            online=shelf.where == _WHERE[Where.ONLINE],
+            kind=_KIND_NAMES[shelf.kind],
+            series=shelf.series.astype(np.int64),
+            publisher=shelf.organizer.astype(np.int64),
+            days_ahead=(given.next_date - now.timestamp()) / 86_400,
+            suitable=shelf.suits & shelf.upcoming,
+            wanted=wanted,
+        )
+        return core.suggest(candidates, seeker, easier_than=limit)
+
+    def _loosen(
+        self, given: Offered, alike: Alike, seeker: Seeker, now: datetime, limit: float | None, found: Suggested
+    ) -> tuple[str, ...]:
+        """The names of wishes to loosen: one of the person's own filters if that is enough, else the core's."""
+        for wish in _LOOSEN:
+            if self._choose(given, given.without(wish), alike, seeker, now, limit).choices:
+                return (wish.value,)
+        return tuple(wish.value for wish in found.empty.wishes) if found.empty else ()
+
+    def _count(self, given: Offered, alike: Alike, seeker: Seeker, limit: float | None) -> int:
+        """How many rows meet every wish, comfort and reach included."""
+        comfort = core.UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
+        left = given.wanted & self.on_show.suits & (self.on_show.demand <= comfort + core.STRETCH_ABOVE)
+        if seeker.reach_km is not None:
+            with np.errstate(invalid="ignore"):
+                left &= ~given.has_place | (given.km <= seeker.reach_km)
+        if seeker.has_profile:
+            left &= alike.values >= core.AFFINITY_FLOOR
+        if limit is not None:
+            left &= self.on_show.demand < limit
+        return int(left.sum())
+
+    def _explained(self, db: Session, found: Suggested, given: Offered, alike: Alike) -> tuple[Suggestion, ...]:
+        rows = first_visits(db, [int(self.on_show.ids[choice.row]) for choice in found.choices])
+        return tuple(self._explain(choice.row, choice.slot, given, alike, rows) for choice in found.choices)
+
+    def _explain(
+        self, row: int, slot: Slot, given: Offered, alike: Alike, rows: Mapping[int, FirstVisitRow]
+    ) -> Suggestion:
+        activity_id = int(self.on_show.ids[row])
+        km, at = given.km[row], given.next_date[row]
+        about = rows.get(activity_id, FirstVisitRow(facts=Facts(), zone="UTC"))
+        offer = Offer(
+            where=tuple(Where)[self.on_show.where[row]],
+            facts=about.facts,
+            km=None if not np.isfinite(km) else float(km),
+            shared=alike.why(row),
+            close_to=alike.close_to(row),
+            own_words=alike.said(row),
+            free=bool(self.on_show.free[row]) if self.on_show.cost_known[row] else None,
+            part_of_day=None if np.isnan(at) else part_of_day(datetime.fromtimestamp(at, ZoneInfo(about.zone)).hour),
+        )
+        return Suggestion(
+            activity_id=activity_id,
+            key=self.on_show.keys[row],
+            title=self.on_show.titles[row],
+            slot=slot,
+            km=offer.km,
+            next_date=None if np.isnan(at) else float(at),
+            reasons=reasons_for(offer),
+        )
+
+
+def seeker_of(values: ProfileValues, said: Said) -> Seeker:
+    """The person as far as choosing goes."""
+    return Seeker(
+        comfort=None if values.comfort is None else core.comfort_of(values.comfort),
+        reach_km=None if values.cell is None else reach_km(values.travel, values.travel_minutes),
+        has_profile=bool(values.interests or values.words or said.more),
+    )

@@ -1,0 +1,143 @@
+"""From a profile to what may be offered at all: one mask per wish, over the rows of an OnShow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from activities.on_show import OnShow
+from matching.core.reach import cell_centre, great_circle_km
+from matching.core.types import Where
+from members.models import Avoid, FreeTime, Need
+from members.profiles import ProfileValues
+
+LOOK_AHEAD = timedelta(days=42)  # a suggestion's next date lies within six weeks
+_WHERE = {where: number for number, where in enumerate(Where)}
+_PARTS = ("morning", "afternoon", "evening")
+_AFTERNOON, _EVENING = 12 * 60, 17 * 60  # minutes of the day
+
+
+class Wish(StrEnum):
+    """A filter of the person's own; reach, interests and comfort are weighed by the core."""
+
+    NEEDS = "needs"
+    AVOID = "avoid"
+    LANGUAGES = "languages"
+    FREE = "free"
+    SAID = "said"  # opinions given before
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Offered:
+    """What is left for a person, aligned with the rows of the OnShow."""
+
+    km: NDArray[np.float64]  # from the middle of the area; nan where there is no distance
+    has_place: NDArray[np.bool_]  # one has to go there; also an area that does not take the person in
+    next_date: NDArray[np.float64]  # epoch seconds of the first date that suits; nan if undated
+    placeable: NDArray[np.bool_]  # all, but without an area of the person's only what needs no place
+    wishes: Mapping[Wish, NDArray[np.bool_]]
+
+    @property
+    def wanted(self) -> NDArray[np.bool_]:
+        """The rows that meet every wish."""
+        return np.logical_and.reduce([self.placeable, *self.wishes.values()])
+
+    def without(self, wish: Wish) -> NDArray[np.bool_]:
+        """The rows that would be left if one wish were dropped."""
+        return np.logical_and.reduce([self.placeable, *(m for w, m in self.wishes.items() if w is not wish)])
+
+
+def offered(
+    on_show: OnShow, values: ProfileValues, *, put_aside: frozenset[int], now: datetime, unknown_access: bool = False
+) -> Offered:
+    """Work out the masks; `put_aside` are ids of activities the person does not want to see now."""
+    km = _distances(on_show, values)
+    dates = _dates_that_suit(on_show, values, now)
+    next_date = _earliest(on_show, dates)
+    return Offered(
+        km=km,
+        has_place=_has_place(on_show, values),
+        next_date=next_date,
+        placeable=_placeless(on_show) if values.cell is None else np.ones(len(km), np.bool_),
+        wishes={
+            Wish.NEEDS: _needs(on_show, values, unknown_access=unknown_access),
+            Wish.AVOID: _avoids(on_show, values),
+            Wish.LANGUAGES: _languages(on_show, values),
+            Wish.FREE: on_show.undated | ~np.isnan(next_date),
+            Wish.SAID: ~np.isin(on_show.ids, np.array(sorted(put_aside), np.int64)),
+        },
+    )
+
+
+def _distances(on_show: OnShow, values: ProfileValues) -> NDArray[np.float64]:
+    if values.cell is None:
+        return np.full(len(on_show.ids), np.nan)
+    centre = cell_centre(values.cell)
+    return great_circle_km(centre.lat, centre.lon, on_show.lat, on_show.lon)
+
+
+def _placeless(on_show: OnShow) -> NDArray[np.bool_]:
+    """What is done online, at home or wherever one likes."""
+    return np.isin(on_show.where, [_WHERE[Where.ONLINE], _WHERE[Where.ANYWHERE]])
+
+
+def _has_place(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
+    """What one has to go to: places, known or not, and areas that do not take the person in."""
+    if values.cell is None:
+        return ~_placeless(on_show)
+    centre = cell_centre(values.cell)
+    to_area = great_circle_km(centre.lat, centre.lon, on_show.area_lat, on_show.area_lon)
+    with np.errstate(invalid="ignore"):
+        return ~(_placeless(on_show) | (to_area <= on_show.area_km))
+
+
+def _needs(on_show: OnShow, values: ProfileValues, *, unknown_access: bool) -> NDArray[np.bool_]:
+    """Places known to have all that is needed; with `unknown_access` also those that do not say."""
+    wanted = sum(1 << number for number, need in enumerate(Need) if need in values.needs)
+    known = (on_show.access & wanted) == wanted
+    if unknown_access:
+        known |= (on_show.access_denied & wanted) == 0
+    return _placeless(on_show) | known
+
+
+def _avoids(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
+    """Nothing that touches what the person leaves out; "cost" leaves only what is known to be free."""
+    left_out = sum(1 << n for n, avoid in enumerate(Avoid) if avoid in values.avoid - {Avoid.COST, Avoid.EVENINGS})
+    mask = (on_show.themes & left_out) == 0
+    return mask & on_show.free if Avoid.COST in values.avoid else mask
+
+
+def _languages(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
+    spoken = sum(1 << n for n, code in enumerate(on_show.language_codes) if code in (values.languages or ("en",)))
+    return (on_show.languages == 0) | ((on_show.languages & np.uint64(spoken)) != 0)
+
+
+def _dates_that_suit(on_show: OnShow, values: ProfileValues, now: datetime) -> NDArray[np.bool_]:
+    """The dates ahead that lie in the person's free times; an all-day date suits any time of its day."""
+    ahead = (on_show.date_start >= now.timestamp()) & (on_show.date_start < (now + LOOK_AHEAD).timestamp())
+    minute = on_show.date_minute
+    part = np.digitize(minute, (_AFTERNOON, _EVENING))  # 0 morning, 1 afternoon, 2 evening
+    mask = ahead & on_show.date_open
+    if Avoid.EVENINGS in values.avoid:
+        mask &= (part != 2) | (minute < 0)
+    if not values.free:
+        return mask
+    weekend = (on_show.date_day - 1) % 7 >= 5  # proleptic ordinal 1 was a Monday
+    suits = np.zeros(len(minute), np.bool_)
+    for number, name in enumerate(_PARTS):
+        for days, chosen in (("weekday", ~weekend), ("weekend", weekend)):
+            if FreeTime(f"{days}_{name}") in values.free:
+                suits |= chosen & ((part == number) | (minute < 0))
+    return mask & suits
+
+
+def _earliest(on_show: OnShow, dates: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The first of the chosen dates of each row; nan where there is none."""
+    first = np.full(len(on_show.ids), np.inf)
+    np.minimum.at(first, on_show.date_row[dates], on_show.date_start[dates])
+    return np.where(np.isfinite(first), first, np.nan)
