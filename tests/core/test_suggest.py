@@ -118,7 +118,7 @@ def test_every_rule_is_kept_in_any_town(town: Candidates, seeker: Seeker, easier
         assert town.demand[row] <= comfort + STRETCH_ABOVE + 1e-6
         assert choice.slot is Slot.STRETCH or town.demand[row] <= comfort
         assert easier_than is None or town.demand[row] < easier_than
-        assert not seeker.has_profile or town.affinity[row] >= AFFINITY_FLOOR
+        assert not (seeker.has_profile and town.affinity.any()) or town.affinity[row] >= AFFINITY_FLOOR
         assert seeker.reach_km is None or not town.has_place[row] or town.km[row] <= seeker.reach_km
         assert seeker.include_online or not town.online[row]
         if choice.slot is Slot.EASY and town.kind[row] != Kind.SOLO:
@@ -225,11 +225,27 @@ def test_without_a_profile_nearness_then_gentleness_decide() -> None:
     )
     assert chosen(far, near, seeker=unknown) == {Slot.FITS: 2}
     assert chosen(near, gentler, seeker=unknown) == {Slot.FITS: 2}
-    assert chosen(far, near) == {}
+
+
+def test_a_profile_that_nothing_is_like_counts_as_none() -> None:
+    far, near, liked = (FITS | more for more in ({"affinity": 0.0, "km": 9}, {"affinity": 0.0}, {"affinity": 0.01}))
+    assert chosen(far, near) == {Slot.FITS: 2}
+    assert chosen(far, near, liked) == {}
 
 
 def test_what_shares_too_little_is_left_out_rather_than_padding() -> None:
     assert chosen(EASY | {"affinity": 0.05}, FITS) == {Slot.FITS: 2}
+
+
+def test_beside_a_good_one_a_poor_one_is_padding() -> None:
+    poor, good = EASY | {"affinity": 0.1}, FITS | {"affinity": 0.8}
+    assert chosen(poor, good) == {Slot.FITS: 2}
+    assert chosen(poor) == {Slot.EASY: 1}
+    assert chosen(STRETCH | {"affinity": 0.1}, good) == {Slot.FITS: 2}
+
+
+def test_a_fine_stretch_does_not_push_out_what_is_gentler() -> None:
+    assert chosen(EASY | {"affinity": 0.1}, STRETCH | {"affinity": 0.8}) == {Slot.EASY: 1, Slot.STRETCH: 2}
 
 
 def test_a_listing_that_states_little_is_never_the_easy_one() -> None:
