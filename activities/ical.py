@@ -51,7 +51,7 @@ def calendar_of_listing(activity: Activity, dates: Sequence[Occurrence], *, addr
         rule = by_rule.get(one.starts_at)
         if rule is None:
             events.append(_single(activity, one, address))
-        elif one.state is OccurrenceState.CANCELLED or _length(one) != rule.series.minutes:
+        elif one.state is OccurrenceState.CANCELLED or _differs(one, rule.series, ZoneInfo(activity.timezone)):
             events.append(_override(activity, one, rule, address))
     return _calendar(events)
 
@@ -121,7 +121,8 @@ def _single(activity: Activity, date: Occurrence, address: str) -> Event:
 
 def _override(activity: Activity, date: Occurrence, rule: _Rule, address: str) -> Event:
     event = _dated(activity, date, rule.uid, address)
-    event.add("recurrence-id", event.start)
+    instance = datetime.fromisoformat(date.starts_local).replace(tzinfo=ZoneInfo(activity.timezone))
+    event.add("recurrence-id", instance.date() if date.all_day else instance)
     return event
 
 
@@ -196,8 +197,15 @@ def _rule_text(series: Series, zone: ZoneInfo) -> str:
     return re.sub(r"UNTIL=(\d{8}(?:T\d{6}Z?)?)", until, series.rrule)
 
 
-def _length(date: Occurrence) -> int | None:
-    return None if date.ends_at is None else round((date.ends_at - date.starts_at) / timedelta(minutes=1))
+def _differs(date: Occurrence, series: Series, zone: ZoneInfo) -> bool:
+    """Whether a date ends at another wall time than its rule lets readers expect.
+
+    So does one that spans a change of the clocks: ours lasts as long as ever, theirs ends when it always does.
+    """
+    if date.ends_at is None or series.minutes is None:
+        return (date.ends_at is None) != (series.minutes is None)
+    expected = datetime.fromisoformat(date.starts_local) + timedelta(minutes=series.minutes)
+    return date.ends_at.astimezone(zone).replace(tzinfo=None) != expected
 
 
 def _uid(activity: Activity, address: str, suffix: str) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from markupsafe import Markup
@@ -19,21 +18,19 @@ from sqlalchemy.orm import Session
 from activities.fact_words import attribute_words
 from activities.first_visit import FirstVisitCard, facts_of, first_visit_card
 from activities.markup import safe_html
-from activities.models import Activity, FactsSource, Occurrence, OccurrenceState, Suitability
+from activities.models import Activity, FactsSource, Suitability
+from activities.page_dates import DateLine, Visitor, date_line, repeats, zone_note
 from activities.schema_org import structured
-from activities.series_words import series_words
 from activities.shown import dates_ahead, get_published
 from activities.suitability_words import unsuited_words
 from activities.words import (
     age_words,
     date_in_full,
-    date_words,
     distance_words,
     kind_words,
     language_name,
     listed,
     where_words,
-    zone_words,
 )
 from matching.core.demand import Attribute, listed_demand
 from matching.core.reach import band_of, great_circle_km
@@ -42,26 +39,6 @@ from matching.core.types import Facts, Kind, Point, Setting, Where
 FIRST_DATES = 6
 MOST_DATES = 24
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Visitor:
-    """Who looks at the page: the middle of their area and their zone, None where we were not told."""
-
-    area: Point | None = None
-    zone: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DateLine:
-    """One date; `for_visitor` tells an online date by the visitor's own clock where that differs."""
-
-    id: int
-    words: str
-    starts: str  # ISO 8601 with offset, or a plain date
-    cancelled: bool
-    no_places: bool
-    for_visitor: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +109,7 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
     """
     activity = get_published(db, key)
     ahead = dates_ahead(db, activity, now=now, most=MOST_DATES + 1)
-    dates = tuple(_date_line(activity, one, visitor, now) for one in ahead[:MOST_DATES])
+    dates = tuple(date_line(activity, one, visitor=visitor, now=now) for one in ahead[:MOST_DATES])
     demand_facts = facts_of(activity.first_visit)
     return ActivityPage(
         key=activity.key,
@@ -148,12 +125,12 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
         first_visit=first_visit_card(activity),
         facts_are_read=activity.first_visit is not None and activity.first_visit.source is FactsSource.READ,
         demand=_demand(demand_facts),
-        repeats=_repeats(activity, bool(ahead)),
+        repeats=repeats(activity, ahead),
         dates=dates[:FIRST_DATES],
         more_dates=dates[FIRST_DATES:],
         has_still_more=len(ahead) > MOST_DATES,
         drop_in=activity.drop_in,
-        zone_note=_zone_note(activity, ahead, visitor),
+        zone_note=zone_note(activity, ahead, visitor=visitor),
         place=_place(activity, visitor),
         about=_about(activity),
         organizer=OrganizerPart(
@@ -196,45 +173,6 @@ def _demand(facts: Facts) -> DemandPart:
 
 def _phrases(attributes: Sequence[Attribute], facts: Facts) -> tuple[str, ...]:
     return tuple(words for attribute in attributes if (words := attribute_words(attribute, facts)))
-
-
-def _repeats(activity: Activity, has_dates: bool) -> tuple[str, ...]:
-    """Rules are told only while they still have dates ahead."""
-    if not has_dates:
-        return ()
-    told = (series_words(one.rrule, one.starts_local, one.minutes, all_day=one.all_day) for one in activity.series)
-    return tuple(dict.fromkeys(told))
-
-
-def _date_line(activity: Activity, date: Occurrence, visitor: Visitor, now: datetime) -> DateLine:
-    zone = ZoneInfo(activity.timezone)
-    start, end = date.starts_at.astimezone(zone), date.ends_at and date.ends_at.astimezone(zone)
-    today = now.astimezone(zone).date()
-    for_visitor = None
-    if activity.where is Where.ONLINE and not date.all_day and _differs(start, visitor.zone):
-        own_zone = ZoneInfo(visitor.zone or activity.timezone)
-        for_visitor = date_words(start.astimezone(own_zone), end and end.astimezone(own_zone), today=today)
-    return DateLine(
-        id=date.id,
-        words=date_words(start, end, date.all_day, today=today),
-        starts=start.date().isoformat() if date.all_day else start.isoformat(timespec="minutes"),
-        cancelled=date.state is OccurrenceState.CANCELLED,
-        no_places=activity.places_max is not None and date.places_taken >= activity.places_max,
-        for_visitor=for_visitor,
-    )
-
-
-def _zone_note(activity: Activity, ahead: Sequence[Occurrence], visitor: Visitor) -> str | None:
-    """Whose clock the dates go by, where the visitor might take them for their own."""
-    if not ahead:
-        return None
-    elsewhere = any(_differs(one.starts_at.astimezone(ZoneInfo(activity.timezone)), visitor.zone) for one in ahead)
-    unsure = visitor.zone is None and activity.where is Where.ONLINE
-    return zone_words(activity.timezone) if elsewhere or unsure else None
-
-
-def _differs(start: datetime, zone: str | None) -> bool:
-    return zone is not None and start.astimezone(ZoneInfo(zone)).utcoffset() != start.utcoffset()
 
 
 def _place(activity: Activity, visitor: Visitor) -> PlacePart:

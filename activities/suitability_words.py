@@ -37,4 +37,5 @@ _REASONS: Mapping[str, LazyString] = {
 
 def unsuited_words(code: str | None) -> str:
     """The reason as one sentence; a general one where the code is unknown."""
-    return str(_REASONS[code]) if code in _REASONS else gettext("It may not suit somebody who comes alone.")
+    known = _REASONS.get(code or "")
+    return str(known) if known else gettext("It may not suit somebody who comes alone.")
