@@ -1,0 +1,150 @@
+"""What the three screens may send: one model each, read from a form with one sentence for each field at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Annotated, Any, Protocol, Self, TypeVar
+
+from flask_babel import gettext as _
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from matching.core.interests import Taxonomy
+from matching.core.types import Travel
+from members.models import Avoid, FreeTime, Need
+from members.place_text import MOST_CHARACTERS
+
+MINUTES = (15, 30, 45, 60)
+LANGUAGES = ("en", "es", "fr", "zh", "ar", "pl", "ur", "hi", "pt", "de", "it")
+MORE_LANGUAGES = (
+    "bn", "cy", "el", "fa", "fi", "ga", "gu", "hu", "ja", "ko", "ku", "lt", "nl",
+    "pa", "ps", "ro", "ru", "so", "sq", "sv", "sw", "ta", "th", "ti", "tl", "tr", "uk", "vi",
+)  # fmt: skip
+MOST_WORDS = 2_000  # characters
+
+
+class Form(Protocol):
+    """A sent form: what werkzeug's MultiDict offers of it."""
+
+    def get(self, key: str, default: str) -> str: ...
+    def getlist(self, key: str) -> list[str]: ...
+
+
+class Problems(dict[str, str]):
+    """A sentence for each field at fault, and whether one of them held what no page of ours offers."""
+
+    not_offered = False
+
+    @property
+    def status(self) -> int:
+        """400 for what cannot have come from our page, 422 for what a person may well type."""
+        return 400 if self.not_offered else 422
+
+
+def _clean(value: str) -> str:
+    """Text without NUL and its kin, line ends as newlines, ends trimmed."""
+    return "".join(c for c in value.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+
+
+def _none_if_empty(value: str) -> str | None:
+    return value or None
+
+
+def _one_of(offered: Collection[Any]) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        if value not in offered:
+            raise ValueError("not offered")
+        return value
+
+    return check
+
+
+Known = TypeVar("Known", bound="Input")
+Ticked = Annotated[frozenset[str], Field(max_length=1_000)]
+Words = Annotated[str, BeforeValidator(_clean), Field(max_length=MOST_WORDS)]
+
+
+class Input(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said beyond what a fresh page says by itself."""
+        return self == type(self)()
+
+
+class LikesInput(Input):
+    """The first screen. `shown`: interests offered as read from the words; `read`: those left ticked."""
+
+    interests: Ticked = frozenset()
+    words: Words = ""
+    avoid: frozenset[Avoid] = frozenset()
+    shown: Ticked = frozenset()
+    read: Ticked = frozenset()
+
+    @classmethod
+    def parse(cls, form: Form, taxonomy: Taxonomy) -> tuple[Self | None, Problems]:
+        """Return the input, or None and why not."""
+        ticks = _lists(form, "interests", "avoid", "shown", "read")
+        read, problems = _read(cls, {"words": form.get("words", ""), **ticks})
+        for field in ("interests", "shown", "read"):
+            if any(value not in taxonomy for value in ticks[field]):
+                problems["interests"] = _not_offered()
+                problems.not_offered = True
+        return (None if problems else read), problems
+
+
+class PlaceInput(Input):
+    """The second screen. `which`: the label of the place meant, of several of one name."""
+
+    place: Annotated[str, BeforeValidator(_clean), Field(max_length=MOST_CHARACTERS)] = ""
+    which: Annotated[str, BeforeValidator(_clean)] = ""
+    travel: Travel = Travel.BUS
+    minutes: Annotated[int, AfterValidator(_one_of(MINUTES))] = 30
+    languages: tuple[Annotated[str, AfterValidator(_one_of(LANGUAGES + MORE_LANGUAGES))], ...] = ()
+    needs: frozenset[Need] = frozenset()
+
+    @classmethod
+    def parse(cls, form: Form) -> tuple[Self | None, Problems]:
+        """Return the input, or None and why not."""
+        raw = {"place": form.get("place", ""), "which": form.get("which", "")}
+        raw |= {"travel": form.get("travel", Travel.BUS), "minutes": form.get("minutes", "30")}
+        return _read(cls, {**raw, **_lists(form, "languages", "needs")})
+
+
+class PaceInput(Input):
+    """The third screen. `comfort` None: would rather not say."""
+
+    comfort: Annotated[int | None, BeforeValidator(_none_if_empty), Field(ge=0, le=4)] = None
+    free: frozenset[FreeTime] = frozenset()
+
+    @classmethod
+    def parse(cls, form: Form) -> tuple[Self | None, Problems]:
+        """Return the input, or None and why not."""
+        return _read(cls, {"comfort": form.get("comfort", ""), **_lists(form, "free")})
+
+
+def _lists(form: Form, *names: str) -> dict[str, list[str]]:
+    return {name: form.getlist(name) for name in names}
+
+
+def _read(model: type[Known], raw: Mapping[str, Any]) -> tuple[Known | None, Problems]:
+    problems = Problems()
+    try:
+        return model.model_validate(raw), problems
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_context=False, include_input=False):
+            field = str(fault["loc"][0])
+            problems[field] = _too_long().get(field) or _not_offered()
+            problems.not_offered |= fault["type"] != "string_too_long"
+        return None, problems
+
+
+def _not_offered() -> str:
+    return str(_("One of these answers is not on our list. Please pick again."))
+
+
+def _too_long() -> dict[str, str]:
+    return {
+        "words": _("That is more than we can read. Please keep it under %(most)s letters.", most=MOST_WORDS),
+        "place": _("That is longer than a town or a postcode. A short name is enough."),
+    }

@@ -1,0 +1,30 @@
+"""Reading members' tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from members.models import Guest, Member, Profile
+
+
+def find_profile_of_guest(db: Session, key: str) -> Profile | None:
+    """Return the profile of the guest with this key."""
+    return db.scalar(sa.select(Profile).join(Guest, Guest.id == Profile.guest_id).where(Guest.key == key))
+
+
+def find_guest_of(db: Session, profile: Profile) -> Guest | None:
+    """Return the guest a profile belongs to; None for a member's."""
+    return None if profile.guest_id is None else db.get(Guest, profile.guest_id)
+
+
+def find_member(db: Session, key: str) -> Member | None:
+    """Return the member with this key."""
+    return db.scalar(sa.select(Member).where(Member.key == key))
+
+
+def demo_members(db: Session) -> Sequence[Member]:
+    """Return the members of the demo town by name."""
+    return db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.name, Member.id)).all()
