@@ -15,6 +15,8 @@ from activities.models import Activity, ActivityInterest, CatalogueState, FirstV
 from activities.occurrences import write_dates
 from activities.wording import fold
 from matching.core.demand import listed_demand
+from matching.core.types import Judged, Noise
+from members.models import Avoid
 from taxonomy import load_taxonomy
 
 
@@ -24,7 +26,8 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
 
 
-_OWN_COLUMNS = set(ListingInput.model_fields) - {"interests", "series", "dates", "first_visit"}
+CROWD = 30  # people; from here on it is a crowd to somebody who leaves crowds out
+_OWN_COLUMNS = set(ListingInput.model_fields) - {"interests", "series", "dates", "first_visit", "themes"}
 
 
 def save_organizer(db: Session, form: OrganizerInput) -> Organizer:
@@ -93,6 +96,17 @@ def own_columns(
         "content_hash": content_hash,
         "changed_at": now,
     }
+
+
+def _themes(form: ListingInput) -> list[str]:
+    """What the publisher named, and what the facts say, of the things people may want to leave out."""
+    visit = form.first_visit
+    said = {
+        Avoid.LOUD: visit.noise is Noise.LOUD,
+        Avoid.CROWDS: (visit.group_size or 0) >= CROWD,
+        Avoid.CONTESTS: visit.judged is Judged.CONTEST,
+    }
+    return sorted({*form.themes, *(theme.value for theme, holds in said.items() if holds)})
 
 
 def search_text(form: ListingInput, organizer: Organizer, venue: Venue | None) -> str:

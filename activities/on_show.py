@@ -66,7 +66,8 @@ class OnShow:
     may_watch: NDArray[np.int8]
     noise: NDArray[np.int8]  # 0 quiet, 1 moderate, 2 loud
     booking: NDArray[np.int8]  # 0 none, 1 welcome, 2 needed
-    access: NDArray[np.uint8]
+    access: NDArray[np.uint8]  # stated to be there
+    access_denied: NDArray[np.uint8]  # stated not to be there
     themes: NDArray[np.uint16]
     language_codes: tuple[str, ...]
     languages: NDArray[np.uint64]

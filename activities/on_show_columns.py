@@ -84,7 +84,8 @@ def activity_columns(db: Session) -> dict[str, Any]:
         "may_watch": np.array([_TERNARY[one] for one in columns["may_watch"]], np.int8),
         "noise": _coded(columns["noise"], Noise, np.int8),
         "booking": _coded(columns["booking"], Booking, np.int8),
-        "access": _access(columns, len(rows)),
+        "access": _access(columns, len(rows), True),
+        "access_denied": _access(columns, len(rows), False),
         "themes": _parsed(columns["themes"], _theme_bits, np.uint16),
         "language_codes": codes,
         "languages": languages,
@@ -230,10 +231,11 @@ def _numbered(names: Iterable[str]) -> NDArray[np.int32]:
     return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
 
 
-def _access(columns: dict[str, Any], rows: int) -> NDArray[np.uint8]:
+def _access(columns: dict[str, Any], rows: int, stated: bool) -> NDArray[np.uint8]:
+    """A bit for each need that is stated to be there, or stated not to be."""
     bits = np.zeros(rows, np.uint8)
     for i, need in enumerate(Need):
-        bits |= np.array([(one is True) << i for one in columns[need.value]], np.uint8)
+        bits |= np.array([(one is stated) << i for one in columns[need.value]], np.uint8)
     return bits
 
 

@@ -4,6 +4,7 @@
 # mypy: no-warn-return-any
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from flask_babel import gettext, ngettext
@@ -15,6 +16,13 @@ from matching.core.types import Talking
 from taxonomy import load_taxonomy
 
 
+# English names that keep their capital inside a sentence.
+_PROPER = (
+    r"Spanish|French|German|Italian|Polish|Urdu|Arabic|Chinese|Welsh|LGBT|Go\b|Quakers|Christian|Muslim|Jewish|Hindu|Buddhist"
+    r"|African|South|East|Latin|Central|Middle"
+)
+
+
 def reason_sentence(reasons: Iterable[Reason]) -> str:
     """The reasons as one sentence: "You like drawing, 1 to 2 km, about 6 people, you can just watch."
 
@@ -23,6 +31,8 @@ def reason_sentence(reasons: Iterable[Reason]) -> str:
     reasons = list(reasons)
     drawing = [_interest(reason) for reason in reasons if reason.kind is ReasonKind.INTEREST]
     others = [_WORDS[reason.kind](reason) for reason in reasons if reason.kind is not ReasonKind.INTEREST]
+    # "Woodwork and repairing and DIY" reads badly, so of names that are lists themselves one is enough.
+    drawing = drawing[:1] if any(" " in name for name in drawing) else drawing
     liked = gettext("you like %(things)s", things=listed(drawing)) if drawing else ""
     sentence = ", ".join(part for part in (liked, *others) if part)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
@@ -30,7 +40,8 @@ def reason_sentence(reasons: Iterable[Reason]) -> str:
 
 def _interest(reason: Reason) -> str:
     name = load_taxonomy().name(str(reason.value), locale().language)
-    return name if name.isupper() else f"{name[:1].lower()}{name[1:]}"
+    proper = locale().language == "en" and re.match(_PROPER, name)
+    return name if proper else f"{name[:1].lower()}{name[1:]}"
 
 
 def _close_to(reason: Reason) -> str:

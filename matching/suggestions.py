@@ -32,14 +32,13 @@ _LOOSEN = (Wish.FREE, Wish.SAID, Wish.LANGUAGES, Wish.NEEDS, Wish.AVOID)
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """One thing to do, why, and the instant of its next date that suits (None: undated)."""
+    """One thing to do, and why."""
 
     activity_id: int
     key: str
     title: str
     slot: Slot
-    km: float | None
-    next_date: float | None
+    date: int  # its next date that suits, by its place in the dates of the OnShow; -1: undated
     reasons: tuple[Reason, ...]
 
 
@@ -187,8 +186,7 @@ class Suggester:
             key=self.on_show.keys[row],
             title=self.on_show.titles[row],
             slot=slot,
-            km=offer.km,
-            next_date=None if np.isnan(at) else float(at),
+            date=int(given.date[row]),
             reasons=reasons_for(offer),
         )
 

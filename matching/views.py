@@ -14,6 +14,7 @@ from matching.models import Opinion
 from matching.queries import feedback_of, feedback_titles, find_title
 from matching.reason_words import reason_sentence
 from matching.suggestions import Suggester, Suggestion, said_of
+from matching.core.reach import cell_centre
 from members.current import find_current_profile, get_or_open_profile
 from members.profiles import NOBODY, values_of
 from refusals import BadInput
@@ -56,7 +57,11 @@ def suggestions() -> str:
             leave_out=frozenset({last_said.activity_id} if last_said else ()),
             unknown_access=request.args.get("access") == "any",
         )
-        cards = cards_for(db, [s.activity_id for s in found.chosen], on_show=on_show, km={s.activity_id: s.km for s in found.chosen})
+        cards = cards_for(
+            db, [one.activity_id for one in found.chosen], on_show=on_show, now=at,
+            point=cell_centre(values.cell) if values.cell else None, zone=values.zone,
+            dates={one.activity_id: one.date for one in found.chosen},
+        )  # fmt: skip
     shown = [
         Shown(suggestion=one, card=card, why=reason_sentence(one.reasons))
         for one, card in zip(found.chosen, cards, strict=True)

@@ -38,7 +38,8 @@ class Offered:
 
     km: NDArray[np.float64]  # from the middle of the area; nan where there is no distance
     has_place: NDArray[np.bool_]  # one has to go there; also an area that does not take the person in
-    next_date: NDArray[np.float64]  # epoch seconds of the first date that suits; nan if undated
+    date: NDArray[np.int64]  # the first date that suits, by its place in the dates of the OnShow; -1: none
+    next_date: NDArray[np.float64]  # its start in epoch seconds; nan: none
     placeable: NDArray[np.bool_]  # all, but without an area of the person's only what needs no place
     wishes: Mapping[Wish, NDArray[np.bool_]]
 
@@ -57,18 +58,20 @@ def offered(
 ) -> Offered:
     """Work out the masks; `put_aside` are ids of activities the person does not want to see now."""
     km = _distances(on_show, values)
-    dates = _dates_that_suit(on_show, values, now)
-    next_date = _earliest(on_show, dates)
+    date = _earliest(on_show, _dates_that_suit(on_show, values, now))
+    next_date = np.full(len(date), np.nan)
+    next_date[date >= 0] = on_show.date_start[date[date >= 0]]
     return Offered(
         km=km,
         has_place=_has_place(on_show, values),
+        date=date,
         next_date=next_date,
         placeable=_placeless(on_show) if values.cell is None else np.ones(len(km), np.bool_),
         wishes={
             Wish.NEEDS: _needs(on_show, values, unknown_access=unknown_access),
             Wish.AVOID: _avoids(on_show, values),
             Wish.LANGUAGES: _languages(on_show, values),
-            Wish.FREE: on_show.undated | ~np.isnan(next_date),
+            Wish.FREE: on_show.undated | (date >= 0),
             Wish.SAID: ~np.isin(on_show.ids, np.array(sorted(put_aside), np.int64)),
         },
     )
@@ -136,8 +139,9 @@ def _dates_that_suit(on_show: OnShow, values: ProfileValues, now: datetime) -> N
     return mask & suits
 
 
-def _earliest(on_show: OnShow, dates: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The first of the chosen dates of each row; nan where there is none."""
-    first = np.full(len(on_show.ids), np.inf)
-    np.minimum.at(first, on_show.date_row[dates], on_show.date_start[dates])
-    return np.where(np.isfinite(first), first, np.nan)
+def _earliest(on_show: OnShow, dates: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The first of the chosen dates of each row, by its place; -1 where there is none."""
+    chosen = np.flatnonzero(dates)[::-1]  # dates are sorted by start, so the last written is the earliest
+    first = np.full(len(on_show.ids), -1, np.int64)
+    first[on_show.date_row[chosen]] = chosen
+    return first

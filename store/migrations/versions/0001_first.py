@@ -348,23 +348,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_series_activity_id"), ["activity_id"], unique=False)
 
     op.create_table(
-        "shown",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("profile_id", sa.Integer(), nullable=False),
-        sa.Column("activity_id", sa.Integer(), nullable=False),
-        sa.Column("day", sa.String(), nullable=False),
-        sa.Column("slot", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["activity_id"], ["activity.id"], name=op.f("fk_shown_activity_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["profile_id"], ["profile.id"], name=op.f("fk_shown_profile_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
-        sa.UniqueConstraint("profile_id", "activity_id", "day", name=op.f("uq_shown_profile_id_activity_id_day")),
-    )
-    with op.batch_alter_table("shown", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_shown_activity_id"), ["activity_id"], unique=False)
-
-    op.create_table(
         "occurrence",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=False),
@@ -398,10 +381,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_occurrence_series_id"))
 
     op.drop_table("occurrence")
-    with op.batch_alter_table("shown", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_shown_activity_id"))
-
-    op.drop_table("shown")
     with op.batch_alter_table("series", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_series_activity_id"))
 
