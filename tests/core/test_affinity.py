@@ -92,6 +92,14 @@ def test_feedback_alone_is_a_profile_and_dislike_alone_is_none() -> None:
     assert not MODEL.affinities(Profile(disliked=(3,))).values.any()
 
 
+def test_dislike_takes_away_but_never_speaks_against() -> None:
+    model = AffinityModel.fit(
+        [document("Chess with dogs", "", "chess", "dogs"), document("Dogs", "", "dogs")], TAXONOMY
+    )
+    before = model.affinities(Profile(interests={"chess": 1})).values
+    assert model.affinities(Profile(interests={"chess": 1}, disliked=(1,))).values.tolist() == before.tolist()
+
+
 def test_a_row_that_is_not_there_is_refused() -> None:
     with pytest.raises(IndexError):
         MODEL.affinities(Profile(liked=(99,)))

@@ -63,10 +63,15 @@ def test_no_places_give_no_distances() -> None:
     assert great_circle_km(1.0, 2.0, [], []).shape == (0,)
 
 
-@given(POINTS, st.floats(0, 21_000), st.floats(0, 360), st.floats(0, 1))
-@example(Point(89.99, 0), 5.0, 0.0, 1.0)
-@example(Point(0, 179.99), 5.0, 90.0, 1.0)
-@example(Point(0, -180), 5.0, 270.0, 1.0)
+RADII = st.floats(0, 50) | st.floats(0, 21_000)
+NEAR_THE_DATE_LINE = st.builds(Point, st.floats(-80, 80), st.floats(-180, -179.7) | st.floats(179.7, 180))
+
+
+@given(POINTS | NEAR_THE_DATE_LINE, RADII, st.floats(0, 360), st.floats(0, 1))
+@example(Point(89.99, 0), 5.0, 0.0, 0.999)
+@example(Point(0, 179.99), 5.0, 90.0, 0.999)
+@example(Point(0, -180), 5.0, 270.0, 0.999)
+@example(Point(60, 10), 20.0, 90.0, 0.999)
 def test_boxes_hold_the_whole_disc(centre: Point, km: float, bearing: float, share: float) -> None:
     there = great_circle(kilometers=km * share).destination((centre.lat, centre.lon), bearing)
     lon = (there.longitude + 180) % 360 - 180

@@ -209,6 +209,11 @@ def test_the_sooner_date_decides_within_a_band_of_distance() -> None:
     assert chosen(FITS | {"days_ahead": np.nan}, FITS | {"days_ahead": 90}) == {Slot.FITS: 2}
 
 
+def test_the_exact_affinity_then_distance_decide_what_is_alike_otherwise() -> None:
+    assert chosen(FITS | {"affinity": 0.50}, FITS | {"affinity": 0.51, "km": 1.0}) == {Slot.FITS: 2}
+    assert chosen(FITS | {"km": 0.8}, FITS | {"km": 0.7}) == {Slot.FITS: 2}
+
+
 def test_the_lower_id_settles_a_full_tie() -> None:
     assert chosen(FITS | {"ids": 8}, FITS | {"ids": 7}) == {Slot.FITS: 7}
 
