@@ -92,6 +92,7 @@ def own_columns(
         "demand": demand.value,
         "demand_step": demand.step,
         "demand_known": demand.known,
+        "themes": _themes(form),
         "search_text": search_text(form, organizer, venue),
         "content_hash": content_hash,
         "changed_at": now,
