@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from activities.fact_words import duration_words, need_words, people_words, phrase, sentence, unknown_words
 from activities.models import Activity, FirstVisit, Venue
-from activities.words import booking_words, cost_words
+from activities.words import booking_words, cost_words, listed
 from matching.core.demand import Attribute
 from matching.core.types import Facts, Kind, RoleAsked, Setting, Where
 from members.models import Avoid, Need
@@ -85,11 +85,11 @@ def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:
         yes=gettext("yes, you can just watch or listen"),
         no=gettext("people take part rather than watch"),
     )
-    yield _line(gettext("May I just watch"), _own(*watching), gettext("whether you may just watch"))
+    yield _line(gettext("May I just watch?"), _own(*watching), gettext("whether you may just watch"))
     people = _own(people_words(visit.group_size)) if visit.group_size else ()
     yield _line(gettext("How many people"), people, unknown_words(Attribute.GROUP_SIZE))
     plan = _own(phrase(visit.structure)) if visit.structure else ()
-    yield _line(gettext("Is there a plan"), plan, unknown_words(Attribute.UNSTRUCTURED))
+    yield _line(gettext("Is there a plan?"), plan, unknown_words(Attribute.UNSTRUCTURED))
     role = None if visit.role is RoleAsked.TAKE_PART else visit.role
     stated = [phrase(x) for x in (role, visit.judged, visit.pairs, visit.identity, visit.commitment) if x]
     themes = [phrase(one) for one in _WORTH_KNOWING if one in activity.themes]
@@ -98,11 +98,11 @@ def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:
 
 def _comfort(visit: FirstVisit) -> Iterable[Line]:
     late = _either(
-        visit.arrive_late, yes=gettext("you can come late"), no=gettext("it is best to be there at the start")
+        visit.arrive_late, yes=gettext("that is fine"), no=gettext("it is best to be there at the start")
     )
     yield _line(gettext("Coming late"), _own(*late), gettext("whether you can come late"))
     leaving = _either(
-        visit.leave_any_time, yes=gettext("you can leave at any time"), no=gettext("people stay to the end")
+        visit.leave_any_time, yes=gettext("whenever you like"), no=gettext("people stay to the end")
     )
     answers = (*_own(*leaving), *_quoted(visit.how_to_leave))
     yield _line(gettext("Leaving"), answers, unknown_words(Attribute.HARD_TO_LEAVE))
@@ -132,10 +132,10 @@ def _getting_in(venue: Venue | None) -> Line:
     stated = [need_words(need, there) for need, there in known.items() if there is not None]
     if venue:
         stated += _either(venue.parking, yes=gettext("places to park"), no=gettext("nowhere to park"))
-        stated += _either(venue.near_bus, yes=gettext("a bus stops close by"), no=gettext("no bus stops close by"))
+        stated += _either(venue.near_bus, yes=gettext("a bus stop close by"), no=gettext("no bus stop close by"))
     return Line(
         question=gettext("Getting in"),
-        answers=(*_own(*stated), *_quoted(venue.notes if venue else None)),
+        answers=(*_own(*filter(None, [listed(stated)])), *_quoted(venue.notes if venue else None)),
         missing=tuple(need_words(need, None) for need, there in known.items() if there is None),
     )
 
