@@ -79,7 +79,8 @@ def test_a_full_listing_answers_every_question_and_leaves_nothing_unknown(client
 
     for part in (
         "Priya, at the door.", "You choose a chair.", "A few words.", "Yes, you can just watch or listen.",
-        "About 9 people.", "There is always something to do.", "That is fine.", "Whenever you like. Just go.", "Quiet.", "A book.", "Free.", "No booking, just come.", "Step-free way in, accessible toilet,",
+        "About 9 people.", "There is always something to do.", "That is fine.",
+        "Whenever you like. Just go.", "Quiet.", "A book.", "Free.", "No booking, just come.", "Step-free way in, accessible toilet,",
         "hearing loop, a quiet space to step into, somewhere to sit, places to park and a bus stop close by.",
         "The lift is left of the desk.",
     ):  # fmt: skip
