@@ -92,7 +92,7 @@ def where_words(where: Where, area_name: str | None = None, venue_name: str | No
 
 
 def distance_words(band: int) -> str:
-    """The words of a distance band of `matching.core.reach.band_of`: "within 1 km", "1 to 2 km", "more than 30 km"."""
+    """The words of a distance band of `matching.core.reach.band_of`: "within 2 km", "2 to 4 km", "more than 30 km"."""
     if band <= 0:
         return gettext("within %(far)s km", far=BANDS_KM[0])
     if band >= len(BANDS_KM):

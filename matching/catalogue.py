@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import sqlalchemy as sa
@@ -68,17 +67,21 @@ class Catalogue:
         *,
         interests: dict[str, float],
         words: str,
+        refused: frozenset[str] = frozenset(),
         liked: tuple[int, ...] = (),
         disliked: tuple[int, ...] = (),
     ) -> Alike:
-        """How near each row of `on_show` lies to this profile; `liked` and `disliked` are activity ids."""
+        """How near each row of `on_show` lies to this profile; see `core.affinity.Profile`.
+
+        `liked` and `disliked` are activity ids.
+        """
         fitted = self._current(sessions, on_show)
         document_of = _positions(on_show.ids, fitted.ids)
         likes, dislikes = (
             tuple(int(p) for p in _positions(np.array(ids, np.int64), fitted.ids) if p >= 0) for ids in (liked, disliked)
         )
         affinities = fitted.model.affinities(
-            Profile(interests=interests, words=words, liked=likes, disliked=dislikes)
+            Profile(interests=interests, words=words, refused=refused, liked=likes, disliked=dislikes)
         )
         values = np.where(document_of >= 0, affinities.values[document_of] if len(fitted.ids) else 0.0, 0.0)
         return Alike(values=values, _affinities=affinities, _document_of=document_of)

@@ -24,7 +24,7 @@ _PROPER = (
 
 
 def reason_sentence(reasons: Iterable[Reason]) -> str:
-    """The reasons as one sentence: "You like drawing, 1 to 2 km, about 6 people, you can just watch."
+    """The reasons as one sentence: "You like drawing, 2 to 4 km, about 6 people, you can just watch."
 
     Empty for no reasons.
     """

@@ -22,6 +22,7 @@ from matching.models import Feedback, Opinion
 from matching.queries import FirstVisitRow, first_visits
 from matching.wishes import Offered, Wish, offered
 from members.profiles import ProfileValues
+from taxonomy import load_taxonomy
 
 NOT_NOW = timedelta(days=14)  # how long "not now" rests
 _KIND_NAMES = np.array([kind.value for kind in Kind])
@@ -109,8 +110,15 @@ class Suggester:
 
     def _alike(self, values: ProfileValues, said: Said) -> Alike:
         weights = {interest: 1.0 if interest in values.ticked else 0.6 for interest in values.interests}
+        read = load_taxonomy().found_in(values.words, by_person=True)
         return self.catalogue.alike(
-            self.sessions, self.on_show, interests=weights, words=values.words, liked=said.more, disliked=said.not_for_me
+            self.sessions,
+            self.on_show,
+            interests=weights,
+            words=values.words,
+            refused=read - set(values.interests),  # unticked by the person
+            liked=said.more,
+            disliked=said.not_for_me,
         )
 
     def _demand_of(self, key: str | None) -> float | None:

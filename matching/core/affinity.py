@@ -57,11 +57,12 @@ class Document:
 class Profile:
     """What a person likes: ticked interests with weights over 0, own words, and feedback.
 
-    `liked` and `disliked` are row numbers of the fitted documents.
+    `refused` are interests that are not to be read out of the words. `liked` and `disliked` are row numbers of the fitted documents.
     """
 
     interests: Mapping[str, float] = field(default_factory=dict)
     words: str = ""
+    refused: frozenset[str] = frozenset()
     liked: tuple[int, ...] = ()
     disliked: tuple[int, ...] = ()
 
@@ -133,7 +134,7 @@ class AffinityModel:
         own = {one: weight for one, weight in profile.interests.items() if 0 < weight < np.inf and one in self.places}
         most = max(own.values(), default=1.0)
         own = {one: weight / most for one, weight in own.items()}
-        found = sorted(self.taxonomy.found_in(profile.words, by_person=True))
+        found = sorted(self.taxonomy.found_in(profile.words, by_person=True) - profile.refused)
         return dict.fromkeys(found, _FOUND_IN_WORDS if own else 1.0) | own
 
     def _likes(self, own: Mapping[str, float]) -> Floats:

@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from matching.core.types import Point, Travel
 
-# People are known only by their area, so a distance is told as one of these upper edges.
-BANDS_KM = (1, 2, 4, 8, 15, 30)
+# People are known only by their area, a cell of about 2 km, so a distance is told as one of these upper edges.
+BANDS_KM = (2, 4, 8, 15, 30)
 
 # Door to door, not the speed of the vehicle: a bus stops and a car is parked.
 SPEED_KMH = {Travel.WALK: 4.8, Travel.BUS: 15.0, Travel.CAR: 35.0}

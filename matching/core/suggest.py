@@ -110,7 +110,7 @@ class Empty:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggested:
-    """At most three choices, easy first, at most one per slot; `empty` exactly when there is none."""
+    """At most three choices, the one that asks least first; `empty` exactly when there is none."""
 
     choices: tuple[Choice, ...] = ()
     empty: Empty | None = None
@@ -142,8 +142,8 @@ def suggest(
     like at all, say of words nobody knows, counts as none: nearness and gentleness decide.
 
     Easy asks at least .10 less than comfort and states four attributes, or is a solo idea; fits
-    lies in the .10 under comfort, or where there is none is the best that asks less; a stretch
-    lies above. The answer does not depend on the order of the candidates.
+    lies in the .10 under comfort; where there is none, a second that asks less stands in, under the
+    slot it lies in; a stretch lies above. The answer does not depend on the order of the candidates.
     """
     if not candidates.affinity.any():
         seeker = replace(seeker, has_profile=False)
@@ -210,6 +210,9 @@ class _Choosing:
         self._affinity = candidates.affinity[self._rows].round(6)
         self._demand = candidates.demand[self._rows].round(6)
         self._solo: Mask = candidates.kind[self._rows] == Kind.SOLO
+        self._edge = round(comfort - EASY_BELOW, 6)
+        stated = candidates.known[self._rows] >= KNOWN_FOR_EASY
+        self._easy: Mask = ((self._demand <= self._edge) & stated) | (self._solo & (self._demand <= comfort))
         self._open = np.ones(len(self._rows), dtype=bool)  # not of a series or publisher chosen already
         self._kinds: set[str] = set()
         km = candidates.km[self._rows].round(6)
@@ -221,23 +224,27 @@ class _Choosing:
         self._ties = (band, gentle, days, -self._affinity, far, candidates.ids[self._rows])
 
     def choices(self) -> list[Choice]:
-        """Return the choices, easy first."""
+        """Return the choices, the one that asks least first."""
         chosen: dict[Slot, int] = {}
         # The one that fits is picked first, so that an easy one of the same publisher cannot displace it.
         for slot, rows in self._slots():
             if slot not in chosen and (found := self._best(rows)) is not None:
-                chosen[slot] = int(self._rows[found])
+                chosen[slot] = found
                 self._close(found)
-        return [Choice(chosen[slot], slot) for slot in Slot if slot in chosen]
+        in_order = sorted(chosen.values(), key=lambda row: (self._demand[row], self._all.ids[self._rows[row]]))
+        return [Choice(int(self._rows[row]), self._slot_of(row)) for row in in_order]
+
+    def _slot_of(self, row: int) -> Slot:
+        """Return where a chosen row lies to comfort, whichever slot it was picked for."""
+        if self._demand[row] > self._comfort:
+            return Slot.STRETCH
+        return Slot.EASY if self._easy[row] else Slot.FITS
 
     def _slots(self) -> list[tuple[Slot, Mask]]:
-        comfort, demand = self._comfort, self._demand
-        edge = round(comfort - EASY_BELOW, 6)
-        stated = self._all.known[self._rows] >= KNOWN_FOR_EASY
-        faced = demand <= comfort
+        faced = self._demand <= self._comfort
         return [
-            (Slot.FITS, (demand > edge) & faced & ~self._solo),
-            (Slot.EASY, ((demand <= edge) & stated) | (self._solo & faced)),
+            (Slot.FITS, (self._demand > self._edge) & faced & ~self._solo),
+            (Slot.EASY, self._easy),
             (Slot.STRETCH, ~faced),
             (Slot.FITS, faced),
         ]

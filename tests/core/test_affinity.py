@@ -62,6 +62,12 @@ def test_free_text_finds_interests_and_plain_words() -> None:
     assert values[5] > values[2]  # a word of one's own counts more than a cousin of an interest
 
 
+def test_an_interest_refused_is_not_read_out_of_the_words() -> None:
+    said = Profile(words="I love dogs and chess", refused=frozenset({"dogs"}))
+    assert "dogs" not in MODEL.affinities(said).why(4)
+    assert MODEL.affinities(said).values[4] < MODEL.affinities(Profile(words="I love dogs and chess")).values[4]
+
+
 def test_a_ticked_interest_outweighs_one_read_out_of_free_text() -> None:
     values = MODEL.affinities(Profile(interests={"chess": 1}, words="dogs")).values
     assert values[3] > values[4] > 0

@@ -119,9 +119,9 @@ def test_cost_is_told_plainly(cost, told):
 @pytest.mark.parametrize(
     ("km", "told"),
     [
-        (0, "within 1 km"),
-        (1, "within 1 km"),
-        (1.01, "1 to 2 km"),
+        (0, "within 2 km"),
+        (2, "within 2 km"),
+        (2.01, "2 to 4 km"),
         (29, "15 to 30 km"),
         (999, "more than 30 km"),
     ],
