@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from activities.exchange.catalogues.raw import Area, RawListing, Row, Shape, columns, needed, position, split
+from activities.suitability import Sort
 from matching.core.types import Kind
 
 CITY_KM = 15.0
@@ -33,6 +34,7 @@ def read(row: Row) -> RawListing:
 SHAPE = Shape(
     name="groups of a city",
     publisher="Groups of the city",
+    sort=Sort.GROUPS,
     needs=columns("group_id name description categories city country lat lon"),
     read=read,
 )

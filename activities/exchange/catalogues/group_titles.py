@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from activities.exchange.catalogues.dublin_groups import CITY_KM, UNDATED
 from activities.exchange.catalogues.raw import Area, RawListing, Row, RowRejected, Shape, digest_of, needed
+from activities.suitability import Sort
 from matching.core.types import Kind
 
 _CITIES = {
@@ -36,6 +37,7 @@ def read(row: Row) -> RawListing:
 SHAPE = Shape(
     name="group names",
     publisher="Groups of the city",
+    sort=Sort.GROUPS,
     needs=frozenset({"name", "category", "city"}),
     read=read,
 )

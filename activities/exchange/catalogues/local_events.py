@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from activities.exchange.catalogues.raw import (
-    LONGEST_DATE_MINUTES,
     RawListing,
     Row,
     RowRejected,
@@ -20,6 +18,9 @@ from activities.exchange.catalogues.raw import (
     wall_time,
 )
 from activities.recurrence import check_rule
+from activities.suitability import Sort
+
+LONGEST_TIMED_MINUTES = 3 * 24 * 60
 
 _DOLLARS = ["New_York", "Chicago", "Denver", "Los_Angeles", "Phoenix", "Detroit", "Boise", "Anchorage"]
 _CANADIAN = ["Toronto", "Vancouver", "Edmonton", "Winnipeg", "Halifax", "Regina", "St_Johns"]
@@ -69,19 +70,23 @@ def read(row: Row) -> RawListing:
 
 def _when(row: Row) -> When:
     start = wall_time(row["start"])
-    all_day = row["all_day"].strip() == "1"
+    minutes = minutes_between(start, row["end"])
+    midnight_to_midnight = (start.hour, start.minute) == (0, 0) and minutes is not None and minutes % 1440 in (0, 1439)
+    all_day = row["all_day"].strip() == "1" or midnight_to_midnight
+    if minutes is not None and minutes > LONGEST_TIMED_MINUTES and not all_day:
+        minutes = None  # the end of a course, or of a season
     return When(
         start=start.replace(hour=0, minute=0) if all_day else start,
-        minutes=_whole_days(start, row["end"]) if all_day else minutes_between(start, row["end"]),
+        minutes=_whole_days(minutes) if all_day else minutes,
         all_day=all_day,
         rrule=_rule(row["rrule"]),
         cancelled=row["status"].strip().upper() == "CANCELLED",
     )
 
 
-def _whole_days(start: datetime, end_text: str) -> int:
+def _whole_days(minutes: int | None) -> int:
     """Minutes of an all-day date, whose published end is the day after the last; a day where it is missing."""
-    return min(minutes_between(start, end_text) or 24 * 60, LONGEST_DATE_MINUTES)
+    return -(-(minutes or 1) // 1440) * 1440
 
 
 def _rule(text: str) -> str | None:
@@ -109,6 +114,7 @@ def _currency(zone: str) -> str | None:
 SHAPE = Shape(
     name="local events",
     publisher="Local calendar",
+    sort=Sort.DATES,
     needs=columns(
         "activity_id title description categories publisher publisher_name location postcode lat lon geo_source "
         "start end timezone all_day rrule status url"

@@ -22,6 +22,7 @@ from activities.exchange.catalogues.raw import (
     wall_time,
 )
 from activities.recurrence import check_rule
+from activities.suitability import Sort
 
 ZONE = "Europe/Madrid"
 
@@ -36,6 +37,7 @@ def read(row: Row) -> RawListing:
         publisher=row["organisation"].strip(),
         publisher_name=row["organisation"].strip(),
         location=row["venue"],
+        town="Madrid",
         postcode=row["postcode"].strip() or None,
         lat=lat,
         lon=lon,
@@ -94,6 +96,7 @@ def _excluded(text: str) -> list[str]:
 SHAPE = Shape(
     name="Madrid city agenda",
     publisher="Ayuntamiento de Madrid",
+    sort=Sort.DATES,
     needs=columns(
         "activity_id title description type audience free price start end time recurrence_days recurrence_freq "
         "excluded_days venue organisation postcode lat lon language"

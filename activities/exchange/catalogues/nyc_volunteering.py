@@ -15,6 +15,7 @@ from activities.exchange.catalogues.raw import (
     wall_time,
     whole_number,
 )
+from activities.suitability import Sort
 from matching.core.types import Kind
 
 MOST_VOLUNTEERS = 500
@@ -28,6 +29,7 @@ def read(row: Row) -> RawListing:
     if last < start:
         raise RowRejected("it ends before it starts")
     days = (last - start).days + 1
+    borough, postcode = row["borough"].strip().title(), row["postcode"].strip()
     return RawListing(
         id=needed(row, "opportunity_id", what="id"),
         title=needed(row, "title", what="title"),
@@ -35,8 +37,9 @@ def read(row: Row) -> RawListing:
         categories=split(row["category"], "|"),
         publisher=row["organisation"].strip(),
         publisher_name=row["organisation"].strip(),
-        location=", ".join(part for part in (row["borough"].strip().title(), "New York") if part),
-        postcode=row["postcode"].strip() or None,
+        location=", ".join(part for part in (row["organisation"].strip(), borough, f"New York {postcode}") if part),
+        town=borough or "New York",
+        postcode=postcode or None,
         lat=lat,
         lon=lon,
         approximate=row["geo_source"] != "source",
@@ -54,6 +57,7 @@ def read(row: Row) -> RawListing:
 SHAPE = Shape(
     name="New York volunteering",
     publisher="New York volunteering",
+    sort=Sort.ROLES,
     needs=columns(
         "opportunity_id title summary category organisation volunteers_wanted recurrence start end postcode borough "
         "lat lon geo_source"

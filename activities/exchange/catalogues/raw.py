@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from activities.suitability import Sort
 from activities.wording import fold
 from matching.core.types import Kind
 
@@ -56,6 +57,7 @@ class RawListing:
     publisher_name: str = ""
     location: str = ""
     postcode: str | None = None
+    town: str | None = None
     lat: float | None = None
     lon: float | None = None
     approximate: bool = False  # the position is that of a postcode area
@@ -80,6 +82,7 @@ class Shape:
 
     name: str
     publisher: str  # who publishes a catalogue whose rows name nobody
+    sort: Sort
     needs: frozenset[str]
     read: Callable[[Row], RawListing]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from activities.exchange.catalogues.raw import RawListing, Row, Shape, columns, needed, position
+from activities.suitability import Sort
 from matching.core.types import Kind
 
 _ABBREVIATIONS = {"Fc": "FC", "Rfc": "RFC", "Afc": "AFC", "Cc": "CC", "Ltc": "LTC", "Uk": "UK", "Rufc": "RUFC"}
@@ -22,6 +23,7 @@ def read(row: Row) -> RawListing:
         publisher_name=name,
         location=f"{_locality(row['locality'])} ({outcode})" if outcode else _locality(row["locality"]),
         postcode=outcode or None,
+        town=_locality(row["locality"]) or None,
         lat=lat,
         lon=lon,
         approximate=True,
@@ -51,6 +53,7 @@ def _locality(text: str) -> str:
 SHAPE = Shape(
     name="UK sports clubs",
     publisher="Register of community amateur sports clubs",
+    sort=Sort.SPORTS_CLUBS,
     needs=columns("club_id name locality outcode lat lon"),
     read=read,
 )

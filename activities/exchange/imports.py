@@ -1,0 +1,138 @@
+"""`flask catalogue import`: one file, read whole, prepared in memory, kept in one transaction."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import orm
+
+from activities.exchange.models import ImportRun
+from activities.exchange.prepare import Plan, prepare
+from activities.exchange.reading import Rejected, read_catalogue
+from activities.exchange.writing import Written, write_catalogue
+from activities.listings import Change, touch_catalogue
+from activities.models import Suitability
+from store import unit_of_work
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOptions:
+    """How to read a catalogue; see docs/imports.md."""
+
+    as_of: date | None = None
+    publisher: str | None = None
+    days_ahead: int = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportSummary:
+    """What came of one file. Rows: read = new + changed + unchanged + rejected."""
+
+    catalogue: str
+    shape: str
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: tuple[Rejected, ...]
+    gone: int  # rows kept from before that are no longer in the file
+    listings: int
+    joined: int  # rows that are a further date, or another publisher's word, of a listing counted already
+    unsuited: Counter[str]  # by code of the rule
+    weeks_moved: int
+
+    @property
+    def reasons(self) -> Counter[str]:
+        return Counter(one.reason for one in self.rejected)
+
+
+def run_import(
+    sessions: orm.sessionmaker[orm.Session],
+    path: Path,
+    *,
+    now: datetime,
+    options: ImportOptions = ImportOptions(),
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> ImportSummary:
+    """Import one catalogue file and say what came of it; the same file twice changes nothing.
+
+    Raises BadInput, with nothing written, where the file cannot be read as a catalogue.
+    `progress` is told how many rows are done and of how many.
+    """
+    catalogue = read_catalogue(path)
+    total, done = len(catalogue.rows), 0
+
+    def count(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(done, total)
+
+    plan = prepare(catalogue, now=now, as_of=options.as_of, publisher=options.publisher, progress=count)
+    with unit_of_work(sessions) as db:
+        written = write_catalogue(
+            db, catalogue.name, plan.listings, weeks_moved=plan.weeks_moved, now=now, days_ahead=options.days_ahead
+        )
+        summary = _summary(catalogue.name, catalogue.shape.name, plan, written)
+        db.add(_run_row(summary, now))
+        if written.listings[Change.NEW] or written.listings[Change.CHANGED]:
+            touch_catalogue(db)
+    return summary
+
+
+def write_rejects(path: Path, summaries: Iterable[ImportSummary]) -> int:
+    """Write the rows set aside as a table that a spreadsheet opens safely; returns how many."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(("catalogue", "row", "id", "reason", "title"))
+        for summary in summaries:
+            for one in summary.rejected:
+                cells = (summary.catalogue, str(one.row), one.id, one.reason, one.title)
+                table.writerow([_safe(cell) for cell in cells])
+                count += 1
+    return count
+
+
+def _safe(cell: str) -> str:
+    """The cell with an apostrophe before anything a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _summary(catalogue: str, shape: str, plan: Plan, written: Written) -> ImportSummary:
+    kept = sum(written.rows.values())
+    unsuited = Counter(
+        one.listing.suitability_reason or "" for one in plan.listings if one.listing.suitability is Suitability.UNSUITED
+    )
+    return ImportSummary(
+        catalogue=catalogue,
+        shape=shape,
+        read=kept + len(plan.rejected),
+        new=written.rows[Change.NEW],
+        changed=written.rows[Change.CHANGED],
+        unchanged=written.rows[Change.UNCHANGED],
+        rejected=plan.rejected,
+        gone=written.gone,
+        listings=len(plan.listings),
+        joined=kept - len(plan.listings),
+        unsuited=unsuited,
+        weeks_moved=plan.weeks_moved,
+    )
+
+
+def _run_row(summary: ImportSummary, now: datetime) -> ImportRun:
+    return ImportRun(
+        catalogue=summary.catalogue,
+        started_at=now,
+        read=summary.read,
+        new=summary.new,
+        changed=summary.changed,
+        unchanged=summary.unchanged,
+        rejected=len(summary.rejected),
+    )
