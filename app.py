@@ -18,6 +18,7 @@ import members.views
 import web.headers
 import web.problems
 import web.views
+from activities.on_show import Shelf
 from matching.catalogue import Catalogue
 from members.gazetteer import Gazetteer
 from settings import Settings
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     use_encryption_keys(settings.encryption_keys)
     app.extensions["sessions"] = sessions_of(engine or open_store(settings.database_url))
     app.extensions["gazetteer"] = Gazetteer(settings)
+    app.extensions["shelf"] = Shelf()
     app.extensions["catalogue"] = Catalogue()
     _prepare_pages(app, settings)
     CSRFProtect(app)

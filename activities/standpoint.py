@@ -1,0 +1,76 @@
+"""Where somebody looks from: a place they typed, else the area of their profile, else nowhere yet."""
+
+# Flask-Babel has no types, so what it returns counts as Any.
+# mypy: no-warn-return-any
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext
+
+from matching.core.reach import cell_centre
+from matching.core.types import Point, Travel
+from members.areas import area_of
+from members.gazetteer import Gazetteer
+from members.models import Profile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standpoint:
+    """An area and its zone. `cell` and `name` are None where we know of no place; then `zone` is the site's own.
+
+    `others` are further places of the name that was typed; `guesses` places of nearly that name where none was
+    understood, and then `problem` says so. `travel` is None for a visitor without a profile.
+    """
+
+    cell: str | None = None
+    name: str | None = None
+    zone: str = "UTC"
+    typed: bool = False
+    others: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    problem: str | None = None
+    travel: Travel | None = None
+    minutes: int = 30
+
+    @property
+    def point(self) -> Point | None:
+        """The middle of the area."""
+        return cell_centre(self.cell) if self.cell else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meant:
+    """What a typed place was taken for: the first of the labels, in `cell` and `zone`; else guesses, no cell."""
+
+    labels: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    cell: str | None = None
+    zone: str = "UTC"
+
+
+def meaning_of(gazetteer: Gazetteer, text: str) -> Meant:
+    """Look a typed place up."""
+    places = gazetteer.find(text)
+    if not places:
+        return Meant(guesses=tuple(place.label for place in gazetteer.did_you_mean(text)))
+    area = area_of(gazetteer, places[0])
+    return Meant(labels=tuple(place.label for place in places), cell=area.cell, zone=area.zone)
+
+
+def stand(profile: Profile | None, *, text: str, meant: Meant | None, home_zone: str) -> Standpoint:
+    """Where the visitor looks from. A text nobody understands leaves them where they are, and says so."""
+    here = Standpoint(zone=home_zone)
+    if profile:
+        here = replace(here, travel=profile.travel, minutes=profile.travel_minutes)
+    if profile and profile.area_cell:
+        here = replace(here, cell=profile.area_cell, name=profile.area_name, zone=profile.area_zone or home_zone)
+    if meant and meant.cell:
+        name, *others = meant.labels
+        return replace(here, cell=meant.cell, name=name, zone=meant.zone, typed=True, others=tuple(others[:4]))
+    if meant:
+        problem = gettext(
+            "We do not know a place called “%(name)s”. Try the nearest bigger town, or a postcode.", name=text
+        )
+        return replace(here, problem=problem, guesses=meant.guesses)
+    return here
