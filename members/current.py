@@ -82,5 +82,8 @@ def stop_looking_in() -> None:
 
 
 def forget_visitor() -> None:
-    """Clear the cookie."""
-    session.clear()
+    """Clear the cookie; somebody who looks in as a member only stops looking in."""
+    if current_app.config["SETTINGS"].demo and _MEMBER in session:
+        stop_looking_in()
+    else:
+        session.clear()

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from matching.core.interests import Taxonomy
+from matching.core.reach import cell_centre
 from matching.core.types import Travel
+from members.map import SIZE, pressed_cell
 from members.models import Avoid, FreeTime, Need
 from members.place_text import MOST_CHARACTERS
 
@@ -58,8 +60,16 @@ def _one_of(offered: Collection[Any]) -> Callable[[Any], Any]:
     return check
 
 
+def _cell(value: str) -> str:
+    if value:
+        cell_centre(value)
+    return value
+
+
 Known = TypeVar("Known", bound="Input")
 Ticked = Annotated[frozenset[str], Field(max_length=1_000)]
+Pixel = Annotated[Annotated[int, Field(ge=0, le=SIZE)] | None, BeforeValidator(_none_if_empty)]
+Comfort = Annotated[Annotated[int, Field(ge=0, le=4)] | None, BeforeValidator(_none_if_empty)]
 Words = Annotated[str, BeforeValidator(_clean), Field(max_length=MOST_WORDS)]
 
 
@@ -114,13 +124,40 @@ class PlaceInput(Input):
 class PaceInput(Input):
     """The third screen. `comfort` None: would rather not say."""
 
-    comfort: Annotated[int | None, BeforeValidator(_none_if_empty), Field(ge=0, le=4)] = None
+    comfort: Comfort = None
     free: frozenset[FreeTime] = frozenset()
 
     @classmethod
     def parse(cls, form: Form) -> tuple[Self | None, Problems]:
         """Return the input, or None and why not."""
         return _read(cls, {"comfort": form.get("comfort", ""), **_lists(form, "free")})
+
+
+class PartInput(Input):
+    """A part of town: `near` picked from the list, or a press at `x`, `y` on the map around the cell `map`."""
+
+    near: Annotated[str, AfterValidator(_cell)] = ""
+    map: Annotated[str, AfterValidator(_cell)] = ""
+    x: Pixel = None
+    y: Pixel = None
+
+    @classmethod
+    def parse(cls, form: Form) -> tuple[Self | None, Problems]:
+        """Return the input, or None and why not; what is wrong with a press stands under "press"."""
+        raw = {"near": form.get("near", ""), "map": form.get("map", "")}
+        read, problems = _read(cls, {**raw, "x": form.get("press.x", ""), "y": form.get("press.y", "")})
+        if problems.keys() & {"map", "x", "y"}:
+            problems = Problems({"press": _("That was not on the map. Press a square, or pick from the list.")})
+        return read, problems
+
+    @property
+    def cell(self) -> str | None:
+        """The cell that was meant; None for no press: a picture that a key sets off tells 0, 0."""
+        if self.near:
+            return self.near
+        if not self.map or not self.x or not self.y:
+            return None
+        return pressed_cell(self.map, self.x, self.y)
 
 
 def _lists(form: Form, *names: str) -> dict[str, list[str]]:

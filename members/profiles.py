@@ -82,6 +82,13 @@ def values_of(profile: Profile | None) -> ProfileValues:
     )
 
 
+def area_of_values(values: ProfileValues) -> Area | None:
+    """Return the area of a profile, if there is one."""
+    if values.cell is None:
+        return None
+    return Area(cell=values.cell, name=values.area_name or "", country=values.country or "", zone=values.zone or "UTC")
+
+
 def save_likes(
     db: Session, profile: Profile, likes: LikesInput, *, taxonomy: Taxonomy, now: datetime
 ) -> tuple[str, ...]:

@@ -1,0 +1,5 @@
+"""The blueprint that the views of members hang on."""
+
+from flask import Blueprint
+
+bp = Blueprint("members", __name__)
