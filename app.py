@@ -13,6 +13,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 import activities.views
+import cli
 import matching.views
 import members.views
 import web.headers
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     limiter.init_app(app)
     web.headers.register(app)
     web.problems.register(app)
+    cli.register(app)
     for package in (web.views, members.views, activities.views, matching.views):
         app.register_blueprint(package.bp)
     return app
