@@ -21,7 +21,6 @@ def unit_of_work(sessions: orm.sessionmaker[orm.Session]) -> Iterator[orm.Sessio
 
 @contextmanager
 def reading(sessions: orm.sessionmaker[orm.Session]) -> Iterator[orm.Session]:
-    """One reading transaction; whatever was changed inside is rolled back."""
+    """One reading transaction; what was changed inside is not kept, what was read stays readable."""
     with sessions() as db:
         yield db
-        db.rollback()
