@@ -19,6 +19,8 @@ def _without_control_characters(value: Any) -> Any:
     """Text without NUL and its kin, line ends as newlines, ends trimmed."""
     if not isinstance(value, str):
         return value
+    if value.isprintable():
+        return value.strip()
     kept = "".join(c for c in value.replace("\r\n", "\n") if c in "\n\t" or c.isprintable())
     return kept.strip()
 

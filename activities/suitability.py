@@ -1,7 +1,7 @@
 """Which imported listings are of use to an adult who comes alone. Pure rules, each with its reason.
 
 A listing that a rule speaks against is kept and can be browsed on request; suggestions leave it out. The rules are in
-`suitability_rules`; the first that applies gives the reason.
+`suitability_rules`, their sentences for pages in `suitability_words`; the first that applies gives the reason.
 
 Worship is a choice that needs a word. A service, a prayer meeting or a scripture class is for those who share the
 faith and come for it, so it is never suggested unasked. A choir, a meal or a craft group in a church house stays, and
@@ -12,7 +12,6 @@ alike: picking one for somebody would be guessing what is wrong with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -93,32 +92,6 @@ class Rule:
     @cached_property
     def _unless(self) -> re.Pattern[str]:
         return whole_words(self.unless)
-
-
-SENTENCES: Mapping[str, str] = {
-    "cancelled": "It was called off.",
-    "closed": "It is a notice that something is closed, full or reserved.",
-    "notice": "It is a deadline, an exam or a notice, not something to join.",
-    "legal": "It is a hearing or another legal matter.",
-    "school": "It is from a school's own calendar.",
-    "children": "It is for children, teenagers or families with small children.",
-    "sport": "It is a match of a college, school or professional team.",
-    "arena": "It is a show in an arena or a stadium.",
-    "campaign": "It is a political campaign or a protest.",
-    "meeting": "It is a meeting of a council, a board or a committee.",
-    "students": "It is for the students or staff of one college.",
-    "seminar": "It is a research seminar or a conference for specialists.",
-    "business": "It is about business, careers or selling to companies.",
-    "professionals": "It asks for a profession or a special skill.",
-    "members": "It is for people who already belong.",
-    "worship": "It is worship or the study of a faith, for those who share it.",
-    "support": "It is a support group for one difficulty. We never pick one for you.",
-    "service": "It is help or an appointment, not something to join.",
-    "sales": "It is for buying and selling.",
-    "adult": "It is about sex, drugs or gambling.",
-    "dating": "It is for finding a partner.",
-    "claims": "It promises healing, insight or riches that we cannot vouch for.",
-}
 
 
 def find_objection(listing: Described) -> str | None:

@@ -28,7 +28,7 @@ _REASONS: Mapping[str, LazyString] = {
     "members": lazy_gettext("It seems to be open to members only."),
     "service": lazy_gettext("It seems to be a service or an appointment rather than something to join."),
     "notice": lazy_gettext("It seems to be a notice or a deadline."),
-    "adult": lazy_gettext("It seems to be for adults only or about drinking or betting."),
+    "adult": lazy_gettext("It seems to be about sex, drugs or betting."),
     "dating": lazy_gettext("It seems to be for couples or for dating."),
     "claims": lazy_gettext("It makes claims that we cannot check."),
     "sales": lazy_gettext("It seems to be mainly about buying and selling."),

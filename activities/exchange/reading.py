@@ -65,11 +65,7 @@ def read_catalogue(path: Path) -> Catalogue:
     header = _header(reader, path)
     shape = find_shape(header)
     if shape is None:
-        nearest, missing = nearest_shape(header)
-        raise BadInput(
-            f"{path.name} is not a catalogue we know. The nearest is “{nearest.name}”, "
-            f"which also needs: {', '.join(missing)}."
-        )
+        raise BadInput(f"{path.name} is not a catalogue we know. {_what_is_missing(header)}")
     rows, rejected = _rows(reader, header, shape)
     return Catalogue(name=catalogue_name(path), shape=shape, rows=rows, rejected=rejected)
 
@@ -113,6 +109,13 @@ def _header(reader: Iterator[list[str]], path: Path) -> list[str]:
     if len(set(header)) != len(header):
         raise BadInput(f"{path.name} names a column twice.")
     return header
+
+
+def _what_is_missing(header: list[str]) -> str:
+    nearest, missing = nearest_shape(header)
+    if len(missing) == len(nearest.needs):
+        return "It has none of the columns that docs/imports.md describes."
+    return f"The nearest is “{nearest.name}”, which also needs: {', '.join(missing)}."
 
 
 def _rows(

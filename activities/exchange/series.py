@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from activities.exchange.catalogues.raw import RawListing
 from activities.exchange.places import Spot
@@ -48,15 +49,22 @@ class Bundle:
 
 
 def is_cancelled(row: RawListing) -> bool:
-    return bool((row.when and row.when.cancelled) or _CANCELLED.search(row.title))
+    return bool((row.when and row.when.cancelled) or _is_marked(row.title))
 
 
+@lru_cache(maxsize=20_000)
+def _is_marked(title: str) -> bool:
+    return _CANCELLED.search(title) is not None
+
+
+@lru_cache(maxsize=20_000)
 def without_marker(title: str) -> str:
     """The title without "CANCELLED" and its kin; the title itself where nothing else is left."""
     plain = " ".join(_CANCELLED.sub(" ", title).split()).strip(" -–:|*")
     return plain or title
 
 
+@lru_cache(maxsize=20_000)
 def stem(title: str) -> str:
     """The title without what changes from date to date: dates, times of day, "week 3", "#85"."""
     plain = _COUNTED.sub(" ", _DATED.sub(" ", without_marker(title)))
