@@ -92,7 +92,9 @@ def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:
     yield _line(gettext("Is there a plan?"), plan, unknown_words(Attribute.UNSTRUCTURED))
     role = None if visit.role is RoleAsked.TAKE_PART else visit.role
     stated = [phrase(x) for x in (role, visit.judged, visit.pairs, visit.identity, visit.commitment) if x]
-    themes = [phrase(one) for one in _WORTH_KNOWING if one in activity.themes]
+    # A contest that is stated need not be told twice.
+    worth_knowing = [one for one in _WORTH_KNOWING if not (visit.judged and one is Avoid.CONTESTS)]
+    themes = [phrase(one) for one in worth_knowing if one in activity.themes]
     yield _line(gettext("Also good to know"), _own(*stated, *themes))
 
 

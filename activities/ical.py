@@ -216,12 +216,13 @@ def _clean(text: str) -> str:
     return _CONTROLS.sub("", text).strip()
 
 
-def _calendar(events: Iterable[Event]) -> bytes:
+def _calendar(events: Sequence[Event]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", _PRODID)
     calendar.add("version", "2.0")
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    # A zone is described from the year before the first date on, not from 1970.
+    calendar.add_missing_timezones(first_date=date(min(event.start.year for event in events) - 1, 1, 1))
     content: bytes = calendar.to_ical()
     return content

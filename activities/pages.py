@@ -37,7 +37,7 @@ from matching.core.reach import band_of, great_circle_km
 from matching.core.types import Facts, Kind, Point, Setting, Where
 
 FIRST_DATES = 6
-MOST_DATES = 24
+MOST_DATES = 18
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 

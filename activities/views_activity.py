@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from activities.blueprint import bp
 from activities.ical import calendar_of_date, calendar_of_listing
-from activities.pages import Visitor, get_activity_page
+from activities.kept_pages import KeptPage, KeptPages
+from activities.on_show import find_version
+from activities.page_dates import Visitor
+from activities.pages import ActivityPage, get_activity_page
 from activities.reports import REASONS, ReportInput, report_listing
 from activities.shown import dates_ahead, get_date, get_published
+from activities.words import locale
 from matching.core.reach import cell_centre
 from members.current import find_current_profile
 from refusals import NotHere
@@ -22,15 +29,28 @@ from web.database import read_db, write_db
 from web.limits import limiter
 
 _MOST_CALENDAR_DATES = 500
+_FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has just ended
+
+
+@bp.record_once
+def _keep_pages(state: BlueprintSetupState) -> None:
+    state.app.extensions["activity_pages"] = KeptPages()
 
 
 @bp.get("/activities/<key>")
 @allow(Audience.ANYONE)
 def activity(key: str) -> str:
     """What it is, what a first visit is like, when and where."""
+    pages: KeptPages = current_app.extensions["activity_pages"]
+    at = now()
     with read_db() as db:
-        page = get_activity_page(db, key, visitor=_visitor(db), address=_address(key), now=now())
-    return render_template("activities/activity.html", page=page)
+        visitor = _visitor(db)
+        name = (key, find_version(db), visitor, str(locale()), int(at.timestamp()) // _FRESH_SECONDS)
+        kept = pages.find(name)
+        if kept is None:
+            kept = _finished(get_activity_page(db, key, visitor=visitor, address=_address(key), now=at))
+            pages.keep(name, kept)
+    return render_template("activities/activity.html", kept=kept)
 
 
 @bp.get("/activities/<key>.ics")
@@ -91,6 +111,14 @@ def _report_page(key: str, *, chosen: str, words: str, problems: dict[str, str])
         title = get_published(db, key).title
     return render_template(
         "activities/report.html", key=key, title=title, reasons=REASONS, chosen=chosen, words=words, problems=problems
+    )
+
+
+def _finished(page: ActivityPage) -> KeptPage:
+    return KeptPage(
+        title=page.title,
+        data=htmlsafe_json_dumps(page.structured),
+        body=Markup(render_template("activities/_activity_body.html", page=page)),
     )
 
 

@@ -102,12 +102,7 @@ def distance_words(band: int) -> str:
 
 def day_words(day: date, *, today: date | None = None) -> str:
     """A day as "Tuesday 24 November", with its year where that is not the year of `today`."""
-    # Translators: a date pattern of the Unicode CLDR, such as "EEEE d MMMM" for "Tuesday 24 November".
-    pattern = gettext("EEEE d MMMM")
-    if today is not None and day.year != today.year:
-        # Translators: as before, with the year.
-        pattern = gettext("EEEE d MMMM y")
-    return format_date(day, pattern, locale=locale())
+    return _day_words(day.year, day.month, day.day, today is not None and day.year != today.year, locale())
 
 
 def date_in_full(day: date) -> str:
@@ -202,3 +197,11 @@ def _language_name(code: str, here: str) -> str:
     except (ValueError, UnknownLocaleError):
         found = names.languages.get(code.lower())
     return found[:1].upper() + found[1:] if found else code
+
+
+# A list shows the same days again and again, and each takes two look-ups of a translation to tell.
+@lru_cache(maxsize=4096)
+def _day_words(year: int, month: int, day: int, with_year: bool, here: Locale) -> str:
+    # Translators: date patterns of the Unicode CLDR, such as "EEEE d MMMM" for "Tuesday 24 November".
+    pattern = gettext("EEEE d MMMM y") if with_year else gettext("EEEE d MMMM")
+    return format_date(date(year, month, day), pattern, locale=here)
