@@ -11,6 +11,7 @@ from members.places import Place
 from members.profiles import Area
 
 _AROUND_KM = 12.0
+_KINDS = {"town": 0, "village": 1, "district": 2, "postcode": 3}  # by how many people know the name
 _SAME_PLACE_KM = 5.0  # further off, a pressed square keeps the name of the town
 
 
@@ -72,11 +73,11 @@ def places_around(gazetteer: Gazetteer, cell: str, *, km: float) -> list[Place]:
 
 
 def parts_near(gazetteer: Gazetteer, cell: str, *, most: int = 16) -> list[Part]:
-    """Return parts of town near a cell, nearest first: one for each cell, named places before postcodes."""
+    """Return parts of town near a cell, nearest first: one for each cell, the best known of its names."""
     by_cell: dict[str, Place] = {}
     for place in places_around(gazetteer, cell, km=_AROUND_KM):
         there = by_cell.setdefault(cell_of(place.point), place)
-        if there.kind == "postcode" and place.kind != "postcode":
+        if _KINDS.get(place.kind, 1) < _KINDS.get(there.kind, 1):
             by_cell[cell_of(place.point)] = place
     return [Part(cell=cell, label=_short(place)) for cell, place in by_cell.items()][:most]
 

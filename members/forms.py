@@ -47,8 +47,8 @@ def _clean(value: str) -> str:
     return "".join(c for c in value.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
 
 
-def _none_if_empty(value: str) -> str | None:
-    return value or None
+def _none_if_empty(value: Any) -> Any:
+    return None if value == "" else value
 
 
 def _one_of(offered: Collection[Any]) -> Callable[[Any], Any]:
@@ -172,7 +172,7 @@ def _read(model: type[Known], raw: Mapping[str, Any]) -> tuple[Known | None, Pro
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
             field = str(fault["loc"][0])
             problems[field] = _too_long().get(field) or _not_offered()
-            problems.not_offered |= fault["type"] != "string_too_long"
+            problems.not_offered |= field not in _too_long()
         return None, problems
 
 

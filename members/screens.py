@@ -181,7 +181,7 @@ def kept_parts(values: ProfileValues, guest: Guest | None, taxonomy: Taxonomy, *
         KeptPart(title=_("When you are usually free"), lines=_listed(free, values.free), change="members.pace"),
         KeptPart(
             title=_("Suggestions"),
-            lines=(_("Which ones you have seen, and what you said of them. Deleting everything deletes these too."),),
+            lines=(_("What you said of each suggestion. Deleting everything deletes that too."),),
         ),
     ]
     if guest is not None:

@@ -100,7 +100,7 @@ def save_part() -> Page:
     form, problems = PartInput.parse(request.form)
     if form is None:
         return _part_page(values, problems), 422
-    if form.cell:
+    if form.cell and form.cell != values.cell:
         found = areas.area_at(gazetteer(), form.cell, near=near)
         with write_db() as db:
             profiles.move(db, get_or_open_profile(db, now=now()), found, now=now())

@@ -13,7 +13,10 @@ from activities.forms import DateInput, FirstVisitInput, ListingInput, Organizer
 from activities.listings import save_listing, save_organizer, save_venue, touch_catalogue
 from activities.models import Activity, Occurrence, Organizer, Venue
 from activities.recurrence import moment
-from matching.core.types import Kind, Where
+from matching.core.reach import cell_of
+from matching.core.types import Kind, Point, Where
+from members.guests import open_guest
+from members.models import InterestSource, Profile, ProfileInterest
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday
 ZONE = "Europe/London"
@@ -84,4 +87,21 @@ def occurrence(db: Session, activity: Activity, wall: str, *, minutes: int | Non
     db.add(row)
     db.flush()
     touch_catalogue(db)
+    return row
+
+
+def profile(
+    db: Session, *, ticked: Sequence[str] = (), read: Sequence[str] = (), now: datetime = NOW, **over: Any
+) -> Profile:
+    """The profile of a new guest in the middle of the town; columns of Profile may be given.
+
+    `ticked` and `read` are interests: ticked by the person, or read from their words.
+    """
+    row = open_guest(db, now=now)
+    area = {"area_cell": cell_of(Point(*TOWN)), "area_name": "Alderbridge", "area_country": "GB", "area_zone": ZONE}
+    for name, value in {**area, **over}.items():
+        setattr(row, name, value)
+    row.interests += [ProfileInterest(interest=one, source=InterestSource.TICKED) for one in ticked]
+    row.interests += [ProfileInterest(interest=one, source=InterestSource.WORDS) for one in read]
+    db.flush()
     return row
