@@ -229,7 +229,7 @@ def _left_out(raw: dict[str, Any], name: str) -> tuple[str, str]:
         value = next(one for one in value if one not in good)
     short = value if len(value) <= 40 else value[:40] + "…"
     if name in _DAYS:
-        return gettext("We could not read “%(day)s” as a day. A day looks like 2026-11-24.", day=short), value[:LONGEST]
+        return gettext("We do not know the day “%(day)s”. A day looks like 2026-11-24.", day=short), value[:LONGEST]
     if name in _TEXTS:
         return gettext("That is a little long for us. A few words are enough."), value[:LONGEST]
     what = str(_NAMES.get(name, lazy_gettext("this tick")))

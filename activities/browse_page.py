@@ -122,7 +122,7 @@ def browse_page(
 
 
 def _browse(shelf: Shelf, on_show: OnShow, filters: Filters, *, standpoint: Standpoint, now: datetime) -> Browse:
-    seen = _kept(shelf, on_show, ("seen", standpoint.cell), lambda: see(on_show, standpoint.point))
+    seen = _kept(shelf, on_show, ("seen", standpoint.point), lambda: see(on_show, standpoint.point))
     words = None
     if filters.words:
         words = _kept(shelf, on_show, ("words", filters.words), lambda: speaks_of(on_show, filters.words))
@@ -139,7 +139,7 @@ def _kept(shelf: Shelf, on_show: OnShow, name: object, make: Callable[[], _T]) -
 
 
 def _sort(filters: Filters, standpoint: Standpoint) -> Sort:
-    if standpoint.cell is None and filters.sort in (None, Sort.NEAR):
+    if standpoint.point is None and filters.sort in (None, Sort.NEAR):
         return Sort.DATE
     return filters.sort or Sort.NEAR
 

@@ -25,9 +25,9 @@ _WORDS: Mapping[str, Mapping[str, LazyString]] = MappingProxyType(
             "any": lazy_gettext("Any day"),
             "today": lazy_gettext("Today"),
             "tomorrow": lazy_gettext("Tomorrow"),
-            "week": lazy_gettext("In the next seven days"),
+            "week": lazy_gettext("The next 7 days"),
             "weekend": lazy_gettext("At the weekend"),
-            "month": lazy_gettext("In the next month"),
+            "month": lazy_gettext("The next month"),
         },
         "part": {
             "morning": lazy_gettext("Before noon"),

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from activities.models import Activity, ListingState, Organizer, Venue
 from activities.on_show import OnShow
-from activities.words import cost_words, date_words, distance_words, kind_words, language_name, where_words
+from activities.words import cost_words, date_words, distance_words, kind_words, language_name, locale, where_words
 from matching.core.reach import band_of, great_circle_km
 from matching.core.types import Kind, Point, Where
 
@@ -143,7 +143,7 @@ def _card(
         known=row.demand_known,
         suits=bool(on_show.suits[position]),
         languages=languages,
-        language_words=tuple(language_name(code) for code in languages),
+        language_words=_language_words(languages),
     )
 
 
@@ -152,6 +152,11 @@ def shortened(text: str) -> str:
     plain = " ".join(_MARKS.sub(lambda mark: mark[1] or "", text).split())
     cut = textwrap.shorten(plain, SUMMARY, placeholder="…")
     return cut if len(cut) > 1 or not plain else plain[:SUMMARY] + "…"  # one word may be longer than that
+
+
+def _language_words(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages spoken there; nothing where it is the language of the page alone."""
+    return () if codes == (locale().language,) else tuple(language_name(code) for code in codes)
 
 
 def _band(on_show: OnShow, position: int, point: Point | None) -> int | None:

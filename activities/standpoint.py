@@ -10,20 +10,20 @@ from flask_babel import gettext
 
 from matching.core.reach import cell_centre
 from matching.core.types import Point, Travel
-from members.areas import area_of
 from members.gazetteer import Gazetteer
 from members.models import Profile
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standpoint:
-    """An area and its zone. `cell` and `name` are None where we know of no place; then `zone` is the site's own.
+    """A point and its zone: of a place just typed, or the middle of the area of a profile.
 
+    `point` and `name` are None where we know of no place; then `zone` is the site's own.
     `others` are further places of the name that was typed; `guesses` places of nearly that name where none was
     understood, and then `problem` says so. `travel` is None for a visitor without a profile.
     """
 
-    cell: str | None = None
+    point: Point | None = None
     name: str | None = None
     zone: str = "UTC"
     typed: bool = False
@@ -33,19 +33,14 @@ class Standpoint:
     travel: Travel | None = None
     minutes: int = 30
 
-    @property
-    def point(self) -> Point | None:
-        """The middle of the area."""
-        return cell_centre(self.cell) if self.cell else None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Meant:
-    """What a typed place was taken for: the first of the labels, in `cell` and `zone`; else guesses, no cell."""
+    """What a typed place was taken for: the first of the labels, at `point`; else guesses."""
 
     labels: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
-    cell: str | None = None
+    point: Point | None = None
     zone: str = "UTC"
 
 
@@ -54,8 +49,8 @@ def meaning_of(gazetteer: Gazetteer, text: str) -> Meant:
     places = gazetteer.find(text)
     if not places:
         return Meant(guesses=tuple(place.label for place in gazetteer.did_you_mean(text)))
-    area = area_of(gazetteer, places[0])
-    return Meant(labels=tuple(place.label for place in places), cell=area.cell, zone=area.zone)
+    point = places[0].point
+    return Meant(labels=tuple(place.label for place in places), point=point, zone=gazetteer.zone(point))
 
 
 def stand(profile: Profile | None, *, text: str, meant: Meant | None, home_zone: str) -> Standpoint:
@@ -64,10 +59,12 @@ def stand(profile: Profile | None, *, text: str, meant: Meant | None, home_zone:
     if profile:
         here = replace(here, travel=profile.travel, minutes=profile.travel_minutes)
     if profile and profile.area_cell:
-        here = replace(here, cell=profile.area_cell, name=profile.area_name, zone=profile.area_zone or home_zone)
-    if meant and meant.cell:
+        here = replace(
+            here, point=cell_centre(profile.area_cell), name=profile.area_name, zone=profile.area_zone or home_zone
+        )
+    if meant and meant.point:
         name, *others = meant.labels
-        return replace(here, cell=meant.cell, name=name, zone=meant.zone, typed=True, others=tuple(others[:4]))
+        return replace(here, point=meant.point, name=name, zone=meant.zone, typed=True, others=tuple(others[:4]))
     if meant:
         problem = gettext(
             "We do not know a place called “%(name)s”. Try the nearest bigger town, or a postcode.", name=text

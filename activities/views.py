@@ -16,7 +16,6 @@ from activities.browse_page import browse_page
 from activities.on_show import OnShow, Shelf
 from activities.standpoint import Meant, Standpoint, meaning_of, stand
 from activities.words import locale
-from members.areas import area_of
 from members.current import find_current_profile
 from web.audiences import Audience, allow
 from web.clock import now
@@ -77,7 +76,7 @@ def _home_zone(shelf: Shelf, on_show: OnShow) -> str:
     if zone is None:
         gazetteer, settings = current_app.extensions["gazetteer"], current_app.config["SETTINGS"]
         found = gazetteer.find(settings.home_place, country=settings.home_country)
-        zone = area_of(gazetteer, found[0]).zone if found else "UTC"
+        zone = gazetteer.zone(found[0].point) if found else "UTC"
         shelf.keep_piece(on_show, "home zone", zone)
     return str(zone)
 
