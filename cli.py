@@ -83,8 +83,9 @@ def demo_load() -> None:
 @click.option("--address", default="http://127.0.0.1:5000", help="Where the site will be served.")
 @click.pass_context
 def demo_prepare(context: click.Context, address: str) -> None:
-    """Make the database ready to show: schema, demo town if nothing is listed, dates ahead."""
+    """Make the service ready to show: schema, list of places, demo town if nothing is listed, dates ahead."""
     migrate.upgrade(_engine())
+    current_app.extensions["gazetteer"].prepare()
     with reading(current_app.extensions["sessions"]) as db:
         empty = town_loader.is_empty(db)
     context.invoke(demo_load if empty else dates_extend)
