@@ -106,7 +106,9 @@ def test_a_county_we_do_not_know_is_passed_over(gazetteer):
     assert gazetteer.find("Dublin, Spain") == []
 
 
-@pytest.mark.parametrize("typed", ["Xyzzy", "", " ", ",", "\0", "😀", "a" * 100_000, "%_';--", "\u202eqqzzx", "ʼn" * 60])
+@pytest.mark.parametrize(
+    "typed", ["Xyzzy", "", " ", ",", "\0", "😀", "a" * 100_000, "%_';--", "\u202eqqzzx", "ʼn" * 60]
+)
 def test_odd_text_finds_nothing_and_suggests_nothing(gazetteer, typed):
     assert gazetteer.find(typed) == []
     assert gazetteer.did_you_mean(typed) == []
