@@ -93,6 +93,7 @@ def ensure_file(sources: Sources, folder: Path) -> Path:
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             fill(connection, sources)
+        part.chmod(0o644)  # made by one account, it may be served by another
         part.replace(path)
     except sqlite3.Error as error:
         raise OSError(f"the gazetteer cannot be written to {folder}: {error}") from error
