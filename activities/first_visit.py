@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from flask_babel import gettext
 
 from activities.fact_words import duration_words, need_words, people_words, phrase, sentence, unknown_words
-from activities.models import Activity, FirstVisit, Venue
+from activities.models import Activity, FirstVisit
+from activities.shown import is_rough
 from activities.words import booking_words, cost_words, listed
 from matching.core.demand import Attribute
 from matching.core.types import Facts, Kind, RoleAsked, Setting, Where
@@ -120,7 +121,7 @@ def _practical(activity: Activity, visit: FirstVisit) -> Iterable[Line]:
     booking = _own(booking_words(activity.booking)) if activity.booking else ()
     yield _line(gettext("Booking"), (*booking, *_quoted(activity.booking_note)), gettext("whether to book"))
     if activity.where is Where.PLACE:
-        yield _getting_in(activity.venue)
+        yield _getting_in(activity)
 
 
 def _cost(activity: Activity) -> tuple[Said, ...]:
@@ -129,16 +130,19 @@ def _cost(activity: Activity) -> tuple[Said, ...]:
     return (*_own(cost_words(activity.cost_amount, activity.cost_currency)), *_quoted(activity.cost_note))
 
 
-def _getting_in(venue: Venue | None) -> Line:
+def _getting_in(activity: Activity) -> Line:
+    venue = activity.venue
     known = {need: getattr(venue, need.value, None) for need in Need}
     stated = [need_words(need, there) for need, there in known.items() if there is not None]
     if venue:
         stated += _either(venue.parking, yes=gettext("places to park"), no=gettext("nowhere to park"))
         stated += _either(venue.near_bus, yes=gettext("a bus stop close by"), no=gettext("no bus stop close by"))
+    missing = [need_words(need, None) for need, there in known.items() if there is None]
+    notes = None if venue is None or is_rough(activity) else venue.notes
     return Line(
         question=gettext("Getting in"),
-        answers=(*_own(*filter(None, [listed(stated)])), *_quoted(venue.notes if venue else None)),
-        missing=tuple(need_words(need, None) for need, there in known.items() if there is None),
+        answers=(*_own(*filter(None, [listed(stated)])), *_quoted(notes)),
+        missing=(gettext("how accessible it is"),) if len(missing) == len(Need) else tuple(missing),
     )
 
 

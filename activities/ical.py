@@ -13,7 +13,8 @@ from icalendar import Calendar, Event, vGeo, vRecur
 
 from activities.models import Activity, Occurrence, OccurrenceState, Series
 from activities.recurrence import at, expand
-from activities.words import where_words
+from activities.shown import exact_point_of
+from activities.words import address_words, where_words
 from matching.core.types import Where
 
 _PRODID = "-//Doorstep//Calendar//EN"
@@ -145,9 +146,8 @@ def _event(activity: Activity, uid: str, address: str, *, cancelled: bool = Fals
     if said := _clean("\n\n".join(_described(activity))):
         event.add("description", said)
     event.add("location", _clean(_location(activity)))
-    venue = activity.venue
-    if activity.where is Where.PLACE and venue and venue.lat is not None and venue.lon is not None:
-        event.add("geo", vGeo((venue.lat, venue.lon)))
+    if point := exact_point_of(activity):
+        event.add("geo", vGeo((point.lat, point.lon)))
     return event
 
 
@@ -159,7 +159,7 @@ def _described(activity: Activity) -> Iterable[str]:
 def _location(activity: Activity) -> str:
     venue = activity.venue if activity.where is Where.PLACE else None
     words = where_words(activity.where, activity.area_name, venue.name if venue else None)
-    return ", ".join(part for part in (words, venue and venue.address, venue and venue.postcode) if part)
+    return ", ".join(part for part in (words, address_words(venue) if venue else "") if part)
 
 
 def _put_times(event: Event, start: datetime, end: datetime | None, all_day: bool) -> None:

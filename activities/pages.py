@@ -21,9 +21,10 @@ from activities.markup import safe_html
 from activities.models import Activity, FactsSource, Suitability
 from activities.page_dates import DateLine, Visitor, date_line, repeats, zone_note
 from activities.schema_org import structured
-from activities.shown import dates_ahead, get_published
+from activities.shown import dates_ahead, exact_point_of, get_published, point_of
 from activities.suitability_words import unsuited_words
 from activities.words import (
+    address_words,
     age_words,
     date_in_full,
     distance_words,
@@ -34,7 +35,7 @@ from activities.words import (
 )
 from matching.core.demand import Attribute, listed_demand
 from matching.core.reach import band_of, great_circle_km
-from matching.core.types import Facts, Kind, Point, Setting, Where
+from matching.core.types import Facts, Kind, Point, Setting
 
 FIRST_DATES = 6
 MOST_DATES = 18
@@ -62,6 +63,7 @@ class PlacePart:
     directions: str
     distance: str | None
     map_link: str | None
+    is_rough: bool  # known by its postcode only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,15 +179,14 @@ def _phrases(attributes: Sequence[Attribute], facts: Facts) -> tuple[str, ...]:
 
 def _place(activity: Activity, visitor: Visitor) -> PlacePart:
     venue = activity.venue
-    point = None
-    if activity.where is Where.PLACE and venue and venue.lat is not None and venue.lon is not None:
-        point = Point(venue.lat, venue.lon)
+    point, exact = point_of(activity), exact_point_of(activity)
     return PlacePart(
         words=where_words(activity.where, activity.area_name, venue.name if venue else None),
-        address=", ".join(part for part in (venue.address, venue.postcode) if part) if venue else "",
+        address=address_words(venue) if venue else "",
         directions=venue.directions if venue else "",
         distance=_distance(visitor.area, point) if visitor.area and point else None,
-        map_link=_map_link(point) if point else None,
+        map_link=_map_link(exact) if exact else None,
+        is_rough=point is not None and exact is None,
     )
 
 
@@ -200,10 +201,14 @@ def _map_link(point: Point) -> str:
 
 
 def _checked(activity: Activity) -> str:
-    if activity.checked_on:
-        return gettext("Checked on %(day)s.", day=date_in_full(activity.checked_on))
+    """An imported listing carries the day it was true, which is no check of ours."""
+    day = date_in_full(activity.checked_on) if activity.checked_on else None
     if activity.first_visit and activity.first_visit.source is FactsSource.READ:
+        if day:
+            return gettext("Not checked by us; as it stood in the organizer's own list on %(day)s.", day=day)
         return gettext("Not checked by us; read from the organizer's own calendar or list.")
+    if day:
+        return gettext("Checked on %(day)s.", day=day)
     return gettext("Not checked by us; written by the organizer.")
 
 

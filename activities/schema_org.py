@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from activities.models import Activity, Occurrence, OccurrenceState, Organizer, Series, Venue
+from activities.shown import exact_point_of
 from matching.core.types import Kind, Where
 from members.models import Need
 
@@ -132,7 +133,7 @@ def _place(activity: Activity) -> Node | None:
     venue = activity.venue
     if activity.where is not Where.PLACE or venue is None:
         return {"@type": "Place", "name": activity.area_name} if activity.area_name else None
-    has_point = venue.lat is not None and venue.lon is not None
+    point = exact_point_of(activity)
     return {
         "@type": "Place",
         "name": venue.name,
@@ -142,7 +143,7 @@ def _place(activity: Activity) -> Node | None:
             "addressLocality": activity.area_name,
             "postalCode": venue.postcode,
         },
-        "geo": {"@type": "GeoCoordinates", "latitude": venue.lat, "longitude": venue.lon} if has_point else None,
+        "geo": {"@type": "GeoCoordinates", "latitude": point.lat, "longitude": point.lon} if point else None,
         "amenityFeature": _amenities(venue),
     }
 

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from activities.exchange.places import APPROXIMATE
 from activities.models import Activity, ListingState, Occurrence
+from matching.core.types import Point, Where
 from refusals import NotHere
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
@@ -36,6 +38,24 @@ def get_published(db: Session, key: str) -> Activity:
     if not _KEY.fullmatch(key) or (activity := db.scalars(found).unique().one_or_none()) is None:
         raise NotHere("This listing is not here any more, or the address has a slip in it.")
     return activity
+
+
+def point_of(activity: Activity) -> Point | None:
+    """The point of its venue; None for what has no place, or one whose point nobody gave."""
+    venue = activity.venue
+    if activity.where is not Where.PLACE or venue is None or venue.lat is None or venue.lon is None:
+        return None
+    return Point(venue.lat, venue.lon)
+
+
+def exact_point_of(activity: Activity) -> Point | None:
+    """As `point_of`, but None as well where the point is only the middle of a postcode area."""
+    return None if is_rough(activity) else point_of(activity)
+
+
+def is_rough(activity: Activity) -> bool:
+    """Whether the point of its venue is only the middle of a postcode area."""
+    return activity.venue is not None and activity.venue.notes == APPROXIMATE
 
 
 def dates_ahead(db: Session, activity: Activity, *, now: datetime, most: int) -> Sequence[Occurrence]:

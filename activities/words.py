@@ -19,7 +19,7 @@ from babel.numbers import format_currency, format_decimal
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from activities.models import Booking
+from activities.models import Booking, Venue
 from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
 
@@ -89,6 +89,14 @@ def where_words(where: Where, area_name: str | None = None, venue_name: str | No
     return gettext("Place not given, somewhere in %(area)s", area=area_name) if area_name else gettext(
         "Place not given"
     )
+
+
+def address_words(venue: Venue) -> str:
+    """Its address with the postcode, each once; empty where neither is known."""
+    known = [venue.address] if venue.address else []
+    if venue.postcode and venue.postcode.casefold() not in venue.address.casefold():
+        known.append(venue.postcode)
+    return ", ".join(known)
 
 
 def distance_words(band: int) -> str:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from activities.exchange.places import APPROXIMATE
 from activities.forms import DateInput, SeriesInput
 from activities.models import FactsSource, ListingState, Suitability
 from matching.core.reach import cell_of
@@ -94,7 +95,7 @@ def test_what_is_not_known_is_said_once_and_never_as_a_no(client, db):
 
     unknown = re.search(r"We do not know yet: (.*?)\.", words)[1].split(", ")
     assert "who greets you" in unknown
-    assert "whether there are steps" in unknown
+    assert "how accessible it is" in unknown
     assert "how much talking there is" not in unknown
     assert "No accessible toilet" not in words
     assert "Steps to get in" not in words
@@ -218,6 +219,29 @@ def test_what_was_read_from_a_listing_says_that_it_may_be_wrong(client, db):
 
     assert "Worked out from the words of the listing, so it may be wrong." in words
     assert "Not checked by us; read from the organizer's own calendar or list." in words.replace("&#39;", "'")
+
+
+def test_the_day_of_an_import_is_not_called_a_check(client, db):
+    first_visit = {"talking": "some", "source": FactsSource.READ}
+
+    words = text_of(page_of(client, make.activity(db, first_visit=first_visit, checked_on=date(2026, 8, 20))))
+
+    assert "Not checked by us; as it stood in the organizer" in words
+    assert "own list on 20 August 2026." in words
+
+
+def test_a_place_known_by_its_postcode_alone_is_not_pinned_to_a_map(client, db):
+    venue = make.venue(db, notes=APPROXIMATE, address="1 Lake Blvd, Davis, CA 95616", postcode="95616")
+    activity = make.activity(db, venue=venue, dates=["2026-12-01T10:30"])
+
+    page = page_of(client, activity)
+
+    assert "We know the place only roughly" in page
+    assert "openstreetmap" not in page
+    assert "GeoCoordinates" not in page
+    assert b"GEO" not in client.get(f"/activities/{activity.key}.ics").data
+    assert APPROXIMATE not in page
+    assert "Davis, CA 95616 We know" in text_of(page)
 
 
 def test_a_checked_listing_says_when(client, db):

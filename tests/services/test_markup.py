@@ -84,5 +84,20 @@ def test_plain_text_is_not_taken_for_markdown_by_accident():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("See https://a.example/x?y=1&z=2.", ["https://a.example/x?y=1&z=2"]),
+        ("(https://a.example/x)", ["https://a.example/x"]),
+        ("<https://a.example> and [b](https://b.example)", ["https://a.example", "https://b.example"]),
+        ("https://a.example, https://b.example/", ["https://a.example", "https://b.example/"]),
+        ("http://a.example ftp://b.example", []),
+        ('https://a.example"onclick=alert(1)', ["https://a.example"]),
+    ],
+)
+def test_a_bare_address_becomes_a_link(text, links):
+    assert [attributes["href"] for tag, attributes in Elements(safe_html(text)).found if tag == "a"] == links
+
+
 def test_nothing_gives_nothing():
     assert safe_html("") == ""
