@@ -20,7 +20,7 @@ lint: .venv/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 .env:                    ## the secrets of this checkout, made once
-	@umask 077; $(BIN)/python -c "import secrets; from cryptography.fernet import Fernet; print(f'DOORSTEP_SECRET_KEY={secrets.token_urlsafe(48)}\nDOORSTEP_ENCRYPTION_KEYS=[\"{Fernet.generate_key().decode()}\"]')" > $@
+	@umask 077; $(BIN)/python -c "import secrets; from cryptography.fernet import Fernet; print(f'DOORSTEP_SECRET_KEY={secrets.token_urlsafe(48)}\nDOORSTEP_ENCRYPTION_KEYS=\x27[\"{Fernet.generate_key().decode()}\"]\x27')" > $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Doorstep needs Python 3.11 or newer.")'

@@ -22,7 +22,7 @@ import web.views
 from activities.on_show import Shelf
 from matching.catalogue import Catalogue
 from members.gazetteer import Gazetteer
-from settings import Settings
+from settings import Settings, load_settings
 from store import open_store, sessions_of, use_encryption_keys
 from web.limits import limiter
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent
 
 def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = None) -> Flask:
     """Wire one application from its settings; `engine` stands in for the one that settings name."""
-    settings = settings or Settings()  # type: ignore[call-arg]
+    settings = settings or load_settings()
     app = Flask(__name__, static_folder="web/static")
     app.config.update(
         SETTINGS=settings,

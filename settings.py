@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Self
 
 from cryptography.fernet import Fernet
-from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 
 class Settings(BaseSettings):
@@ -51,3 +51,18 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """Whether the site is only reached from this machine."""
         return self.public_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+
+
+def load_settings() -> Settings:
+    """Read the environment; stops the program with one sentence for each value that is missing or cannot be read."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        faults = [f"  {_name(fault['loc'])}{fault['msg']}" for fault in error.errors()]
+    except SettingsError as error:
+        faults = [f"  {error}"]
+    raise SystemExit("\n".join(["Doorstep cannot start. See docs/settings.md for:", *faults]))
+
+
+def _name(path: tuple[int | str, ...]) -> str:
+    return f"DOORSTEP_{str(path[0]).upper()}: " if path else ""

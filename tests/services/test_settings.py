@@ -1,0 +1,48 @@
+"""What an operator sets is read once, and a slip is told in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.fernet import Fernet
+
+from settings import load_settings
+
+GOOD = {
+    "DOORSTEP_SECRET_KEY": "long enough to be a secret of a service",
+    "DOORSTEP_ENCRYPTION_KEYS": f'["{Fernet.generate_key().decode()}"]',
+}
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_good_values_are_read(environment):
+    environment.setenv("DOORSTEP_GUEST_DAYS", "7")
+    assert load_settings().guest_days == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DOORSTEP_SECRET_KEY", "short", "DOORSTEP_SECRET_KEY"),
+        ("DOORSTEP_ENCRYPTION_KEYS", '["not a key"]', "DOORSTEP_ENCRYPTION_KEYS"),
+        ("DOORSTEP_ENCRYPTION_KEYS", "not a list", "encryption_keys"),
+        ("DOORSTEP_GUEST_DAYS", "0", "DOORSTEP_GUEST_DAYS"),
+        ("DOORSTEP_PUBLIC_URL", "https://doorstep.example", "DOORSTEP_TRUSTED_HOSTS"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_a_sentence(environment, name, value, told):
+    environment.setenv(name, value)
+    with pytest.raises(SystemExit, match=told):
+        load_settings()
+
+
+def test_a_missing_secret_stops_the_start(environment):
+    environment.delenv("DOORSTEP_SECRET_KEY")
+    with pytest.raises(SystemExit, match="DOORSTEP_SECRET_KEY"):
+        load_settings()
