@@ -89,6 +89,10 @@ class Browse:
         dates = _all((self._ahead, *kept.values()), len(self._ahead)) & self._plain[self.on_show.date_row]
         return dates, self._plain & self.on_show.undated
 
+    def undated_besides(self) -> Bools:
+        """The rows that pass as they need no date, and by none of their dates."""
+        return self._plain & self.on_show.undated & ~self._by_date(self._times)
+
     def undated_too(self, times: Iterable[str]) -> bool:
         """Whether what has no date passes these filters of time."""
         return self.filters.drop_in or not {"when", "part"} & set(times)
@@ -198,9 +202,12 @@ class Browse:
         return masks
 
     def _on_time(self, times: dict[str, Bools]) -> Bools:
-        dates = _all((self._ahead, *times.values()), len(self._ahead))
-        rows = self.on_show.undated.copy() if self.undated_too(times) else np.zeros(len(self.on_show), bool)
-        rows[self.on_show.date_row[dates]] = True
+        by_date = self._by_date(times)
+        return by_date | self.on_show.undated if self.undated_too(times) else by_date
+
+    def _by_date(self, times: dict[str, Bools]) -> Bools:
+        rows = np.zeros(len(self.on_show), bool)
+        rows[self.on_show.date_row[_all((self._ahead, *times.values()), len(self._ahead))]] = True
         return rows
 
 

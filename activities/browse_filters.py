@@ -94,7 +94,7 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 class Filters(BaseModel):
     """One browse, with every value valid; fields stand in the order of the address line."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     near: Annotated[str, Field(max_length=LONGEST)] = ""
     km: Annotated[str, AfterValidator(_distance)] = USUAL_DISTANCE

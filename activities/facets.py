@@ -59,7 +59,7 @@ def _times(browse: Browse) -> dict[str, Counts]:
         "places": {"1": _dated(browse, "places", {"1": browse.on_show.date_open})["1"]},
     }
     if {"when", "part"} & set(browse.asked):
-        counts["drop_in"] = {"1": _count(browse.times_but("drop_in")[1])}
+        counts["drop_in"] = {"1": _count(browse.undated_besides())}
     return counts
 
 

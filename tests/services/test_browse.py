@@ -1,0 +1,390 @@
+"""What is found by browsing, in which order, and the counts beside the choices."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy.orm import Session
+
+from activities.browse import Browse, speaks_of
+from activities.browse_choices import loosening
+from activities.browse_filters import DISTANCES, Filters, Part, PlaceKind, Sort, TalkingUpTo, When
+from activities.facets import count_choices
+from activities.forms import DateInput
+from activities.models import Suitability
+from activities.nearness import see
+from activities.on_show import OnShow, load_on_show
+from matching.core.types import Kind, Point, Talking, Where
+from members.models import Need
+from tests import make
+
+HERE = Point(*make.TOWN)
+KM = 1 / 111.2  # degrees of latitude in a kilometre
+
+
+def browse(
+    on_show: OnShow,
+    filters: Filters = Filters(),  # noqa: B008 (frozen)
+    *,
+    point: Point | None = HERE,
+    now: datetime = make.NOW,
+) -> Browse:
+    words = speaks_of(on_show, filters.words) if filters.words else None
+    return Browse(on_show, filters, seen=see(on_show, point), words=words, today=now.date(), now=now)
+
+
+def keys(
+    db: Session, sort: Sort = Sort.NEAR, point: Point | None = HERE, now: datetime = make.NOW, **asked: Any
+) -> list[str]:
+    """The keys found, in order."""
+    on_show = load_on_show(db, now=now)
+    found = browse(on_show, Filters(**asked), point=point, now=now).in_order(sort, len(on_show))
+    return [on_show.keys[row] for row in found]
+
+
+def place(db: Session, key: str, km: float = 0.5, **over: Any) -> None:
+    """Something at a place so many km north, dropped in on unless dates are given."""
+    over = {"drop_in": "Any time", **over} if "dates" not in over else over
+    make.activity(db, key=key, venue=make.venue(db, lat=HERE.lat + km * KM, lon=HERE.lon), **over)
+
+
+def without_place(db: Session, key: str, where: Where, **over: Any) -> None:
+    make.activity(db, key=key, where=where, drop_in="Any time", **over)
+
+
+def test_places_within_the_distance_are_found_and_others_are_not(db: Session) -> None:
+    for key, km in (("one", 0.9), ("four", 4.9), ("six", 5.1), ("far", 60.0)):
+        place(db, key, km)
+
+    assert keys(db, km="1") == ["one"]
+    assert keys(db, km="5") == ["one", "four"]
+    assert keys(db) == ["one", "four", "six"]
+    assert keys(db, km="any") == ["one", "four", "six", "far"]
+
+
+def test_nearness_counts_across_the_date_line(db: Session) -> None:
+    make.activity(db, key="east", drop_in="x", venue=make.venue(db, lat=-17.0, lon=179.99))
+    make.activity(db, key="west", drop_in="x", venue=make.venue(db, lat=-17.0, lon=-179.98))
+
+    assert keys(db, point=Point(-17.0, -179.995), km="5") == ["east", "west"]
+
+
+def test_an_area_is_found_by_those_it_covers_only(db: Session) -> None:
+    for key, km in (("covers", 10.0), ("next-town", 20.0)):
+        circle = {"area_lat": HERE.lat + km * KM, "area_lon": HERE.lon, "area_km": 15.0}
+        without_place(db, key, Where.AREA, **circle)
+
+    assert keys(db, km="1") == ["covers"]
+    assert set(keys(db, km="any")) == {"covers", "next-town"}
+
+
+def test_what_is_nowhere_stays_in_the_list_and_is_told_apart(db: Session) -> None:
+    without_place(db, "online", Where.ONLINE, kind=Kind.ONLINE)
+    without_place(db, "home", Where.ANYWHERE, kind=Kind.SOLO)
+
+    assert keys(db, km="1") == ["online", "home"]
+    assert keys(db, place=("online",)) == ["online"]
+    assert keys(db, place=("home",)) == ["home"]
+    assert keys(db, place=("in_person",)) == []
+
+
+def test_an_unknown_place_is_only_found_on_request_where_a_distance_is_asked(db: Session) -> None:
+    without_place(db, "unknown", Where.UNKNOWN)
+    make.activity(db, key="no-coordinates", drop_in="x", venue=make.venue(db, lat=None, lon=None))
+    without_place(db, "some-area", Where.AREA, area_name="Davis")
+    loose = ["unknown", "no-coordinates", "some-area"]
+
+    assert keys(db) == []
+    assert keys(db, unplaced=True) == loose
+    assert keys(db, km="any") == loose
+    assert keys(db, point=None) == loose
+
+
+def test_nearest_first_then_areas_online_home_and_unknown(db: Session) -> None:
+    without_place(db, "unknown", Where.UNKNOWN)
+    without_place(db, "home", Where.ANYWHERE)
+    without_place(db, "online", Where.ONLINE)
+    without_place(db, "area", Where.AREA, area_lat=HERE.lat, area_lon=HERE.lon, area_km=5.0)
+    place(db, "far", 9)
+    place(db, "near", 2)
+
+    assert keys(db, km="any") == ["near", "far", "area", "online", "home", "unknown"]
+
+
+def test_ties_go_by_date_and_then_by_id(db: Session) -> None:
+    hall = make.venue(db)
+    for key, dates in (("none", []), ("later", ["2026-11-30T10:00"]), ("soon", ["2026-11-24T10:00"])):
+        make.activity(db, key=key, venue=hall, dates=dates, drop_in="x")
+    make.activity(db, key="also-soon", venue=hall, dates=["2026-11-24T10:00"])
+
+    assert keys(db) == ["soon", "also-soon", "later", "none"]
+
+
+def test_soonest_first_puts_what_has_no_date_last(db: Session) -> None:
+    place(db, "any-time", 0.1)
+    place(db, "later", 0.2, dates=["2026-11-30T10:00"])
+    place(db, "soon", 3, dates=["2026-11-24T10:00"])
+
+    assert keys(db, Sort.DATE) == ["soon", "later", "any-time"]
+
+
+def test_gentlest_first_goes_by_demand(db: Session) -> None:
+    place(db, "loud", 0.1, first_visit={"talking": Talking.LOTS})
+    place(db, "quiet", 3, first_visit={"talking": Talking.NONE})
+
+    assert keys(db, Sort.GENTLE) == ["quiet", "loud"]
+
+
+@pytest.mark.parametrize("most", [1, 7, 20, 50])
+@pytest.mark.parametrize("sort", Sort)
+def test_the_first_so_many_are_the_beginning_of_the_whole_order(db: Session, sort: Sort, most: int) -> None:
+    town(db, 50, seed=4)
+    found = browse(load_on_show(db, now=make.NOW), Filters(km="any", rest=True))
+
+    assert found.in_order(sort, most).tolist() == found.in_order(sort, 10_000)[:most].tolist()
+
+
+@pytest.mark.parametrize(
+    ("when", "today", "found"),
+    [
+        (When.TODAY, "2026-11-24", ["tue"]),
+        (When.TOMORROW, "2026-11-24", ["wed"]),
+        (When.WEEKEND, "2026-11-24", ["sat", "sun"]),
+        (When.WEEKEND, "2026-11-28", ["sat", "sun"]),
+        (When.WEEKEND, "2026-11-29", ["sun"]),
+        (When.WEEK, "2026-11-24", ["tue", "wed", "sat", "sun"]),
+        (When.MONTH, "2026-11-24", ["tue", "wed", "sat", "sun", "december"]),
+        (When.ANY, "2026-11-24", ["tue", "wed", "sat", "sun", "december", "january", "any-time"]),
+    ],
+)
+def test_days_are_days_of_the_visitor(db: Session, when: When, today: str, found: list[str]) -> None:
+    for key, day in (
+        ("tue", "2026-11-24"), ("wed", "2026-11-25"), ("sat", "2026-11-28"), ("sun", "2026-11-29"),
+        ("december", "2026-12-20"), ("january", "2027-01-20"),
+    ):  # fmt: skip
+        place(db, key, dates=[f"{day}T19:00"])
+    place(db, "any-time")
+
+    assert keys(db, now=datetime.fromisoformat(f"{today}T09:00+00:00"), when=when) == found
+
+
+def test_days_by_date_include_both_ends_and_may_be_open(db: Session) -> None:
+    for day in ("24", "25", "26"):
+        place(db, day, dates=[f"2026-11-{day}T19:00"])
+
+    assert keys(db, from_day=date(2026, 11, 25), to_day=date(2026, 11, 26)) == ["25", "26"]
+    assert keys(db, from_day=date(2026, 11, 26)) == ["26"]
+    assert keys(db, to_day=date(2026, 11, 24)) == ["24"]
+
+
+def test_an_exhibition_is_found_on_every_day_of_it(db: Session) -> None:
+    place(
+        db, "show", dates=[DateInput(starts_local="2026-11-20T10:00", minutes=10 * 1440)], now=make.NOW - timedelta(9)
+    )
+
+    assert keys(db, when=When.TOMORROW) == ["show"]
+    assert keys(db, from_day=date(2026, 12, 1)) == []
+
+
+def test_a_part_of_the_day_goes_by_the_start_and_all_day_is_always(db: Session) -> None:
+    for key, time in (("early", "11:59"), ("noon", "12:00"), ("late", "17:00")):
+        place(db, key, dates=[f"2026-11-24T{time}"])
+    place(db, "all-day", dates=[DateInput(starts_local="2026-11-25T00:00", all_day=True)])
+
+    assert keys(db, part=Part.MORNING) == ["early", "all-day"]
+    assert keys(db, part=Part.AFTERNOON) == ["noon", "all-day"]
+    assert keys(db, part=Part.EVENING) == ["late", "all-day"]
+
+
+def test_one_and_the_same_date_has_to_suit_everything_asked_of_time(db: Session) -> None:
+    place(db, "split", dates=["2026-11-24T09:00", "2026-11-28T19:00"])
+
+    assert keys(db, from_day=date(2026, 11, 25), part=Part.EVENING) == ["split"]
+    assert keys(db, from_day=date(2026, 11, 25), part=Part.MORNING) == []
+
+
+def test_the_date_told_is_the_first_that_suits(db: Session) -> None:
+    place(db, "weekly", dates=["2026-11-24T09:00", "2026-11-28T19:00", "2026-11-29T19:00"])
+    on_show = load_on_show(db, now=make.NOW)
+
+    told = browse(on_show, Filters(from_day=date(2026, 11, 27))).dates_of(np.array([0]))
+
+    assert date.fromordinal(int(on_show.date_day[told[0]])) == date(2026, 11, 28)
+
+
+def test_what_has_no_date_is_found_with_a_time_only_on_request(db: Session) -> None:
+    place(db, "any-time")
+
+    assert keys(db, when=When.TODAY) == []
+    assert keys(db, when=When.TODAY, drop_in=True) == ["any-time"]
+
+
+def test_free_places_are_those_of_a_date_still_open(db: Session) -> None:
+    for key, taken in (("open", 1), ("full", 2)):
+        one = make.activity(db, key=key, places_max=2)
+        make.occurrence(db, one, "2026-11-24T10:00", places_taken=taken)
+    place(db, "any-time")
+
+    assert set(keys(db, places=True)) == {"open", "any-time"}
+
+
+def test_what_is_over_is_not_found(db: Session) -> None:
+    place(db, "over", dates=["2026-11-22T06:30"], now=make.NOW - timedelta(days=1))
+    make.activity(db, key="never-dated")
+
+    assert keys(db, km="any", now=make.NOW - timedelta(hours=1)) == ["over"]
+    assert keys(db, km="any") == []
+
+
+def test_facts_nobody_stated_do_not_pass_a_filter(db: Session) -> None:
+    place(db, "silent")
+    place(db, "stated", cost_amount=0, languages=["es"], first_visit={"talking": Talking.FEW_WORDS})
+
+    assert keys(db, cost="free") == ["stated"]
+    assert keys(db, talking=TalkingUpTo.FEW) == ["stated"]
+    assert keys(db, talking=TalkingUpTo.NONE) == []
+    assert keys(db, language="es") == ["stated"]
+    assert keys(db, language="tlh") == []
+
+
+def test_every_access_need_has_to_be_met_and_any_kind_will_do(db: Session) -> None:
+    both = make.venue(db, step_free=True, seating=True)
+    make.activity(db, key="both", venue=both, drop_in="x", kind=Kind.CLASS)
+    make.activity(db, key="one", venue=make.venue(db, step_free=True, seating=False), drop_in="x", kind=Kind.OUTING)
+
+    assert set(keys(db, access=("step_free",))) == {"both", "one"}
+    assert keys(db, access=("step_free", "seating")) == ["both"]
+    assert set(keys(db, kind=("class", "outing"))) == {"both", "one"}
+
+
+def test_an_interest_and_its_family_are_found(db: Session) -> None:
+    place(db, "pots", interests=["pottery"])
+    place(db, "wood", interests=["woodwork", "green-woodwork"])
+    place(db, "chess", interests=["chess"])
+
+    assert keys(db, interest="pottery") == ["pots"]
+    assert set(keys(db, interest="making")) == {"pots", "wood"}
+
+
+def test_what_we_would_not_suggest_is_found_on_request(db: Session) -> None:
+    place(db, "council", suitability=Suitability.UNSUITED)
+
+    assert keys(db) == []
+    assert keys(db, rest=True) == ["council"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("Café", ["cafe"]), ("PAINT", ["paint"]), ("art", ["art"]), ("lento cafe", ["cafe"]), ("cafe paint", []),
+     ("?!", None), ("書", ["shodo"]), ("سم", ["draw"])],
+)  # fmt: skip
+def test_every_word_has_to_begin_a_word_of_the_listing(db: Session, words: str, found: list[str] | None) -> None:
+    for key, title in (
+        ("cafe", "Café lento"), ("paint", "Painting party"), ("art", "Art in the heart"), ("shodo", "静かな書道"),
+        ("draw", "الرسم معا"),
+    ):  # fmt: skip
+        place(db, key, title=title)
+
+    assert keys(db, words=words) == (found if found is not None else keys(db))
+
+
+def town(db: Session, number: int, *, seed: int) -> None:
+    """A mixed lot of listings, the same for the same seed."""
+    dice = random.Random(seed)
+    halls = [
+        make.venue(db, lat=HERE.lat + dice.gauss(0, 8) * KM, lon=HERE.lon + dice.gauss(0, 8) * KM,
+                   step_free=dice.choice([True, None]), seating=dice.choice([True, False]))
+        for _ in range(8)
+    ]  # fmt: skip
+    maker = make.organizer(db)
+    for _ in range(number):
+        where = dice.choice([Where.PLACE] * 4 + list(Where))
+        circle = {"area_lat": HERE.lat + dice.choice([0.01, 0.3]), "area_lon": HERE.lon, "area_km": 15.0}
+        make.activity(
+            db, organizer=maker, where=where, kind=dice.choice(list(Kind)),
+            venue=dice.choice(halls) if where is Where.PLACE else None,
+            interests=dice.sample(["pottery", "woodwork", "chess", "reading"], dice.randrange(3)),
+            languages=dice.choice([[], ["en"], ["en", "es"]]), cost_amount=dice.choice([None, 0, 5]),
+            drop_in=dice.choice([None, None, "x"]), suitability=dice.choice([*Suitability, Suitability.SUITS]),
+            dates=[f"2026-{dice.choice(['11', '12'])}-{day}T{dice.choice(['09', '19'])}:00"
+                   for day in dice.sample(["23", "24", "28", "29"], dice.randrange(3))],
+            first_visit={"talking": dice.choice([None, *Talking])}, **(circle if where is Where.AREA else {}),
+        )  # fmt: skip
+
+
+def any_filters(dice: random.Random) -> Filters:
+    """Some filters set, most not."""
+
+    def some(options: Any) -> Any:
+        return dice.choice([None, None, *options])
+
+    chosen = {
+        "km": some(DISTANCES), "when": some(When), "part": some(Part), "kind": some([("club", "class"), ("solo",)]),
+        "interest": some(["making", "pottery"]), "cost": some(["free"]), "talking": some(TalkingUpTo),
+        "access": some([("step_free",), ("seating", "step_free")]), "place": some([("online",), ("in_person", "home")]),
+        "language": some(["es"]), "places": some([True]), "drop_in": some([True]), "unplaced": some([True]),
+        "rest": some([True]), "words": some(["activity"]),
+    }  # fmt: skip
+    return Filters(**{name: value for name, value in chosen.items() if value is not None})
+
+
+SINGLE = ("km", "when", "part", "interest", "cost", "talking", "language")
+SEVERAL = {"kind": Kind, "access": Need, "place": PlaceKind}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_count_beside_a_choice_is_what_choosing_it_brings(db: Session, seed: int) -> None:
+    town(db, 60, seed=seed)
+    on_show, dice = load_on_show(db, now=make.NOW), random.Random(seed)
+    for _ in range(12):
+        filters = any_filters(dice)
+        here = browse(on_show, filters)
+        counts = count_choices(here)
+        for name in SINGLE:
+            for choice, count in counts[name].items():
+                kept = filters.without(name).but(**{name: Filters(**{name: choice}).model_dump()[name]})
+                assert count == browse(on_show, kept).total, (filters.query(), name, choice)
+        for name, kinds in SEVERAL.items():
+            for choice, count in counts[name].items():
+                kept = filters.but(**{name: (kinds(choice),)})
+                assert count == browse(on_show, kept).total, (filters.query(), name, choice)
+        for name in ("unplaced", "rest", "drop_in"):
+            if name in counts:
+                added = browse(on_show, filters.but(**{name: True})).total
+                assert counts[name]["1"] == added - browse(on_show, filters.but(**{name: False})).total, name
+        assert counts["places"]["1"] == browse(on_show, filters.but(places=True)).total
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_loosening_one_filter_brings_what_is_promised(db: Session, seed: int) -> None:
+    town(db, 40, seed=seed)
+    on_show, dice = load_on_show(db, now=make.NOW), random.Random(seed)
+    addresses: dict[str, Filters] = {}
+
+    def address(filters: Filters) -> str:
+        return addresses.setdefault(str(filters.query()), filters) and str(filters.query())
+
+    for _ in range(30):
+        for link in loosening(browse(on_show, any_filters(dice)), address):
+            assert link.count == browse(on_show, addresses[link.address]).total
+            assert link.words
+    assert addresses
+
+
+def test_without_a_place_there_are_no_distances_to_choose(db: Session) -> None:
+    place(db, "far", 500)
+    counts = count_choices(browse(load_on_show(db, now=make.NOW), Filters(km="1"), point=None))
+
+    assert "km" not in counts
+    assert "unplaced" not in counts
+    assert counts["place"]["in_person"] == 1
+
+
+def test_nothing_on_show_is_counted_as_nothing(db: Session) -> None:
+    counts = count_choices(browse(load_on_show(db, now=make.NOW)))
+
+    assert not any(count for choices in counts.values() for count in choices.values())
