@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 
-import icalendar
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -254,24 +252,6 @@ def test_an_unsuited_listing_says_why_it_is_not_suggested(client, db):
     assert "It seems to be an official meeting." in page_of(client, activity)
 
 
-@pytest.mark.parametrize("state", [ListingState.WITHDRAWN, ListingState.DRAFT, ListingState.PAUSED])
-@pytest.mark.parametrize("address", ["", ".ics", "/report", "/report/thanks"])
-def test_what_is_not_published_is_not_here(client, db, state, address):
-    activity = make.activity(db, state=state, dates=["2026-12-01T10:30"])
-
-    assert client.get(f"/activities/{activity.key}{address}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "key", ["no-such", "a%00b", "%F0%9F%98%80", "x" * 5000, "..%2F..%2Fetc", "%3Cscript%3E", "A-1", "%FF"]
-)
-def test_an_unknown_address_is_a_calm_404(client, db, key):
-    for address in (f"/activities/{key}", f"/activities/{key}.ics", f"/activities/{key}/report"):
-        answer = client.get(address)
-        assert answer.status_code == 404
-        assert "<script>" not in answer.text
-
-
 def test_hostile_words_stay_words(client, db):
     evil = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202e"
     first_visit = dict.fromkeys(("greeter", "first_ten_minutes", "what_to_bring", "how_to_leave"), evil)
@@ -299,17 +279,6 @@ def test_words_in_another_language_are_marked_as_such(client, db):
     page = page_of(client, make.activity(db, title="Club de lectura", languages=["es"]))
 
     assert '<h1><bdi lang="es">Club de lectura</bdi></h1>' in page
-
-
-def test_the_page_holds_its_facts_for_machines(client, db):
-    activity = make.activity(db, title="A </script> & co", dates=["2026-12-01T10:30"])
-
-    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page_of(client, activity), re.S)
-
-    node = json.loads(data[1])
-    assert node["name"] == "A </script> & co"
-    assert node["startDate"] == "2026-12-01T10:30+00:00"
-    assert node["url"] == f"http://127.0.0.1:5000/activities/{activity.key}"
 
 
 def test_a_page_asks_the_database_at_most_five_times(client, db, engine):
@@ -372,30 +341,3 @@ def test_the_largest_page_is_under_60_kb(client, db):
     )  # fmt: skip
 
     assert len(page_of(client, activity).encode()) < 60_000
-
-
-def test_the_calendar_files_are_sent_as_such(client, db):
-    activity = make.activity(db, dates=["2026-12-01T10:30"])
-    [date_address] = re.findall(r'href="(/activities/[^"]*/dates/\d+\.ics)"', page_of(client, activity))
-
-    for address in (f"/activities/{activity.key}.ics", date_address):
-        answer = client.get(address)
-        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-        assert ".ics" in answer.headers["Content-Disposition"]
-        [event] = icalendar.Calendar.from_ical(answer.data).events
-        assert event["UID"] == f"activity-{activity.key}-20261201T1030@127.0.0.1"
-
-
-def test_a_date_of_another_activity_is_not_here(client, db):
-    mine, other = make.activity(db), make.activity(db)
-    date_of_other = make.occurrence(db, other, "2026-12-01T10:30")
-
-    assert client.get(f"/activities/{other.key}/dates/{date_of_other.id}.ics").status_code == 200
-    for number in (date_of_other.id, 0, 10**6, 2**31, 2**63, 10**30):
-        assert client.get(f"/activities/{mine.key}/dates/{number}.ics").status_code == 404
-
-
-def test_without_dates_there_is_no_calendar_file(client, db):
-    activity = make.activity(db, drop_in="Tuesdays")
-
-    assert client.get(f"/activities/{activity.key}.ics").status_code == 404
