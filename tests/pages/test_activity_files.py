@@ -40,7 +40,8 @@ def test_an_unknown_address_is_a_calm_404(client, db, key):
 def test_the_page_holds_its_facts_for_machines(client, db):
     activity = make.activity(db, title="A </script> & co", dates=["2026-12-01T10:30"])
 
-    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get(f"/activities/{activity.key}").text, re.S)
+    page = client.get(f"/activities/{activity.key}").text
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
 
     node = json.loads(data[1])
     assert node["name"] == "A </script> & co"
@@ -50,7 +51,8 @@ def test_the_page_holds_its_facts_for_machines(client, db):
 
 def test_the_calendar_files_are_sent_as_such(client, db):
     activity = make.activity(db, dates=["2026-12-01T10:30"])
-    [date_address] = re.findall(r'href="(/activities/[^"]*/dates/\d+\.ics)"', client.get(f"/activities/{activity.key}").text)
+    page = client.get(f"/activities/{activity.key}").text
+    [date_address] = re.findall(r'href="(/activities/[^"]*/dates/\d+\.ics)"', page)
 
     for address in (f"/activities/{activity.key}.ics", date_address):
         answer = client.get(address)
