@@ -24,7 +24,7 @@ DOT = 11.0  # dots are at least this far apart, middle to middle
 MOST_DOTS = 80
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _LABEL = (-20.0, -10.0, 0.0, 10.0, 20.0)  # a label keeps its width free at the top of its ring
-_NEAREST_RING = 0.3  # km; a ring closer than that says nothing about somebody known by their area
+_NEAREST_RING = 0.6  # km; a closer one says nothing to somebody known by an area of 2 km
 _KM_MARKS = {1: (1,), 2: (1, 2), 5: (1, 2, 5), 10: (2, 5, 10), 25: (5, 10, 25), 50: (10, 25, 50)}
 
 
@@ -147,6 +147,8 @@ class _Taken:
         return math.floor(x / DOT), math.floor(y / DOT)
 
     def _free(self, x: float, y: float) -> bool:
+        if max(abs(x), abs(y)) > HALF - DOT / 2:
+            return False  # off the picture
         column, row = self._square(x, y)
         near = (
             other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in self._squares.get((column + dx, row + dy), ())
