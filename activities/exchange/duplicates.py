@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rapidfuzz import fuzz
 
+from activities.exchange.catalogues.raw import names
 from activities.exchange.places import Spot, are_compatible
 from activities.exchange.series import Bundle, make_bundle, stem
 from activities.wording import fold
@@ -17,9 +18,9 @@ ALIKE = 90  # of 100, by shared words
 ALMOST_EQUAL = 95  # asked where a place is not known
 TELLING_WORDS = 3  # a title with fewer may be many things: "Story time", "Board meeting"
 
-_COMMON = frozenset(
-    "the a an and of at in on for to with by live music free night day club group meeting class open weekly monthly series event "
-    "show special presents story time family el la los las de del y en con".split()
+_COMMON = names(
+    "the a an and of at in on for to with by live music free night day club group meeting class open weekly monthly "
+    "series event show special presents story time family el la los las de del y en con"
 )
 
 
@@ -39,7 +40,9 @@ def joined(bundles: Sequence[Bundle], spots: Mapping[int, Spot]) -> list[Bundle]
         for i, one in enumerate(together):
             for other in together[i + 1 :]:
                 if _root(leader, one) != _root(leader, other) and _are_one(bundles, titles, one, other):
-                    leader[max(_root(leader, one), _root(leader, other))] = min(_root(leader, one), _root(leader, other))
+                    leader[max(_root(leader, one), _root(leader, other))] = min(
+                        _root(leader, one), _root(leader, other)
+                    )
     groups: dict[int, list[Bundle]] = defaultdict(list)
     for position, bundle in enumerate(bundles):
         groups[_root(leader, position)].append(bundle)

@@ -20,7 +20,8 @@ def interests_of(words: Words, description: str) -> list[str]:
     """At most MOST interest ids, those of the title first, each group in alphabetical order."""
     taxonomy = load_taxonomy()
     found = sorted(taxonomy.found_in(words.title))
-    found += sorted(taxonomy.found_in(words.label) - set(found))
+    if not found:
+        found = sorted(taxonomy.found_in(words.category))
     if not found:
         told = taxonomy.found_in(description[:DESCRIPTION_READ]) - _WEAK_IN_TEXT
         found = sorted(told)[:MOST_FROM_DESCRIPTION]

@@ -18,7 +18,8 @@ APPROXIMATE = "Position is approximate (postcode area)."
 SAME_PLACE_KM = 1.5
 
 _ONLINE = re.compile(
-    r"^(?:virtual|online|on line|zoom|webinar|via zoom|live ?stream|youtube|discord|facebook live|microsoft teams|teams|remote|"
+    r"^(?:virtual|online|on line|zoom|webinar|via zoom|live ?stream|youtube|discord|facebook live|"
+    r"microsoft teams|teams|remote|"
     r"google meet|en linea|internet|telephone|by phone|web)\b"
 )
 _ONLINE_URL = re.compile(
@@ -28,20 +29,26 @@ _ONLINE_TITLE = re.compile(
     r"\b(?:virtual(?:ly)?|online|via zoom|on zoom|zoom|livestream|webinar|en linea|online only)\b"
 )
 _NOWHERE = re.compile(
-    r"^(?:tb[ad]|to be (?:announced|determined|confirmed)|n a|na|none|unknown|various\w*(?: locations| venues)?.*|see (?:below|description"
-    r"|details|website).*|location (?:tb[ad]|to be determined)|private (?:residence|location|home).*|register to see.*|rsvp for .*|"
-    r"multiple locations|off site|off campus|on|ca|nc|in|usa|canada|united states|contact organi[sz]er.*|check .*|\d+)$"
+    r"^(?:tb[ad]|to be (?:announced|determined|confirmed)|n a|na|none|unknown|various\w*(?: locations|"
+    r" venues)?.*|see (?:below|description"
+    r"|details|website).*|location (?:tb[ad]|to be determined)|private (?:residence|location|home).*|"
+    r"register to see.*|rsvp for .*|"
+    r"multiple locations|off site|off campus|on|ca|nc|in|usa|canada|united states|contact organi[sz]er.*|"
+    r"check .*|\d+)$"
 )
 _STATES = (
-    r"(?:[A-Z]{2}|Ont(?:ario)?|Calif|Ind(?:iana)?|Tenn|Ky|Ill|Mich|Ohio|Wash|Ore|Ga|Fla|Va|Texas|Kan|Del|Mass|N\.?[CMYJ]|S\.?C|Nev|Ariz|Colo"
+    r"(?:[A-Z]{2}|Ont(?:ario)?|Calif|Ind(?:iana)?|Tenn|Ky|Ill|Mich|Ohio|Wash|Ore|Ga|Fla|Va|Texas|Kan|Del|Mass|"
+    r"N\.?[CMYJ]|S\.?C|Nev|Ariz|Colo"
     r"|Wis|Minn|Pa|Ala|Miss|Mo|Okla|Utah|Hawaii|Idaho|Iowa|Neb|Conn|Md|La|Ark|Wyo|Mont|Canada|USA|United States)"
 )
 _TOWN_ONLY = re.compile(
     rf"^[A-Z][\w.’' -]{{1,30}}(?:, ?[A-Z][\w.’' -]{{1,30}}){{0,2}}, ?{_STATES}\.?(?:, ?{_STATES}\.?)*$"
 )
 _ROOM = re.compile(
-    r"^(?:auditorium|program room|meeting room|community room|children s area|story room|main (?:floor|entrance)|gym(?:nasium)?|library|"
-    r"cafeteria|sanctuary|fellowship hall|parlor|chapel|town hall|city hall|museum|theat(?:re|er)|park|room \w+|rm \w+|hall|lobby|online|"
+    r"^(?:auditorium|program room|meeting room|community room|children s area|story room|main (?:floor|"
+    r"entrance)|gym(?:nasium)?|library|"
+    r"cafeteria|sanctuary|fellowship hall|parlor|chapel|town hall|city hall|museum|theat(?:re|er)|park|room \w+|"
+    r"rm \w+|hall|lobby|online|"
     r"downtown|central|main library|downtown library|gallery)$"
 )
 

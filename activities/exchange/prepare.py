@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,6 +28,15 @@ from activities.models import Suitability
 from activities.suitability import Described, find_objection
 from activities.wording import fold, slug
 
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_GENERIC_TITLE = re.compile(
+    rf"(?:(?:{_MONTHS}|weekly|monthly|regular|fall|spring|summer|winter|open|evening|morning|afternoon|our|the|"
+    rf"\d+) )*"
+    r"(?:meetings?|meetup|gathering|social|class|practice|rehearsal|club|program|session|workshop|walk|ride|"
+    r"hike|game night|"
+    r"open house|open hours|open studio|book club|potluck|discussion|choir)$"
+    rf"|(?:{_MONTHS})\b.{{0,40}}$"
+)
 _ONLY_FOR = {"Mujeres": "Para mujeres.", "Mayores": "Para personas mayores."}
 
 
@@ -91,17 +101,25 @@ class _Maker:
         words = Words.of(main)
         where = bundle.spot.where
         kind = main.kind or kind_of(words, where=where, repeats=_repeats(bundle.rows))
-        first_visit = facts_of(words, kind=kind, where=where, minutes=_usual_minutes(bundle.rows))
+        first_visit = facts_of(
+            words,
+            kind=kind,
+            where=where,
+            minutes=_usual_minutes(bundle.rows),
+            once=len(bundle.rows) == 1 and bool(main.when and not main.when.rrule),
+        )
         offer = offer_of(
             words, currency=main.currency, free=main.free, price=main.price, audience=",".join(main.audience)
         )
-        objection = self._objection(bundle)
+        organizer = organizer_of(name, main.publisher, main.publisher_name, fallback=self.publisher)
+        objection = self._objection(bundle) or ("children" if offer.age_max and offer.age_max < 20 else None)
         venue = bundle.spot.venue
+        title = f"{organizer.name}: {bundle.title}" if _GENERIC_TITLE.match(fold(bundle.title)) else bundle.title
         listing = ListingInput(
-            key=f"{name}-{slug(bundle.title, 50)}-{_identity(name, bundle)}",
+            key=f"{name}-{slug(title, 50)}-{_identity(name, bundle)}",
             kind=kind,
             where=where,
-            title=bundle.title[:300],
+            title=title[:300],
             summary=_summary(main),
             description=without_contacts(main.description),
             interests=interests_of(words, main.description),
@@ -123,15 +141,15 @@ class _Maker:
             suitability_reason=objection,
             themes=themes_of(
                 words,
-                place=fold(f"{venue.name} {venue.address}") if venue else "",
+                place=" . ".join(fold(said) for said in (venue.name if venue else "", organizer.name)),
                 cost_known=offer.cost_amount is not None,
                 free=offer.cost_amount == 0,
                 crowd=first_visit.group_size,
+                from_age=offer.age_min,
             ),
             checked_on=self.as_of,
             **_area(bundle),
         )
-        organizer = organizer_of(name, main.publisher, main.publisher_name, fallback=self.publisher)
         return Prepared(listing=listing, organizer=organizer, venue=venue, rows=bundle.rows)
 
     def _objection(self, bundle: Bundle) -> str | None:

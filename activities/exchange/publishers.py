@@ -17,8 +17,10 @@ _GENERIC = {
     "default", "home", "untitled", "department events", "new events 1 3 times", "my calendar",
 }  # fmt: skip
 _FEED_WORDS = re.compile(
-    r"\b(?:gcal|group|google|com|net|org|www|ics|ical|api|v\d|cal|calendars?|feeds?|events?|tockify|meetup|luma|eventbrite|"
-    r"civicplus|trumba|livewhale|libcal|dice|songkick|localist|mobilize|static|egov|apps|public|about|search|tm|campuslabs|"
+    r"\b(?:gcal|group|google|com|net|org|www|ics|ical|api|v\d|cal|calendars?|feeds?|events?|tockify|meetup|luma|"
+    r"eventbrite|"
+    r"civicplus|trumba|livewhale|libcal|dice|songkick|localist|mobilize|static|egov|apps|public|about|search|tm|"
+    r"campuslabs|"
     r"[0-9a-f]{12,}|[a-z0-9]{18,}|\d+)\b"
 )  # fmt: skip
 
@@ -36,7 +38,7 @@ def publisher_name(name: str, publisher: str, *, fallback: str = LOCAL_CALENDAR)
     if _is_readable(plain):
         return plain
     from_key = _FEED_WORDS.sub(" ", re.sub(r"[_\W]+", " ", publisher.lower()))
-    words = [word for word in from_key.split() if len(word) > 1]
+    words = [word.removesuffix("www") for word in from_key.split() if len(word) > 1]
     named = " ".join(word.capitalize() for word in words)
     return named if _is_readable(named) and publisher != name else fallback
 

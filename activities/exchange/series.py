@@ -17,7 +17,8 @@ _CANCELLED = re.compile(
     r"[\[(*]*\s*\b(?:cancell?ed|cancell?ado|cancelad[oa]|postponed|called off)\b(?:\s+due to \w+)?[\])*:!\s–-]*", re.I
 )
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
 )
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
@@ -29,7 +30,8 @@ _DATED = re.compile(
     re.I,
 )
 _COUNTED = re.compile(
-    r"[\s,:|–-]*(?:\b(?:week|session|class|meeting|part|episode|round|edition|lecture|no|nr|vol(?:ume)?|sesion|semana|parte)\b\.?\s*|#)"
+    r"[\s,:|–-]*(?:\b(?:week|session|class|meeting|part|episode|round|edition|lecture|no|nr|vol(?:ume)?|sesion|"
+    r"semana|parte)\b\.?\s*|#)"
     r"\s*\d{1,3}\b(?:\s*(?:of|/)\s*\d{1,3})?",
     re.I,
 )

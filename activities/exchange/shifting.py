@@ -20,7 +20,7 @@ def weeks_between(as_of: date | None, now: datetime) -> int:
 
 
 def moved(listing: RawListing, weeks: int) -> RawListing:
-    """The listing with all its dates `weeks` later: start, days left out, the end of its rule and of an undated offer."""
+    """The listing with its start, days left out, the end of its rule and of an undated offer `weeks` later."""
     if weeks == 0:
         return listing
     by = timedelta(weeks=weeks)

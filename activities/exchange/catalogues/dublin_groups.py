@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities.exchange.catalogues.raw import Area, RawListing, Row, Shape, columns, needed, position, split
+from activities.exchange.catalogues.raw import Area, RawListing, Row, Shape, names, needed, position, split
 from activities.suitability import Sort
 from matching.core.types import Kind
 
@@ -19,7 +19,7 @@ def read(row: Row) -> RawListing:
         id=needed(row, "group_id", what="id"),
         title=title,
         description=row["description"],
-        categories=split(row["categories"], "|"),
+        categories=_category(row["categories"]),
         publisher=title,
         publisher_name=title,
         area=Area(name=needed(row, "city", what="city"), lat=lat, lon=lon, km=CITY_KM if lat is not None else None),
@@ -31,10 +31,16 @@ def read(row: Row) -> RawListing:
     )
 
 
+def _category(text: str) -> tuple[str, ...]:
+    """The category, unless it is several at once: those were guessed by the source and tell little."""
+    found = split(text, "|")
+    return found if len(found) == 1 else ()
+
+
 SHAPE = Shape(
     name="groups of a city",
     publisher="Groups of the city",
     sort=Sort.GROUPS,
-    needs=columns("group_id name description categories city country lat lon"),
+    needs=names("group_id name description categories city country lat lon"),
     read=read,
 )

@@ -10,8 +10,8 @@ from activities.exchange.catalogues.raw import (
     RowRejected,
     Shape,
     When,
-    columns,
     minutes_between,
+    names,
     needed,
     position,
     split,
@@ -115,7 +115,7 @@ SHAPE = Shape(
     name="local events",
     publisher="Local calendar",
     sort=Sort.DATES,
-    needs=columns(
+    needs=names(
         "activity_id title description categories publisher publisher_name location postcode lat lon geo_source "
         "start end timezone all_day rrule status url"
     ),

@@ -15,7 +15,7 @@ from activities.exchange.catalogues.raw import (
     RowRejected,
     Shape,
     When,
-    columns,
+    names,
     needed,
     position,
     split,
@@ -25,6 +25,7 @@ from activities.recurrence import check_rule
 from activities.suitability import Sort
 
 ZONE = "Europe/Madrid"
+_TELL_NOTHING = {"ProgramacionDestacadaAgendaCultura", "1ciudad21distritos", "ZMUPI"}  # campaigns, not kinds of thing
 
 
 def read(row: Row) -> RawListing:
@@ -33,7 +34,7 @@ def read(row: Row) -> RawListing:
         id=needed(row, "activity_id", what="id"),
         title=needed(row, "title", what="title"),
         description=row["description"],
-        categories=split(row["type"], "|"),
+        categories=tuple(one for one in split(row["type"], "|") if one not in _TELL_NOTHING),
         publisher=row["organisation"].strip(),
         publisher_name=row["organisation"].strip(),
         location=row["venue"],
@@ -97,7 +98,7 @@ SHAPE = Shape(
     name="Madrid city agenda",
     publisher="Ayuntamiento de Madrid",
     sort=Sort.DATES,
-    needs=columns(
+    needs=names(
         "activity_id title description type audience free price start end time recurrence_days recurrence_freq "
         "excluded_days venue organisation postcode lat lon language"
     ),

@@ -8,7 +8,7 @@ from activities.exchange.catalogues.raw import (
     RowRejected,
     Shape,
     When,
-    columns,
+    names,
     needed,
     position,
     split,
@@ -30,6 +30,7 @@ def read(row: Row) -> RawListing:
         raise RowRejected("it ends before it starts")
     days = (last - start).days + 1
     borough, postcode = row["borough"].strip().title(), row["postcode"].strip()
+    host = row["organisation"].replace(",", "").strip()
     return RawListing(
         id=needed(row, "opportunity_id", what="id"),
         title=needed(row, "title", what="title"),
@@ -37,7 +38,7 @@ def read(row: Row) -> RawListing:
         categories=split(row["category"], "|"),
         publisher=row["organisation"].strip(),
         publisher_name=row["organisation"].strip(),
-        location=", ".join(part for part in (row["organisation"].strip(), borough, f"New York {postcode}") if part),
+        location=", ".join(part for part in (host, borough, f"New York {postcode}") if part),
         town=borough or "New York",
         postcode=postcode or None,
         lat=lat,
@@ -58,7 +59,7 @@ SHAPE = Shape(
     name="New York volunteering",
     publisher="New York volunteering",
     sort=Sort.ROLES,
-    needs=columns(
+    needs=names(
         "opportunity_id title summary category organisation volunteers_wanted recurrence start end postcode borough "
         "lat lon geo_source"
     ),

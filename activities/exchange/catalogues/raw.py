@@ -52,6 +52,7 @@ class RawListing:
     timezone: str
     currency: str | None  # what a bare sum of money means
     description: str = ""
+    topic: str = ""  # what it is about, where the title says it in a misleading way
     categories: tuple[str, ...] = ()
     publisher: str = ""  # key; empty: the catalogue as a whole
     publisher_name: str = ""
@@ -87,8 +88,8 @@ class Shape:
     read: Callable[[Row], RawListing]
 
 
-def columns(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+def names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def needed(row: Row, column: str, *, what: str) -> str:

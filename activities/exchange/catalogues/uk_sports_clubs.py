@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from activities.exchange.catalogues.raw import RawListing, Row, Shape, columns, needed, position
+from activities.exchange.catalogues.raw import RawListing, Row, Shape, names, needed, position
 from activities.suitability import Sort
 from matching.core.types import Kind
 
@@ -19,6 +19,7 @@ def read(row: Row) -> RawListing:
     return RawListing(
         id=needed(row, "club_id", what="id"),
         title=name,
+        topic=_topic(name),
         publisher=row["club_id"].strip(),
         publisher_name=name,
         location=f"{_locality(row['locality'])} ({outcode})" if outcode else _locality(row["locality"]),
@@ -33,6 +34,12 @@ def read(row: Row) -> RawListing:
         currency="GBP",
         languages=("en",),
     )
+
+
+def _topic(name: str) -> str:
+    """A British bowling club plays lawn bowls, and a rugby football club rugby."""
+    name = re.sub(r"\bbowl(?:s|ing|ers)\b", "lawn bowls", name, flags=re.I)
+    return re.sub(r"\brugby (?:union |league )?football\b|\b(?:R ?U? ?F ?C)\b", "rugby", name, flags=re.I)
 
 
 def _plain_name(name: str) -> str:
@@ -54,6 +61,6 @@ SHAPE = Shape(
     name="UK sports clubs",
     publisher="Register of community amateur sports clubs",
     sort=Sort.SPORTS_CLUBS,
-    needs=columns("club_id name locality outcode lat lon"),
+    needs=names("club_id name locality outcode lat lon"),
     read=read,
 )
