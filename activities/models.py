@@ -103,9 +103,10 @@ class Activity(Model):
     description: Mapped[str] = mapped_column(default="")  # markdown
     where: Mapped[Where]
     area_name: Mapped[str | None]  # the town or district, for place words
-    area_lat: Mapped[float | None]  # centre of the area served: decides who is offered it, never shown as a distance
+    # The area served, or the town a place of unknown position is in: decides who is offered it, never a distance.
+    area_lat: Mapped[float | None]
     area_lon: Mapped[float | None]
-    area_km: Mapped[float | None]  # radius of the area served
+    area_km: Mapped[float | None]  # its radius
     timezone: Mapped[str]  # IANA name: dates are wall time here
     languages: Mapped[list[str]] = mapped_column(default=list)
     age_min: Mapped[int | None]

@@ -21,6 +21,7 @@ from store import reading
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+_VERSION = sa.select(CatalogueState.version)
 KEPT_PIECES = 300  # finished pieces of pages, some 40 kB each
 
 
@@ -32,7 +33,7 @@ class OnShow:
     those of the members of Need and Avoid, bits of `languages` (none: not stated) and columns of
     `interests` and `families` those of the names beside them. -1 is "not stated" in every signed column.
     Places: `lat`, `lon` are nan unless something is at a place with known coordinates, `area_*` (degrees,
-    radius in km) unless it serves an area.
+    radius in km) unless it serves an area or is somewhere in a town, nobody knows where.
     Dates: those that are on and not over, by start; `date_row` leads to the activity. Instants are seconds
     since 1970 in UTC, `date_day` and `date_last_day` ordinals of local days (the same day for what is over
     within 24 hours), `date_minute` the local minute of the day, -1 when it lasts all day. `date_open`: has
@@ -114,7 +115,7 @@ def load_on_show(db: orm.Session, *, now: datetime) -> OnShow:
 
 def find_version(db: orm.Session) -> int:
     """The number of the catalogue's state; 0 before anything was listed."""
-    return db.scalar(sa.select(CatalogueState.version)) or 0
+    return db.connection().execute(_VERSION).scalar() or 0
 
 
 class Shelf:

@@ -60,7 +60,9 @@ def activity_columns(db: Session) -> dict[str, Any]:
     columns = dict(zip(_SELECTED, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_SELECTED, ())
     where = _coded(columns["where"], Where, np.uint8)
     kind = _coded(columns["kind"], Kind, np.uint8)
-    placed, wide = where == _position(Where.PLACE), where == _position(Where.AREA)
+    placed = where == _position(Where.PLACE)
+    encircled = np.isin(where, [_position(one) for one in (Where.AREA, Where.UNKNOWN)])
+    encircled |= placed & np.array([one is None for one in columns["lat"]], bool)
     codes, languages = _languages(columns["languages"])
     return {
         "ids": np.array(columns["id"], np.int64),
@@ -68,7 +70,7 @@ def activity_columns(db: Session) -> dict[str, Any]:
         "titles": list(columns["title"]),
         "search": [f" {text}" for text in columns["search_text"]],
         **{name: _only(placed, columns[name]) for name in ("lat", "lon")},
-        **{name: _only(wide, columns[name]) for name in ("area_lat", "area_lon", "area_km")},
+        **{name: _only(encircled, columns[name]) for name in ("area_lat", "area_lon", "area_km")},
         "where": where,
         "kind": kind,
         "demand": np.array(columns["demand"], np.float32),

@@ -76,6 +76,7 @@ _WORDS: dict[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.DISTANCE: lambda reason: distance_words(int(reason.value or 0)),
     ReasonKind.ONLINE: lambda _: gettext("online, from where you are"),
     ReasonKind.ANYWHERE: lambda _: gettext("at home or wherever you like"),
+    ReasonKind.SOMEWHERE: lambda _: gettext("in your town, but we do not know how far"),
     ReasonKind.AREA: lambda _: gettext("for people in your area"),
     ReasonKind.GROUP_SIZE: lambda reason: people_words(int(reason.value or 0)),
     ReasonKind.JUST_WATCH: lambda _: gettext("you can just watch"),

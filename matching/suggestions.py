@@ -137,6 +137,7 @@ class Suggester:
             known=shelf.known.astype(np.int64),
             km=given.km,
             has_place=given.has_place,
+            somewhere=given.somewhere,
             online=shelf.where == _WHERE[Where.ONLINE],
             kind=_KIND_NAMES[shelf.kind],
             series=shelf.series.astype(np.int64),
@@ -162,7 +163,7 @@ class Suggester:
         left = given.wanted & self.on_show.suits & (self.on_show.demand <= comfort + core.STRETCH_ABOVE)
         if seeker.reach_km is not None:
             with np.errstate(invalid="ignore"):
-                left &= ~given.has_place | (given.km <= seeker.reach_km)
+                left &= ~given.has_place | given.somewhere | (given.km <= seeker.reach_km)
         if seeker.has_profile:
             left &= alike.values >= core.AFFINITY_FLOOR
         if limit is not None:
@@ -183,6 +184,7 @@ class Suggester:
             where=tuple(Where)[self.on_show.where[row]],
             facts=about.facts,
             km=None if not np.isfinite(km) else float(km),
+            somewhere=bool(given.somewhere[row]),
             shared=alike.why(row),
             close_to=alike.close_to(row),
             own_words=alike.said(row),

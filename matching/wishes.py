@@ -38,6 +38,7 @@ class Offered:
 
     km: NDArray[np.float64]  # from the middle of the area; nan where there is no distance
     has_place: NDArray[np.bool_]  # one has to go there; also an area that does not take the person in
+    somewhere: NDArray[np.bool_]  # in the person's town, at a place of unknown position
     date: NDArray[np.int64]  # the first date that suits, by its place in the dates of the OnShow; -1: none
     next_date: NDArray[np.float64]  # its start in epoch seconds; nan: none
     placeable: NDArray[np.bool_]  # all, but without an area of the person's only what needs no place
@@ -58,12 +59,14 @@ def offered(
 ) -> Offered:
     """Work out the masks; `put_aside` are ids of activities the person does not want to see now."""
     km = _distances(on_show, values)
+    here, wide = _in_their_area(on_show, values), on_show.where == _WHERE[Where.AREA]
     date = _earliest(on_show, _dates_that_suit(on_show, values, now))
     next_date = np.full(len(date), np.nan)
     next_date[date >= 0] = on_show.date_start[date[date >= 0]]
     return Offered(
         km=km,
-        has_place=_has_place(on_show, values),
+        has_place=~(_placeless(on_show) | (here & wide)),
+        somewhere=here & ~wide,
         date=date,
         next_date=next_date,
         placeable=_placeless(on_show) if values.cell is None else np.ones(len(km), np.bool_),
@@ -89,14 +92,15 @@ def _placeless(on_show: OnShow) -> NDArray[np.bool_]:
     return np.isin(on_show.where, [_WHERE[Where.ONLINE], _WHERE[Where.ANYWHERE]])
 
 
-def _has_place(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
-    """What one has to go to: places, known or not, and areas that do not take the person in."""
+def _in_their_area(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
+    """What serves an area that takes the person in, or is somewhere in a town that does."""
     if values.cell is None:
-        return ~_placeless(on_show)
+        return np.zeros(len(on_show.ids), np.bool_)
     centre = cell_centre(values.cell)
-    to_area = great_circle_km(centre.lat, centre.lon, on_show.area_lat, on_show.area_lon)
+    away = great_circle_km(centre.lat, centre.lon, on_show.area_lat, on_show.area_lon)
     with np.errstate(invalid="ignore"):
-        return ~(_placeless(on_show) | (to_area <= on_show.area_km))
+        inside: NDArray[np.bool_] = away <= on_show.area_km
+    return inside
 
 
 def _needs(on_show: OnShow, values: ProfileValues, *, unknown_access: bool) -> NDArray[np.bool_]:

@@ -28,6 +28,7 @@ class ReasonKind(StrEnum):
     DISTANCE = "distance"  # (index into reach.BANDS_KM, or its length beyond the last)
     ONLINE = "online"
     ANYWHERE = "anywhere"  # at home or alone outside
+    SOMEWHERE = "somewhere"  # in the person's town, nobody knows how far
     AREA = "area"  # for a whole town or district, or comes to you
     GROUP_SIZE = "group_size"  # (people usually there)
     JUST_WATCH = "just_watch"
@@ -64,6 +65,7 @@ class Offer:
     where: Where
     facts: Facts = field(default_factory=Facts)
     km: float | None = None  # None or nan: no distance
+    somewhere: bool = False  # in the person's town, at a place of unknown position
     shared: tuple[str, ...] = ()
     close_to: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
@@ -107,6 +109,8 @@ def _place(offer: Offer) -> Iterator[Reason]:
         yield Reason(ReasonKind.AREA)
     elif offer.where is Where.PLACE and offer.km is not None and not math.isnan(offer.km):
         yield Reason(ReasonKind.DISTANCE, band_of(offer.km))
+    elif offer.somewhere:
+        yield Reason(ReasonKind.SOMEWHERE)
 
 
 def _gentle(offer: Offer) -> Iterator[Reason]:

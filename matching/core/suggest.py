@@ -36,6 +36,7 @@ AFFINITY_FLOOR = 0.08
 _BESIDE_BEST = 1 / 4  # beside one that is four times as near to a person's likes, another is padding
 _LEVEL = 0.05  # affinities closer than this are alike to a person, so nearness decides
 _SAME_KIND = 2  # levels that a second activity of one kind stands back
+_SOMEWHERE = 2  # levels that an activity of unknown distance stands back
 
 
 class Slot(StrEnum):
@@ -65,6 +66,7 @@ class Candidates:
     known: NDArray[np.int64]  # attributes of demand that are stated
     km: Floats  # straight line; nan without a distance
     has_place: Mask  # one has to go there, even where km is nan because nobody knows where it is
+    somewhere: Mask  # of those without a distance: in the person's own town, nobody knows where
     online: Mask
     kind: NDArray[np.str_]  # values of Kind
     series: NDArray[np.int64]  # negative: of none
@@ -137,7 +139,7 @@ def suggest(
     floor and not padding (with a profile), demand at most comfort + .08, demand under `easier_than`; no two of
     one series or publisher (two solo ideas of one publisher may be), one solo idea unless there
     is nothing else. Within a slot affinity leads in steps of .05, a second of one kind standing
-    back two steps; then the band of distance (without a profile then also gentleness), the
+    back two steps, and one of unknown distance too; then the band of distance (without a profile then also gentleness), the
     sooner date, the exact affinity and distance, the lower id. A profile that nothing on offer is
     like at all, say of words nobody knows, counts as none: nearness and gentleness decide.
 
@@ -166,8 +168,8 @@ def _kept(c: Candidates, seeker: Seeker, comfort: float, easier_than: float | No
     solo = c.kind == Kind.SOLO
     return {
         Wish.FILTERS: c.wanted & (seeker.include_online | ~c.online) & (seeker.include_solo | ~solo),
-        # nan compares false: a place nobody knows is not within reach.
-        Wish.REACH: everything if seeker.reach_km is None else ~c.has_place | (c.km <= seeker.reach_km),
+        # nan compares false: a place nobody knows is not within reach, unless it is in the person's own town.
+        Wish.REACH: everything if seeker.reach_km is None else ~c.has_place | c.somewhere | (c.km <= seeker.reach_km),
         Wish.INTERESTS: c.affinity.round(6) >= AFFINITY_FLOOR if seeker.has_profile else everything,
         Wish.EASIER: everything if easier_than is None else demand < round(easier_than, 6),
         Wish.COMFORT: demand <= round(comfort + STRETCH_ABOVE, 6),
@@ -221,6 +223,7 @@ class _Choosing:
         gentle = np.zeros_like(km) if seeker.has_profile else self._demand
         days = np.nan_to_num(candidates.days_ahead[self._rows], nan=np.inf).round(6)
         far = np.nan_to_num(km, nan=np.inf)
+        self._unsure = candidates.somewhere[self._rows]
         self._ties = (band, gentle, days, -self._affinity, far, candidates.ids[self._rows])
 
     def choices(self) -> list[Choice]:
@@ -255,6 +258,7 @@ class _Choosing:
             return None
         kinds = self._all.kind[self._rows]
         level = np.floor(self._affinity / _LEVEL + 0.5) - _SAME_KIND * np.isin(kinds, sorted(self._kinds))
+        level = level - _SOMEWHERE * self._unsure
         for key in (-level, *self._ties):
             values = key[rows]
             rows = rows[values == values.min()]

@@ -108,3 +108,8 @@ def test_a_solo_idea_is_not_praised_for_its_company() -> None:
 )
 def test_the_day_has_three_parts(hour: int, part: str) -> None:
     assert part_of_day(hour) == part
+
+
+def test_a_place_somewhere_in_town_never_claims_a_distance() -> None:
+    kinds = [reason.kind for reason in reasons_for(Offer(where=Where.PLACE, somewhere=True))]
+    assert kinds == [ReasonKind.SOMEWHERE]

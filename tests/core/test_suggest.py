@@ -33,6 +33,7 @@ PLAIN: dict[str, Any] = {
     "known": 10,
     "km": 1.0,
     "has_place": True,
+    "somewhere": False,
     "online": False,
     "kind": Kind.CLUB,
     "series": -1,
@@ -42,7 +43,7 @@ PLAIN: dict[str, Any] = {
     "wanted": True,
 }
 DTYPES: dict[str, Any] = {"ids": np.int64, "known": np.int64, "series": np.int64, "publisher": np.int64}
-DTYPES |= dict.fromkeys(("has_place", "online", "suitable", "wanted"), bool)
+DTYPES |= dict.fromkeys(("has_place", "somewhere", "online", "suitable", "wanted"), bool)
 DTYPES |= dict.fromkeys(("affinity", "demand", "km", "days_ahead"), float)
 SOLO: dict[str, Any] = {"kind": Kind.SOLO, "demand": 0.01, "km": np.nan, "has_place": False, "days_ahead": np.nan}
 EASY, FITS, STRETCH = {"demand": 0.2}, {"demand": 0.35}, {"demand": 0.45}  # beside the unknown comfort of .38
@@ -78,6 +79,7 @@ def towns(draw: st.DrawFn) -> Candidates:
             "known": st.integers(0, 15),
             "km": st.sampled_from([np.nan, 0.0, 0.4, 1.9, 5.0, 40.0]),
             "has_place": st.booleans(),
+            "somewhere": st.sampled_from([False, False, True]),
             "online": st.booleans(),
             "kind": st.sampled_from(Kind),
             "series": st.integers(-1, 3),
@@ -120,7 +122,8 @@ def test_every_rule_is_kept_in_any_town(town: Candidates, seeker: Seeker, easier
         assert (choice.slot is Slot.STRETCH) == (town.demand[row].round(6) > comfort)
         assert easier_than is None or town.demand[row] < easier_than
         assert not (seeker.has_profile and town.affinity.any()) or town.affinity[row] >= AFFINITY_FLOOR
-        assert seeker.reach_km is None or not town.has_place[row] or town.km[row] <= seeker.reach_km
+        near = not town.has_place[row] or town.somewhere[row] or town.km[row] <= (seeker.reach_km or 0)
+        assert seeker.reach_km is None or near
         assert seeker.include_online or not town.online[row]
         if choice.slot is Slot.EASY and town.kind[row] != Kind.SOLO:
             assert town.known[row] >= KNOWN_FOR_EASY
@@ -297,6 +300,12 @@ def test_at_the_lowest_comfort_solo_ideas_are_what_is_left() -> None:
     at_home = Seeker(comfort=comfort_of(0))
     assert chosen(SOLO, FITS, STRETCH, seeker=at_home) == {Slot.EASY: 1}
     assert chosen(SOLO, {"demand": 0.1832}, seeker=at_home) == {Slot.EASY: 1, Slot.STRETCH: 2}  # a silent reading hour
+
+
+def test_what_is_somewhere_in_town_stands_back_behind_what_is_near() -> None:
+    unsure = FITS | {"km": np.nan, "somewhere": True}
+    assert chosen(unsure | {"affinity": 0.55}, FITS, seeker=Seeker(reach_km=2))[Slot.FITS] == 2
+    assert chosen(unsure | {"affinity": 0.9}, FITS, seeker=Seeker(reach_km=2))[Slot.FITS] == 1
 
 
 def test_reach_holds_back_places_but_not_what_needs_no_travel() -> None:

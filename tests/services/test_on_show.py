@@ -97,7 +97,7 @@ def test_what_nobody_stated_is_told_as_not_stated(db: Session) -> None:
     assert not on_show.free[0]
 
 
-def test_only_a_place_has_a_point_and_only_an_area_a_circle(db: Session) -> None:
+def test_a_known_place_has_a_point_and_an_area_or_an_unknown_place_a_circle(db: Session) -> None:
     circle = {"area_lat": 53.35, "area_lon": -6.26, "area_km": 15.0}
     for where in Where:
         make.activity(db, where=where, venue=make.venue(db), **circle)
@@ -106,7 +106,16 @@ def test_only_a_place_has_a_point_and_only_an_area_a_circle(db: Session) -> None
 
     wheres = [tuple(Where)[one] for one in on_show.where]
     assert [one for one, lat in zip(wheres, on_show.lat, strict=True) if not np.isnan(lat)] == [Where.PLACE]
-    assert [one for one, km in zip(wheres, on_show.area_km, strict=True) if not np.isnan(km)] == [Where.AREA]
+    assert [one for one, km in zip(wheres, on_show.area_km, strict=True) if not np.isnan(km)] == [Where.AREA, Where.UNKNOWN]
+
+
+def test_a_place_of_unknown_position_has_the_circle_of_its_town(db: Session) -> None:
+    make.activity(db, venue=make.venue(db, lat=None, lon=None), area_lat=53.35, area_lon=-6.26, area_km=15.0)
+
+    on_show = show(db)
+
+    assert np.isnan(on_show.lat[0])
+    assert on_show.area_km[0] == 15.0
 
 
 def test_titles_that_differ_in_case_and_accents_are_one_series(db: Session) -> None:
