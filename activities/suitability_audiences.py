@@ -85,7 +85,7 @@ AUDIENCES: tuple[Rule, ...] = (
             r"(?:gymnastics?|dance|choir|swim\w*) (?:summer )?camps?|playgroup|play ?dates?|homeschool\w*",
             r"little league|puppets?|youth hub|discovery club|lego (?:builders|club|challenge|free play)|storywalk",
             r"wonderful ones|sock hop|terrific twos|bring the kids|boys? and girls? club|girls? club|boys? brigade",
-            r"wonder wednesdays|infantil(?:es)?|nin[oa]s?|bebes?|cuentacuentos|titeres|guinol|marionetas|peques?",
+            r"wonder wednesdays|infantil(?:es)?|ninos|ninas|bebes?|cuentacuentos|titeres|guinol|marionetas|peques?",
             r"pequenos|juvenil(?:es)?|campamentos?|ludotecas?|en familia|familiar(?:es)?|payasos?",
         ),
         text=(
@@ -103,7 +103,8 @@ AUDIENCES: tuple[Rule, ...] = (
         unless=(
             r"adults?|grown ?ups?|seniors|mayores|intergenerational|volunteer\w*|babysit\w*|all ages|cats? and",
             r"kittens?|(?:reasonably priced|sugar) babies|baby grand|kid rock|youth lagoon",
-            r"teenage (?:fanclub|bottlerocket)|mr kid|whiz kids?|kids in the hall|new kids|karate kid|cisco kid",
+            r"teenage (?:fanclub|bottlerocket)|mr kid|whiz kids?|baby boomers?|kids in the hall|new kids|"
+            r"karate kid|cisco kid",
             r"old school|young adults?|childrens? of the|dads?|moms?|mums?|fathers?|mothers?|parents night out",
             r"without kids|no kids|men of|parents? meetup",
         ),
@@ -151,7 +152,8 @@ AUDIENCES: tuple[Rule, ...] = (
             r"phone ?banks?|canvass\w*|knock (?:on )?doors?|door ?knock\w*|get out the vote|gotv",
             r"postcard part(?:y|ies)|rally|rallies|protests?|pickets?|march for|sign waving|visibility brigade",
             r"voter registration|early voting|register (?:people )?to vote|election day",
-            r"candidates? (?:forum|debate|night)|candidate forums|campaign for|dems|democrats?",
+            r"candidates? (?:forum|debate|night)|candidate forums|coalition for|justice in|campaign for|dems|"
+            r"democrats?",
             r"democratic (?:party|club|women|caucus)|republicans?|gop|liberal association|ice out|end ice",
             r"for congress|table with us|handout flyers|board of elections|manifestacion|strike (?:line|support)",
         ),
@@ -174,7 +176,8 @@ AUDIENCES: tuple[Rule, ...] = (
             r"(?:special|regular|public|general|business|team|planning|chapter|staff|section|e ?board|"
             r"call ?out|finance|session|members?) (?:meetings?|mtgs?)",
             r"town hall meeting|community council|clergy group|staff mtg|meeting \d+$|board mtg|rm \d+ board",
-            r"plat committee|\w+ mtg|pledge update|new member recognition|virtual office hours|closed session",
+            r"plat committee|\w+ mtg|pledge update|new member recognition|member memorial|virtual office hours|"
+            r"closed session",
             r"pleno|junta municipal|\w+ team mtg",
         ),
         publisher=(
@@ -213,7 +216,7 @@ AUDIENCES: tuple[Rule, ...] = (
         ),
         unless=(
             r"recital|concert|exhibitions?|film|arthouse|public lecture|carillon|guided tours?|puzzle tour",
-            r"book reading|signing|open to the public|gallery|mahjong|tour of|musical|theat(?:re|er)",
+            r"book reading|signing|open to the public|gallery|mahjong|volunteer usher|tour of|musical|theat(?:re|er)",
         ),
     ),
 )

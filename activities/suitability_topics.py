@@ -47,11 +47,11 @@ TOPICS: tuple[Rule, ...] = (
             r"digital transformation|seo|e ?commerce|forex|trading|executives?|ceos?|ctos?|cfos?",
             r"young professionals|emprend\w+|directors of|remote worker|digital nomads?|mba",
             r"property (?:investing|management|investors?)|mortgage|sales trainers?|hiring|talent",
-            r"personal branding|linkedin",
+            r"personal branding|intellectual property|patents?|linkedin",
         ),
         publisher=(
             r"luma genai|techto|chamber|microsoft reactor|luma intuit|women in business|ai machine learning|devops",
-            r"postgres|rotary|founders running|airess|luma ute|tech stack exchange",
+            r"postgres|rotary|founders running|airess|luma ute",
         ),
         categories=(r"^career business$|groupbusiness",),
         unless=(r"social network|book club|game night|toastmasters|rotary garden|photo|coworking and crafts|concert",),
@@ -75,7 +75,8 @@ TOPICS: tuple[Rule, ...] = (
         "professionals",
         sorts=frozenset({Sort.ROLES}),
         title=(
-            r"website|drupal|php|cms|it assistant|information technology|coordinator|hotline|corporate|"
+            r"website|drupal|php|cms|it assistant|information technology|coordinator|hotline|legal assistance|"
+            r"fair hearings|corporate|"
             r"business partner|counsell?ors?",
             r"programmers?|copywrit\w+|video edit\w+|human resources|legal|lawyer|nurse|marketing|advertising",
             r"strategist|analyst|committee|chairs?|professional",
@@ -173,6 +174,11 @@ TOPICS: tuple[Rule, ...] = (
         unless=(r"volunteer\w*|film|concert|book fair|screening of",),
     ),
     Rule(
+        "service",
+        sorts=frozenset({Sort.ROLES}),
+        title=(r"^donate|donations? (?:of|drive|needed)|(?:collection|toy|coat|book|food|clothing|blood) drive",),
+    ),
+    Rule(
         "notice",
         sorts=_DATES,
         title=(
@@ -196,7 +202,7 @@ TOPICS: tuple[Rule, ...] = (
             r"strippers?|porn\w*|sexpositive|lewd|sex positive|sexy|love and sex|live sex|sexuality",
             r"sensual snuggles|spicy|tantr\w+|orgasm\w*|cuddl\w+|play party|cruising party|leatherdyke",
             r"clothing optional|truthful touch|swingers?|spanking|freeballing|cannabis|marijuana|stoners?",
-            r"psychedelics?|ayahuasca|420|gambl\w+|poker (?:night|club|tournament|player)s?|texas hold em|drunk\w*",
+            r"psychedelics?|ayahuasca|420|gambl\w+|poker (?:night|club|tournament|player)s?|texas hold em",
             r"pub crawls?|bar crawls?|perversions?|hash house|h3 run|hustl\w+ club|after dark presents|for lovers",
         ),
         unless=(
@@ -208,7 +214,8 @@ TOPICS: tuple[Rule, ...] = (
         "dating",
         title=(
             r"singles (?:\w+ )?(?:event|events|mixer|night|social|party|meetup|group|happy hour|club|dance)",
-            r"^\w* ?singles|singles$|singles in|singles who|single and|speed dat\w+|dating|matchmak\w+|find love",
+            r"^\w* ?singles|singles$|singles in|singles who|single (?:and|days|nights|life)|speed dat\w+|dating|"
+            r"matchmak\w+|find love",
             r"soul ?mates?|lock and key|solter[oa]s|senior singles|over \d\d singles",
             r"singles (?:over|age|born|travel)|flirt\w*|attract\w+ women|seduc\w+",
         ),
@@ -223,7 +230,8 @@ TOPICS: tuple[Rule, ...] = (
             r"shaman\w*|cacao|starseeds?|akashic|sun circle|access (?:bars|consciousness)|body process",
             r"theta ?healing|hypnosis|nlp|dianetics|scientology",
             r"angel(?:ic)? (?:healing|reading|workshop|circle|card)s?|with angels|intuitive development",
-            r"crystal (?:healing|energy|bowls?)|homeopath\w*|naturopath\w*|emotional freedom",
+            r"crystal (?:healing|energy|bowls?)|herbal medicine|spiritualis[mt]s?|clairvoyan\w*|homeopath\w*|"
+            r"naturopath\w*|emotional freedom",
             r"tapping (?:group|circle)|family constellations?|life coach\w*|unleash|limitless|coaching|mindset",
             r"unlock your|noble man|detox|passive income|financial (?:freedom|independence)|millionaires?|wealth",
             r"ascension|awakening|reality shift|mlm|transform your life|life transformation",
