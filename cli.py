@@ -20,12 +20,13 @@ from store import migrate, reading, unit_of_work
 db_group = AppGroup("db", help="The database and its schema.")
 dates_group = AppGroup("dates", help="Dates of repeating activities.")
 guests_group = AppGroup("guests", help="Visitors without an account.")
+ideas_group = AppGroup("ideas", help="Things to do at home or alone outside.")
 demo_group = AppGroup("demo", help="The demo town.")
 
 
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
-    for group in (db_group, dates_group, guests_group, demo_group, catalogue):
+    for group in (db_group, dates_group, guests_group, ideas_group, demo_group, catalogue):
         app.cli.add_command(group)
 
 
@@ -65,6 +66,14 @@ def guests_expire() -> None:
     with unit_of_work(current_app.extensions["sessions"]) as db:
         gone = expire_guests(db, now=datetime.now(UTC), days=current_app.config["SETTINGS"].guest_days)
     click.echo(f"{gone} guests deleted.")
+
+
+@ideas_group.command("load")
+def ideas_load() -> None:
+    """Load the solo ideas that ship with Doorstep; a second time changes nothing."""
+    with unit_of_work(current_app.extensions["sessions"]) as db:
+        loaded = town_loader.load_ideas(db, now=datetime.now(UTC))
+    click.echo(f"Ideas: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} as before.")
 
 
 @demo_group.command("load")

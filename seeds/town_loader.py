@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from taxonomy import load_taxonomy
 TOWN = Path(__file__).parent / "town"
 ZONE = "Europe/London"
 CATALOGUE = "demo town"
+IDEAS = "doorstep"  # the organizer of the solo ideas, which suit any town
 _ANCHOR_DAYS = 28  # after this long the town is dated anew, so that its one-off dates are ahead again
 
 
@@ -40,23 +41,43 @@ class Loaded:
 def load_town(db: Session, *, now: datetime, days_ahead: int) -> Loaded:
     """Load the demo town; a second time within four weeks changes nothing."""
     anchor = _anchor(db, now)
-    organizers = {o["key"]: save_organizer(db, OrganizerInput(**o)) for o in _read("organizers")}
-    venues = {v["key"]: save_venue(db, VenueInput(**v)) for v in _read("venues")}
-    changes = []
-    for path in sorted(TOWN.glob("activities_*.json")):
-        for seed in json.loads(path.read_text(encoding="utf-8"))["activities"]:
-            form = _listing(seed, anchor)
-            organizer, venue = organizers[seed["organizer"]], venues.get(seed["venue"] or "")
-            change = save_listing(db, form, organizer=organizer, venue=venue, now=now, days_ahead=days_ahead)[1]
-            changes.append(change)
-    new_members = _members(db, now=now)
-    counted = {change: changes.count(change) for change in Change}
+    counted = _keep(db, list(_seeds()), anchor, now=now, days_ahead=days_ahead)
     if counted[Change.NEW] or counted[Change.CHANGED]:
         _remember(db, anchor, counted)
+    return _loaded(counted, members=_members(db, now=now))
+
+
+def load_ideas(db: Session, *, now: datetime) -> Loaded:
+    """Load only the solo ideas, for a real town; a second time changes nothing."""
+    ideas = [seed for seed in _seeds() if seed["organizer"] == IDEAS]
+    return _loaded(_keep(db, ideas, now, now=now, days_ahead=1))
+
+
+def _keep(
+    db: Session, seeds: list[dict[str, Any]], anchor: datetime, *, now: datetime, days_ahead: int
+) -> dict[Change, int]:
+    named = {seed["organizer"] for seed in seeds}
+    organizers = {o["key"]: save_organizer(db, OrganizerInput(**o)) for o in _read("organizers") if o["key"] in named}
+    met = {seed["venue"] for seed in seeds}
+    venues = {v["key"]: save_venue(db, VenueInput(**v)) for v in _read("venues") if v["key"] in met}
+    changes = []
+    for seed in seeds:
+        organizer, venue = organizers[seed["organizer"]], venues.get(seed["venue"] or "")
+        form = _listing(seed, anchor)
+        changes.append(save_listing(db, form, organizer=organizer, venue=venue, now=now, days_ahead=days_ahead)[1])
+    counted = {change: changes.count(change) for change in Change}
+    if counted[Change.NEW] or counted[Change.CHANGED]:
         touch_catalogue(db)
-    return Loaded(
-        new=counted[Change.NEW], changed=counted[Change.CHANGED], unchanged=counted[Change.UNCHANGED], members=new_members
-    )
+    return counted
+
+
+def _loaded(counted: dict[Change, int], *, members: int = 0) -> Loaded:
+    return Loaded(**{change.value: counted[change] for change in Change}, members=members)
+
+
+def _seeds() -> Iterator[dict[str, Any]]:
+    for path in sorted(TOWN.glob("activities_*.json")):
+        yield from json.loads(path.read_text(encoding="utf-8"))["activities"]
 
 
 def is_empty(db: Session) -> bool:
@@ -82,8 +103,12 @@ def _remember(db: Session, anchor: datetime, counted: dict[Change, int]) -> None
 
 def _listing(seed: dict[str, Any], anchor: datetime) -> ListingInput:
     carried = {k: v for k, v in seed.items() if k not in {"organizer", "venue", "schedule"}}
-    return ListingInput(**carried, **_dates(seed["schedule"], anchor), timezone=ZONE, area_name="Alderbridge",
-                        checked_on=(anchor - timedelta(days=9)).date())  # fmt: skip
+    if seed["organizer"] == IDEAS:
+        return ListingInput(**carried, timezone="UTC")
+    checked = (anchor - timedelta(days=9)).date()
+    return ListingInput(
+        **carried, **_dates(seed["schedule"], anchor), timezone=ZONE, area_name="Alderbridge", checked_on=checked
+    )
 
 
 def _dates(schedule: dict[str, Any] | None, anchor: datetime) -> dict[str, Any]:
