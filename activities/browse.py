@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from activities.browse_filters import Filters, Part, PlaceKind, Sort, TalkingUpTo, When
-from activities.nearness import PLACED, UNPLACED, Seen
+from activities.nearness import UNPLACED, Seen
 from activities.on_show import OnShow
 from activities.wording import fold
 from matching.core.types import Kind, Where
@@ -154,18 +154,22 @@ class Browse:
         }[part]
         return inside | (minute < 0)
 
-    def within(self, km: str, *, unplaced: bool) -> Bools:
-        """The rows a distance lets through: places that near, and what is nowhere but in reach."""
-        group = self.seen.group
-        nowhere = (group != PLACED) & self.seen.here
-        mask: Bools = (self.seen.km <= float(km)) | (nowhere if unplaced else nowhere & (group != UNPLACED))
+    def within(self, km: str) -> Bools:
+        """The rows that are surely within a distance, or need no going anywhere."""
+        mask: Bools = (self.seen.km <= float(km)) | self.seen.here | (self.seen.at_most <= float(km))
+        return mask
+
+    def perhaps_within(self, km: str) -> Bools:
+        """The rows that may be within a distance: nobody said where they are, but not that they are too far."""
+        far = (self.seen.at_least > float(km)) | (self.seen.at_most <= float(km))
+        mask: Bools = (self.seen.group == UNPLACED) & ~far
         return mask
 
     def _row_masks(self, words: Bools | None) -> dict[str, Bools]:
         on_show, asked = self.on_show, self.filters
         masks: dict[str, Bools] = {}
         if self.seen.point is not None and asked.km != "any":
-            masks["km"] = self.within(asked.km, unplaced=asked.unplaced)
+            masks["km"] = self.within(asked.km) | (self.perhaps_within(asked.km) & asked.unplaced)
         if asked.kind:
             masks["kind"] = np.isin(on_show.kind, [tuple(Kind).index(kind) for kind in asked.kind])
         if asked.interest:

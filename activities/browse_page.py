@@ -82,7 +82,7 @@ class BrowsePage:
     following: str | None
     loosen: tuple[Link, ...]  # for an empty list
     clear: Link | None
-    rings: RingsPart | None
+    rings: RingsPart | None  # on the first page alone: it draws what is nearest
 
 
 def browse_page(
@@ -117,7 +117,7 @@ def browse_page(
         following=address(_turned(filters, page.number + 1)) if page.number < page.last else None,
         loosen=() if browse.total else tuple(loosening(browse, address)),
         clear=without_all(filters, address),
-        rings=_rings(browse, int(found[PLACED]), standpoint),
+        rings=_rings(browse, int(found[PLACED]), standpoint) if page.number == 1 else None,
     )
 
 

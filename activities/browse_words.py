@@ -52,7 +52,7 @@ _WORDS: Mapping[str, Mapping[str, LazyString]] = MappingProxyType(
         "cost": {"free": lazy_gettext("Free")},
         "places": {"1": lazy_gettext("Has free places")},
         "drop_in": {"1": lazy_gettext("Also what has no fixed date")},
-        "unplaced": {"1": lazy_gettext("Also what does not say where it is")},
+        "unplaced": {"1": lazy_gettext("Also what may be further: we do not know where it is")},
         "rest": {"1": lazy_gettext("Also what we would not suggest")},
     }
 )
@@ -63,7 +63,7 @@ _GROUPS: Mapping[int, LazyString] = MappingProxyType(
         WIDE: lazy_gettext("Anywhere in the area"),
         ONLINE: lazy_gettext("Online"),
         HOME: lazy_gettext("At home or wherever you like"),
-        UNPLACED: lazy_gettext("Place not given"),
+        UNPLACED: lazy_gettext("We do not know how far"),
     }
 )
 
@@ -114,7 +114,7 @@ def group_counts(counts: Mapping[int, int]) -> list[str]:
         WIDE: lambda n: ngettext("%(num)s that serves the whole area", "%(num)s that serve the whole area", n),
         ONLINE: lambda n: ngettext("%(num)s online", "%(num)s online", n),
         HOME: lambda n: ngettext("%(num)s at home or wherever you like", "%(num)s at home or wherever you like", n),
-        UNPLACED: lambda n: ngettext("%(num)s with no place given", "%(num)s with no place given", n),
+        UNPLACED: lambda n: ngettext("%(num)s we know no distance of", "%(num)s we know no distance of", n),
     }
     return [words[group](counts[group]) for group in words if counts.get(group)]
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from activities.browse import PLACE_KINDS, UP_TO, Browse
 from activities.browse_filters import DISTANCES, Part, PlaceKind, TalkingUpTo, When
-from activities.nearness import UNPLACED
 from activities.on_show import OnShow
 from matching.core.types import Kind, Where
 from members.models import Need
@@ -42,12 +41,13 @@ def count_choices(browse: Browse) -> dict[str, Counts]:
 
 
 def _distances(browse: Browse) -> dict[str, Counts]:
-    others, unplaced = browse.others("km"), browse.filters.unplaced
-    near = {km: _count(others & browse.within(km, unplaced=unplaced)) for km in DISTANCES if km != "any"}
-    counts: dict[str, Counts] = {"km": {**near, "any": _count(others)}}
-    if browse.filters.km != "any":
-        counts["unplaced"] = {"1": _count(others & browse.seen.here & (browse.seen.group == UNPLACED))}
-    return counts
+    others, asked = browse.others("km"), browse.filters
+    counts = {"any": _count(others)}
+    for km in DISTANCES[:-1]:
+        counts[km] = _count(others & (browse.within(km) | (browse.perhaps_within(km) & asked.unplaced)))
+    if asked.km == "any":
+        return {"km": counts}
+    return {"km": counts, "unplaced": {"1": _count(others & browse.perhaps_within(asked.km))}}
 
 
 def _times(browse: Browse) -> dict[str, Counts]:

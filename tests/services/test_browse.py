@@ -104,6 +104,17 @@ def test_an_unknown_place_is_only_found_on_request_where_a_distance_is_asked(db:
     assert keys(db, point=None) == loose
 
 
+def test_what_is_somewhere_in_town_is_found_where_all_of_the_town_is_near_enough(db: Session) -> None:
+    for key, km in (("this-town", 8.0), ("next-town", 30.0), ("far-town", 300.0)):
+        town = {"area_lat": HERE.lat + km * KM, "area_lon": HERE.lon, "area_km": 15.0}
+        make.activity(db, key=key, drop_in="x", venue=make.venue(db, lat=None, lon=None), **town)
+
+    assert keys(db, km="10") == []
+    assert keys(db, km="25") == ["this-town"]
+    assert keys(db, km="10", unplaced=True) == ["this-town"]
+    assert keys(db, km="25", unplaced=True) == ["this-town", "next-town"]
+
+
 def test_nearest_first_then_areas_online_home_and_unknown(db: Session) -> None:
     without_place(db, "unknown", Where.UNKNOWN)
     without_place(db, "home", Where.ANYWHERE)
@@ -303,6 +314,7 @@ def town(db: Session, number: int, *, seed: int) -> None:
     maker = make.organizer(db)
     for _ in range(number):
         where = dice.choice([Where.PLACE] * 4 + list(Where))
+        known = where is Where.AREA or (where is Where.UNKNOWN and dice.random() < 0.5)
         circle = {"area_lat": HERE.lat + dice.choice([0.01, 0.3]), "area_lon": HERE.lon, "area_km": 15.0}
         make.activity(
             db, organizer=maker, where=where, kind=dice.choice(list(Kind)),
@@ -312,7 +324,7 @@ def town(db: Session, number: int, *, seed: int) -> None:
             drop_in=dice.choice([None, None, "x"]), suitability=dice.choice([*Suitability, Suitability.SUITS]),
             dates=[f"2026-{dice.choice(['11', '12'])}-{day}T{dice.choice(['09', '19'])}:00"
                    for day in dice.sample(["23", "24", "28", "29"], dice.randrange(3))],
-            first_visit={"talking": dice.choice([None, *Talking])}, **(circle if where is Where.AREA else {}),
+            first_visit={"talking": dice.choice([None, *Talking])}, **(circle if known else {}),
         )  # fmt: skip
 
 
