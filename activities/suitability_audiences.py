@@ -216,7 +216,8 @@ AUDIENCES: tuple[Rule, ...] = (
         ),
         unless=(
             r"recital|concert|exhibitions?|film|arthouse|public lecture|carillon|guided tours?|puzzle tour",
-            r"book reading|signing|open to the public|gallery|mahjong|volunteer usher|tour of|musical|theat(?:re|er)",
+            r"book reading|signing|open to the public|gallery|mahjong|volunteer usher|community bike|tour of|"
+            r"musical|theat(?:re|er)",
         ),
     ),
 )

@@ -54,7 +54,10 @@ TOPICS: tuple[Rule, ...] = (
             r"postgres|rotary|founders running|airess|luma ute",
         ),
         categories=(r"^career business$|groupbusiness",),
-        unless=(r"social network|book club|game night|toastmasters|rotary garden|photo|coworking and crafts|concert",),
+        unless=(
+            r"social network|book club|game night|toastmasters|public speaking|rotary garden|photo|"
+            r"coworking and crafts|concert",
+        ),
     ),
     Rule(
         "business",
@@ -119,7 +122,8 @@ TOPICS: tuple[Rule, ...] = (
             r"ptsd|violencia)(?: \w+){0,3} (?:support|circle|group|meeting|program|peer|meetup|class)",
             r"finding recovery|wellness recovery|wrap|acompanar en la perdida|candlelight group|on awakening",
             r"smart recovery|diverticulitis|crohn s?|fibromyalgia|lupus|migraine|tinnitus|sober|sobriety|t break",
-            r"overdose|violencia (?:vicaria|de genero|machista)|apoyo mutuo|narcissis\w+",
+            r"overdose|violencia (?:vicaria|de genero|machista)|apoyo mutuo|art therapy|alzheimer s? ?society|"
+            r"narcissis\w+",
         ),
         categories=(r"^support$",),
         unless=(r"support your|volunteer\w*|sing\w*|choir",),
@@ -138,11 +142,11 @@ TOPICS: tuple[Rule, ...] = (
         ),
         text=(r"worship (?:service|with us)",),
         publisher=(r"ellettsvillechurchofchrist",),
-        categories=(r"^(?:religion beliefs|worship assemblies|spirituality|new age spirituality)$",),
+        categories=(r"^(?:religion beliefs|worship assemblies|spirituality|new age spirituality|worship)$",),
         unless=(
             r"concerts?|recital|choirs?|music|tours?|market|fiber|craft\w*|knit\w*|coffee|lunch|dinner|supper",
             r"picnic|bluegrass|yard sale|book (?:club|group)|gospel (?:choir|music|brunch|jazz)|coros?|walks?",
-            r"hikes?|garden\w*|films?|superstar|meditations?|mindful\w*|yoga|tai chi|qi ?gong|zen|zendo|hiking",
+            r"hikes?|garden\w*|films?|superstar|meditations?|mindful\w*|yoga|tai chi|qi ?gong|zen|zendo|zazen|hiking",
             r"tarot",
         ),
     ),
