@@ -24,7 +24,7 @@ from matching.core.reach import band_of, great_circle_km
 from matching.core.types import Kind, Point, Where
 
 SUMMARY = 150  # letters; what is cut from a description stops here at a word's end
-_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_#>`|]+")
+_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|(?:https?://|www\.)\S+|[*_#>`|]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -148,7 +148,7 @@ def _card(
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text without its markdown marks, cut at the end of a word."""
+    """The beginning of a text without markdown marks and bare addresses, cut at the end of a word."""
     plain = " ".join(_MARKS.sub(lambda mark: mark[1] or "", text).split())
     cut = textwrap.shorten(plain, SUMMARY, placeholder="…")
     return cut if len(cut) > 1 or not plain else plain[:SUMMARY] + "…"  # one word may be longer than that

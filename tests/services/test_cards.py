@@ -93,6 +93,11 @@ def test_days_without_hours_are_told_as_days(db: Session) -> None:
     assert more.when_words == "Tuesday 24 November to Thursday 26 November"
 
 
+def test_bare_addresses_are_no_summary(db: Session) -> None:
+    assert card(db, description="https://example.org/a?b=c").summary == ""
+    assert card(db, description="Tea at www.example.org and talk").summary == "Tea at and talk"
+
+
 def test_what_is_not_stated_is_not_told(db: Session) -> None:
     silent = card(db)
 
