@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["static"] = _versioned_static()
 
 
-def _versioned_static():
+def _versioned_static() -> Callable[[str], str]:
     """A function from a static file's name to an address that changes when the file does."""
     digests: dict[str, str] = {}
 

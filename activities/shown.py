@@ -34,10 +34,14 @@ def get_published(db: Session, key: str) -> Activity:
             joinedload(Activity.series),
         )
     )
-    # Asked only about what can be a key: PostgreSQL takes a NUL in a text for a fault.
-    if not _KEY.fullmatch(key) or (activity := db.scalars(found).unique().one_or_none()) is None:
+    if not is_key(key) or (activity := db.scalars(found).unique().one_or_none()) is None:
         raise NotHere("This listing is not here any more, or the address has a slip in it.")
     return activity
+
+
+def is_key(text: str) -> bool:
+    """Whether the text could be a key; ask before the database does, for PostgreSQL takes a NUL for a fault."""
+    return _KEY.fullmatch(text) is not None
 
 
 def point_of(activity: Activity) -> Point | None:

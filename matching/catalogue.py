@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,9 +49,9 @@ class Alike:
         """The person's own words that stand in the listing."""
         return self._ask(row, self._affinities.said)
 
-    def _ask(self, row: int, question: object) -> tuple[str, ...]:
+    def _ask(self, row: int, question: Callable[[int], tuple[str, ...]]) -> tuple[str, ...]:
         document = int(self._document_of[row])
-        return () if document < 0 else question(document)  # type: ignore[operator,no-any-return]
+        return () if document < 0 else question(document)
 
 
 class Catalogue:
@@ -78,7 +79,8 @@ class Catalogue:
         fitted = self._current(sessions, on_show)
         document_of = _positions(on_show.ids, fitted.ids)
         likes, dislikes = (
-            tuple(int(p) for p in _positions(np.array(ids, np.int64), fitted.ids) if p >= 0) for ids in (liked, disliked)
+            tuple(int(p) for p in _positions(np.array(ids, np.int64), fitted.ids) if p >= 0)
+            for ids in (liked, disliked)
         )
         affinities = fitted.model.affinities(
             Profile(interests=interests, words=words, refused=refused, liked=likes, disliked=dislikes)
@@ -130,6 +132,10 @@ def documents_of(db: Session) -> tuple[NDArray[np.int64], list[Document]]:
         for id_, title, summary, description, kind in rows
     ]
     return np.array([row[0] for row in rows], np.int64), documents
+
+
+def _known(positions: NDArray[np.int64]) -> tuple[int, ...]:
+    return tuple(int(position) for position in positions if position >= 0)
 
 
 def _positions(ids: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:

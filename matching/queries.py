@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from activities.first_visit import facts_of
 from activities.models import Activity, FirstVisit
+from activities.shown import is_key
 from matching.core.types import Facts
 from matching.models import Feedback, Opinion
 
@@ -58,7 +59,7 @@ def feedback_titles(db: Session, profile_id: int) -> list[SaidTitle]:
 
 def find_title(db: Session, key: str, *, said_by: int | None) -> SaidTitle | None:
     """What this person said of one activity, if they did."""
-    if said_by is None or not key:
+    if said_by is None or not is_key(key):
         return None
     row = db.execute(_TITLES.where(Feedback.profile_id == said_by, Activity.key == key)).first()
     return SaidTitle(activity_id=row[0], key=row[1], title=row[2], opinion=row[3]) if row else None

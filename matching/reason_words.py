@@ -15,7 +15,6 @@ from matching.core.reasons import PartOfDay, Reason, ReasonKind
 from matching.core.types import Talking
 from taxonomy import load_taxonomy
 
-
 # English names that keep their capital inside a sentence.
 _PROPER = (
     r"Spanish|French|German|Italian|Polish|Urdu|Arabic|Chinese|Welsh|LGBT|Go\b|Quakers|Christian|Muslim|Jewish|Hindu|Buddhist"

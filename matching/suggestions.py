@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.on_show import OnShow
@@ -20,7 +19,7 @@ from matching.core.suggest import Candidates, Seeker, Slot, Suggested
 from matching.core.types import Facts, Kind, Where
 from matching.models import Feedback, Opinion
 from matching.queries import FirstVisitRow, first_visits
-from matching.wishes import Offered, Wish, offered
+from matching.wishes import Mask, Offered, Wish, offered
 from members.profiles import ProfileValues
 from taxonomy import load_taxonomy
 
@@ -122,12 +121,20 @@ class Suggester:
         )
 
     def _demand_of(self, key: str | None) -> float | None:
-        return None if key is None or key not in self.on_show.keys else float(
-            self.on_show.demand[self.on_show.keys.index(key)]
+        return (
+            None
+            if key is None or key not in self.on_show.keys
+            else float(self.on_show.demand[self.on_show.keys.index(key)])
         )
 
     def _choose(
-        self, given: Offered, wanted: NDArray[np.bool_], alike: Alike, seeker: Seeker, now: datetime, limit: float | None
+        self,
+        given: Offered,
+        wanted: Mask,
+        alike: Alike,
+        seeker: Seeker,
+        now: datetime,
+        limit: float | None,
     ) -> Suggested:
         shelf = self.on_show
         candidates = Candidates(

@@ -8,13 +8,13 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from activities.cards import Card, cards_for
+from matching.core.reach import cell_centre
+from matching.models import Opinion
 from matching.opinions import say as keep_opinion
 from matching.opinions import take_back
-from matching.models import Opinion
 from matching.queries import feedback_of, feedback_titles, find_title
 from matching.reason_words import reason_sentence
 from matching.suggestions import Suggester, Suggestion, said_of
-from matching.core.reach import cell_centre
 from members.current import find_current_profile, get_or_open_profile
 from members.profiles import NOBODY, values_of
 from refusals import BadInput
@@ -86,9 +86,9 @@ def say(key: str) -> Response:
             take_back(db, profile_id=profile.id, key=key)
         else:
             keep_opinion(db, profile_id=profile.id, key=key, opinion=Opinion(word), now=now())
-    back = "matching.opinions" if request.form.get("back") == "opinions" else "matching.suggestions"
-    said = {} if word == UNDO or back == "matching.opinions" else {"said": key}
-    return redirect(url_for(back, **said), 303)
+    if request.form.get("back") == "opinions":
+        return redirect(url_for("matching.opinions"), 303)
+    return redirect(url_for("matching.suggestions", said=None if word == UNDO else key), 303)
 
 
 @bp.get("/for-you/said")

@@ -16,6 +16,8 @@ from matching.core.types import Where
 from members.models import Avoid, FreeTime, Need
 from members.profiles import ProfileValues
 
+Mask = NDArray[np.bool_]
+
 LOOK_AHEAD = timedelta(days=42)  # a suggestion's next date lies within six weeks
 _WHERE = {where: number for number, where in enumerate(Where)}
 _PARTS = ("morning", "afternoon", "evening")
@@ -37,21 +39,21 @@ class Offered:
     """What is left for a person, aligned with the rows of the OnShow."""
 
     km: NDArray[np.float64]  # from the middle of the area; nan where there is no distance
-    has_place: NDArray[np.bool_]  # one has to go there; also an area that does not take the person in
-    somewhere: NDArray[np.bool_]  # in the person's town, at a place of unknown position
+    has_place: Mask  # one has to go there; also an area that does not take the person in
+    somewhere: Mask  # in the person's town, at a place of unknown position
     date: NDArray[np.int64]  # the first date that suits, by its place in the dates of the OnShow; -1: none
     next_date: NDArray[np.float64]  # its start in epoch seconds; nan: none
-    placeable: NDArray[np.bool_]  # all, but without an area of the person's only what needs no place
-    wishes: Mapping[Wish, NDArray[np.bool_]]
+    placeable: Mask  # all, but without an area of the person's only what needs no place
+    wishes: Mapping[Wish, Mask]
 
     @property
-    def wanted(self) -> NDArray[np.bool_]:
+    def wanted(self) -> Mask:
         """The rows that meet every wish."""
-        return np.logical_and.reduce([self.placeable, *self.wishes.values()])
+        return _all([self.placeable, *self.wishes.values()])
 
-    def without(self, wish: Wish) -> NDArray[np.bool_]:
+    def without(self, wish: Wish) -> Mask:
         """The rows that would be left if one wish were dropped."""
-        return np.logical_and.reduce([self.placeable, *(m for w, m in self.wishes.items() if w is not wish)])
+        return _all([self.placeable, *(mask for one, mask in self.wishes.items() if one is not wish)])
 
 
 def offered(
@@ -80,6 +82,11 @@ def offered(
     )
 
 
+def _all(masks: list[Mask]) -> Mask:
+    left: Mask = np.logical_and.reduce(masks)
+    return left
+
+
 def _distances(on_show: OnShow, values: ProfileValues) -> NDArray[np.float64]:
     if values.cell is None:
         return np.full(len(on_show.ids), np.nan)
@@ -87,44 +94,46 @@ def _distances(on_show: OnShow, values: ProfileValues) -> NDArray[np.float64]:
     return great_circle_km(centre.lat, centre.lon, on_show.lat, on_show.lon)
 
 
-def _placeless(on_show: OnShow) -> NDArray[np.bool_]:
+def _placeless(on_show: OnShow) -> Mask:
     """What is done online, at home or wherever one likes."""
     return np.isin(on_show.where, [_WHERE[Where.ONLINE], _WHERE[Where.ANYWHERE]])
 
 
-def _in_their_area(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
+def _in_their_area(on_show: OnShow, values: ProfileValues) -> Mask:
     """What serves an area that takes the person in, or is somewhere in a town that does."""
     if values.cell is None:
         return np.zeros(len(on_show.ids), np.bool_)
     centre = cell_centre(values.cell)
     away = great_circle_km(centre.lat, centre.lon, on_show.area_lat, on_show.area_lon)
     with np.errstate(invalid="ignore"):
-        inside: NDArray[np.bool_] = away <= on_show.area_km
+        inside: Mask = away <= on_show.area_km
     return inside
 
 
-def _needs(on_show: OnShow, values: ProfileValues, *, unknown_access: bool) -> NDArray[np.bool_]:
+def _needs(on_show: OnShow, values: ProfileValues, *, unknown_access: bool) -> Mask:
     """Places known to have all that is needed; with `unknown_access` also those that do not say."""
     wanted = sum(1 << number for number, need in enumerate(Need) if need in values.needs)
-    known = (on_show.access & wanted) == wanted
+    known: Mask = (on_show.access & wanted) == wanted
     if unknown_access:
         known |= (on_show.access_denied & wanted) == 0
-    return _placeless(on_show) | known
+    known |= _placeless(on_show)
+    return known
 
 
-def _avoids(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
+def _avoids(on_show: OnShow, values: ProfileValues) -> Mask:
     """Nothing that touches what the person leaves out; "cost" leaves only what is known to be free."""
     left_out = sum(1 << n for n, avoid in enumerate(Avoid) if avoid in values.avoid - {Avoid.COST, Avoid.EVENINGS})
-    mask = (on_show.themes & left_out) == 0
+    mask: Mask = (on_show.themes & left_out) == 0
     return mask & on_show.free if Avoid.COST in values.avoid else mask
 
 
-def _languages(on_show: OnShow, values: ProfileValues) -> NDArray[np.bool_]:
+def _languages(on_show: OnShow, values: ProfileValues) -> Mask:
     spoken = sum(1 << n for n, code in enumerate(on_show.language_codes) if code in (values.languages or ("en",)))
-    return (on_show.languages == 0) | ((on_show.languages & np.uint64(spoken)) != 0)
+    understood: Mask = (on_show.languages == 0) | ((on_show.languages & np.uint64(spoken)) != 0)
+    return understood
 
 
-def _dates_that_suit(on_show: OnShow, values: ProfileValues, now: datetime) -> NDArray[np.bool_]:
+def _dates_that_suit(on_show: OnShow, values: ProfileValues, now: datetime) -> Mask:
     """The dates ahead that lie in the person's free times; an all-day date suits any time of its day."""
     ahead = (on_show.date_start >= now.timestamp()) & (on_show.date_start < (now + LOOK_AHEAD).timestamp())
     minute = on_show.date_minute
@@ -143,7 +152,7 @@ def _dates_that_suit(on_show: OnShow, values: ProfileValues, now: datetime) -> N
     return mask & suits
 
 
-def _earliest(on_show: OnShow, dates: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _earliest(on_show: OnShow, dates: Mask) -> NDArray[np.int64]:
     """The first of the chosen dates of each row, by its place; -1 where there is none."""
     chosen = np.flatnonzero(dates)[::-1]  # dates are sorted by start, so the last written is the earliest
     first = np.full(len(on_show.ids), -1, np.int64)

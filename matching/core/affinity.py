@@ -57,7 +57,8 @@ class Document:
 class Profile:
     """What a person likes: ticked interests with weights over 0, own words, and feedback.
 
-    `refused` are interests that are not to be read out of the words. `liked` and `disliked` are row numbers of the fitted documents.
+    `refused` are interests that are not to be read out of the words. `liked` and `disliked` are row
+    numbers of the fitted documents.
     """
 
     interests: Mapping[str, float] = field(default_factory=dict)

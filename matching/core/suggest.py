@@ -139,9 +139,10 @@ def suggest(
     floor and not padding (with a profile), demand at most comfort + .08, demand under `easier_than`; no two of
     one series or publisher (two solo ideas of one publisher may be), one solo idea unless there
     is nothing else. Within a slot affinity leads in steps of .05, a second of one kind standing
-    back two steps, and one of unknown distance too; then the band of distance (without a profile then also gentleness), the
-    sooner date, the exact affinity and distance, the lower id. A profile that nothing on offer is
-    like at all, say of words nobody knows, counts as none: nearness and gentleness decide.
+    back two steps, and one of unknown distance too; then the band of distance (without a profile
+    then also gentleness), the sooner date, the exact affinity and distance, the lower id. A
+    profile that nothing on offer is like at all, say of words nobody knows, counts as none:
+    nearness and gentleness decide.
 
     Easy asks at least .10 less than comfort and states four attributes, or is a solo idea; fits
     lies in the .10 under comfort; where there is none, a second that asks less stands in, under the

@@ -1,6 +1,6 @@
 """Alembic's entry: runs on the connection that store.migrate hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -8,7 +8,7 @@ from alembic import context
 from store.model import Model
 
 
-def _plain_type(kind: str, item: Any, _context: Any) -> str | bool:
+def _plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our column types as the plain ones they store, so that a migration needs none of our code."""
     if kind == "type" and isinstance(item, sa.types.TypeDecorator) and type(item).__module__ == "store.types":
         return f"sa.{type(item.impl_instance).__name__}()"

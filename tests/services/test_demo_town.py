@@ -60,7 +60,7 @@ def test_after_four_weeks_the_town_is_dated_anew(db, town):
 def test_solo_ideas_load_alone_for_a_real_town(db):
     loaded = load_ideas(db, now=NOW)
     assert loaded.new >= 30
-    assert {kind for kind, in db.execute(sa.select(Activity.kind))} == {Kind.SOLO}
+    assert {kind for (kind,) in db.execute(sa.select(Activity.kind))} == {Kind.SOLO}
     assert load_ideas(db, now=NOW).unchanged == loaded.new
 
 

@@ -106,7 +106,10 @@ def test_a_known_place_has_a_point_and_an_area_or_an_unknown_place_a_circle(db: 
 
     wheres = [tuple(Where)[one] for one in on_show.where]
     assert [one for one, lat in zip(wheres, on_show.lat, strict=True) if not np.isnan(lat)] == [Where.PLACE]
-    assert [one for one, km in zip(wheres, on_show.area_km, strict=True) if not np.isnan(km)] == [Where.AREA, Where.UNKNOWN]
+    assert [one for one, km in zip(wheres, on_show.area_km, strict=True) if not np.isnan(km)] == [
+        Where.AREA,
+        Where.UNKNOWN,
+    ]
 
 
 def test_a_place_of_unknown_position_has_the_circle_of_its_town(db: Session) -> None:

@@ -37,10 +37,14 @@ def test_racing_writers_lose_no_update(file_sessions):
 
 
 def test_a_failure_inside_leaves_nothing_behind(file_sessions):
-    with pytest.raises(ZeroDivisionError), unit_of_work(file_sessions) as db:
-        db.add(Guest(key="x", created_at=datetime.now(UTC), seen_at=datetime.now(UTC)))
-        db.flush()
-        raise ZeroDivisionError
+    def write_and_fail() -> None:
+        with unit_of_work(file_sessions) as db:
+            db.add(Guest(key="x", created_at=datetime.now(UTC), seen_at=datetime.now(UTC)))
+            db.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     with file_sessions() as db:
         assert db.scalar(sa.select(sa.func.count()).select_from(Guest)) == 0
 
