@@ -57,8 +57,7 @@ def test_the_core_imports_only_what_it_may():
         f"{path.name}: {name}"
         for path in (ROOT / "matching" / "core").rglob("*.py")
         for name in imports_of(path)
-        if name.split(".")[0] in CORE_MAY_NOT
-        or not (is_core(name) or name.split(".")[0] in CORE_MAY_IMPORT)
+        if name.split(".")[0] in CORE_MAY_NOT or not (is_core(name) or name.split(".")[0] in CORE_MAY_IMPORT)
     ]
     assert wrong == []
 

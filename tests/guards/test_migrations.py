@@ -10,9 +10,6 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-import activities.exchange.models
-import activities.models
-import matching.models
 import members.models  # noqa: F401  (each fills the metadata)
 from store import Model, open_store
 from store.migrate import downgrade, is_at_head, upgrade
