@@ -4,11 +4,10 @@
 # mypy: no-warn-return-any
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -40,7 +39,6 @@ from matching.core.types import Kind
 from web.paging import Page
 
 PAGE_SIZE = 20
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,20 +120,15 @@ def browse_page(
 
 
 def _browse(shelf: Shelf, on_show: OnShow, filters: Filters, *, standpoint: Standpoint, now: datetime) -> Browse:
-    seen = _kept(shelf, on_show, ("seen", standpoint.point), lambda: see(on_show, standpoint.point))
     words = None
     if filters.words:
-        words = _kept(shelf, on_show, ("words", filters.words), lambda: speaks_of(on_show, filters.words))
+        name = ("words", filters.words)
+        if (words := shelf.find_piece(on_show, name)) is None:
+            words = speaks_of(on_show, filters.words)
+            shelf.keep_piece(on_show, name, words)
     today = now.astimezone(ZoneInfo(standpoint.zone)).date()
+    seen = see(on_show, standpoint.point)
     return Browse(on_show, filters, seen=seen, words=words, today=today, now=now)
-
-
-def _kept(shelf: Shelf, on_show: OnShow, name: object, make: Callable[[], _T]) -> _T:
-    piece: _T | None = shelf.find_piece(on_show, name)
-    if piece is None:
-        piece = make()
-        shelf.keep_piece(on_show, name, piece)
-    return piece
 
 
 def _sort(filters: Filters, standpoint: Standpoint) -> Sort:

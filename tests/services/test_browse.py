@@ -1,8 +1,7 @@
-"""What is found by browsing, in which order, and the counts beside the choices."""
+"""What is found by browsing, and in which order."""
 
 from __future__ import annotations
 
-import random
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,31 +9,13 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from activities.browse import Browse, speaks_of
-from activities.browse_choices import loosening
-from activities.browse_filters import DISTANCES, Filters, Part, PlaceKind, Sort, TalkingUpTo, When
-from activities.facets import count_choices
+from activities.browse_filters import Filters, Part, Sort, TalkingUpTo, When
 from activities.forms import DateInput
 from activities.models import Suitability
-from activities.nearness import see
-from activities.on_show import OnShow, load_on_show
+from activities.on_show import load_on_show
 from matching.core.types import Kind, Point, Talking, Where
-from members.models import Need
 from tests import make
-
-HERE = Point(*make.TOWN)
-KM = 1 / 111.2  # degrees of latitude in a kilometre
-
-
-def browse(
-    on_show: OnShow,
-    filters: Filters = Filters(),  # noqa: B008 (frozen)
-    *,
-    point: Point | None = HERE,
-    now: datetime = make.NOW,
-) -> Browse:
-    words = speaks_of(on_show, filters.words) if filters.words else None
-    return Browse(on_show, filters, seen=see(on_show, point), words=words, today=now.date(), now=now)
+from tests.services.browsing import HERE, KM, browse, place
 
 
 def keys(
@@ -44,12 +25,6 @@ def keys(
     on_show = load_on_show(db, now=now)
     found = browse(on_show, Filters(**asked), point=point, now=now).in_order(sort, len(on_show))
     return [on_show.keys[row] for row in found]
-
-
-def place(db: Session, key: str, km: float = 0.5, **over: Any) -> None:
-    """Something at a place so many km north, dropped in on unless dates are given."""
-    over = {"drop_in": "Any time", **over} if "dates" not in over else over
-    make.activity(db, key=key, venue=make.venue(db, lat=HERE.lat + km * KM, lon=HERE.lon), **over)
 
 
 def without_place(db: Session, key: str, where: Where, **over: Any) -> None:
@@ -148,15 +123,6 @@ def test_gentlest_first_goes_by_demand(db: Session) -> None:
     place(db, "quiet", 3, first_visit={"talking": Talking.NONE})
 
     assert keys(db, Sort.GENTLE) == ["quiet", "loud"]
-
-
-@pytest.mark.parametrize("most", [1, 7, 20, 50])
-@pytest.mark.parametrize("sort", Sort)
-def test_the_first_so_many_are_the_beginning_of_the_whole_order(db: Session, sort: Sort, most: int) -> None:
-    town(db, 50, seed=4)
-    found = browse(load_on_show(db, now=make.NOW), Filters(km="any", rest=True))
-
-    assert found.in_order(sort, most).tolist() == found.in_order(sort, 10_000)[:most].tolist()
 
 
 @pytest.mark.parametrize(
@@ -301,102 +267,3 @@ def test_every_word_has_to_begin_a_word_of_the_listing(db: Session, words: str, 
         place(db, key, title=title)
 
     assert keys(db, words=words) == (found if found is not None else keys(db))
-
-
-def town(db: Session, number: int, *, seed: int) -> None:
-    """A mixed lot of listings, the same for the same seed."""
-    dice = random.Random(seed)
-    halls = [
-        make.venue(db, lat=HERE.lat + dice.gauss(0, 8) * KM, lon=HERE.lon + dice.gauss(0, 8) * KM,
-                   step_free=dice.choice([True, None]), seating=dice.choice([True, False]))
-        for _ in range(8)
-    ]  # fmt: skip
-    maker = make.organizer(db)
-    for _ in range(number):
-        where = dice.choice([Where.PLACE] * 4 + list(Where))
-        known = where is Where.AREA or (where is Where.UNKNOWN and dice.random() < 0.5)
-        circle = {"area_lat": HERE.lat + dice.choice([0.01, 0.3]), "area_lon": HERE.lon, "area_km": 15.0}
-        make.activity(
-            db, organizer=maker, where=where, kind=dice.choice(list(Kind)),
-            venue=dice.choice(halls) if where is Where.PLACE else None,
-            interests=dice.sample(["pottery", "woodwork", "chess", "reading"], dice.randrange(3)),
-            languages=dice.choice([[], ["en"], ["en", "es"]]), cost_amount=dice.choice([None, 0, 5]),
-            drop_in=dice.choice([None, None, "x"]), suitability=dice.choice([*Suitability, Suitability.SUITS]),
-            dates=[f"2026-{dice.choice(['11', '12'])}-{day}T{dice.choice(['09', '19'])}:00"
-                   for day in dice.sample(["23", "24", "28", "29"], dice.randrange(3))],
-            first_visit={"talking": dice.choice([None, *Talking])}, **(circle if known else {}),
-        )  # fmt: skip
-
-
-def any_filters(dice: random.Random) -> Filters:
-    """Some filters set, most not."""
-
-    def some(options: Any) -> Any:
-        return dice.choice([None, None, *options])
-
-    chosen = {
-        "km": some(DISTANCES), "when": some(When), "part": some(Part), "kind": some([("club", "class"), ("solo",)]),
-        "interest": some(["making", "pottery"]), "cost": some(["free"]), "talking": some(TalkingUpTo),
-        "access": some([("step_free",), ("seating", "step_free")]), "place": some([("online",), ("in_person", "home")]),
-        "language": some(["es"]), "places": some([True]), "drop_in": some([True]), "unplaced": some([True]),
-        "rest": some([True]), "words": some(["activity"]),
-    }  # fmt: skip
-    return Filters(**{name: value for name, value in chosen.items() if value is not None})
-
-
-SINGLE = ("km", "when", "part", "interest", "cost", "talking", "language")
-SEVERAL = {"kind": Kind, "access": Need, "place": PlaceKind}
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_the_count_beside_a_choice_is_what_choosing_it_brings(db: Session, seed: int) -> None:
-    town(db, 60, seed=seed)
-    on_show, dice = load_on_show(db, now=make.NOW), random.Random(seed)
-    for _ in range(12):
-        filters = any_filters(dice)
-        here = browse(on_show, filters)
-        counts = count_choices(here)
-        for name in SINGLE:
-            for choice, count in counts[name].items():
-                kept = filters.without(name).but(**{name: Filters(**{name: choice}).model_dump()[name]})
-                assert count == browse(on_show, kept).total, (filters.query(), name, choice)
-        for name, kinds in SEVERAL.items():
-            for choice, count in counts[name].items():
-                kept = filters.but(**{name: (kinds(choice),)})
-                assert count == browse(on_show, kept).total, (filters.query(), name, choice)
-        for name in ("unplaced", "rest", "drop_in"):
-            if name in counts:
-                added = browse(on_show, filters.but(**{name: True})).total
-                assert counts[name]["1"] == added - browse(on_show, filters.but(**{name: False})).total, name
-        assert counts["places"]["1"] == browse(on_show, filters.but(places=True)).total
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_loosening_one_filter_brings_what_is_promised(db: Session, seed: int) -> None:
-    town(db, 40, seed=seed)
-    on_show, dice = load_on_show(db, now=make.NOW), random.Random(seed)
-    addresses: dict[str, Filters] = {}
-
-    def address(filters: Filters) -> str:
-        return addresses.setdefault(str(filters.query()), filters) and str(filters.query())
-
-    for _ in range(30):
-        for link in loosening(browse(on_show, any_filters(dice)), address):
-            assert link.count == browse(on_show, addresses[link.address]).total
-            assert link.words
-    assert addresses
-
-
-def test_without_a_place_there_are_no_distances_to_choose(db: Session) -> None:
-    place(db, "far", 500)
-    counts = count_choices(browse(load_on_show(db, now=make.NOW), Filters(km="1"), point=None))
-
-    assert "km" not in counts
-    assert "unplaced" not in counts
-    assert counts["place"]["in_person"] == 1
-
-
-def test_nothing_on_show_is_counted_as_nothing(db: Session) -> None:
-    counts = count_choices(browse(load_on_show(db, now=make.NOW)))
-
-    assert not any(count for choices in counts.values() for count in choices.values())
