@@ -170,8 +170,8 @@ AUDIENCES: tuple[Rule, ...] = (
             rf"(?:^|.* ){_BODY}(?: \w+){{0,5}} (?:meetings?|mtgs?|retreat|agenda|work session|office hours|hybrid)",
             rf"(?:meetings?|mtgs?) of (?:the )?(?:\w+ ){{0,3}}{_BODY}|^{_BODY}$",
             r"board of \w+",
-            r"(?:committee|commission|subcommittee|council|trustees|panel|authority|advisory)s?(?: \d+|"
-            r" meeting| hybrid)?$",
+            r"(?:committee|commission|subcommittee|council|trustees|panel|authority|advisory)s?(?: \d+| hybrid)?$",
+            r"boards? (?:20\d\d|hybrid)$",
             r"annual general meeting|agm|annual meeting",
             r"(?:special|regular|public|general|business|team|planning|chapter|staff|section|e ?board|"
             r"call ?out|finance|session|members?) (?:meetings?|mtgs?)",

@@ -60,7 +60,7 @@ _LEGAL_AGE = re.compile(r"\b(18|19|21)\s?(?:\+|and over|and up|or older)", re.I)
 _FROM_IN_TITLE = re.compile(rf"\b{_PLUS}", re.I)
 _BETWEEN = re.compile(r"\bages?d?:?\s*(\d{1,2})\s*(?:-|–|to|and|through)\s*(\d{1,2})\b", re.I)
 _DECADES = re.compile(r"\b([2-7])0['’]?s?\s*(?:-|–|to|&|and|/|through)\s*([2-7])[05]['’]?s\b", re.I)
-_OVER = re.compile(r"\bover[- ](?:the age of )?([4-7]\d)\b|\b([4-7]\d) ?plus\b", re.I)
+_OVER = re.compile(r"\bover[- ](?:the age of )?([4-7]\d)(?:[’']?s)?\b|\b([4-7]\d) ?plus\b", re.I)
 _SENIORS = re.compile(
     r"\b(?:seniors?|older adults|elders|personas mayores|mayores de 6\d|senior (?:center|club|"
     r"social))\b"
