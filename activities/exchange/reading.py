@@ -77,7 +77,7 @@ def catalogue_name(path: Path) -> str:
 
 def _text_of(path: Path) -> str:
     try:
-        return _bytes_of(path).decode("utf-8-sig")
+        return _bytes_of(path).decode("utf-8-sig").replace("\x00", "")  # PostgreSQL keeps no NUL in text
     except UnicodeDecodeError:
         raise BadInput(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
     except gzip.BadGzipFile:

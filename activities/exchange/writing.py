@@ -6,15 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from activities.exchange.bulk import AT_ONCE, chunks, insert_all, inserted, upserted
 from activities.exchange.models import ImportedRow
 from activities.exchange.prepare import Prepared
-from activities.forms import Input
 from activities.listings import Change, fill, hash_of, own_columns
 from activities.models import (
     Activity,
@@ -27,11 +26,8 @@ from activities.models import (
     Venue,
 )
 from activities.occurrences import columns_of, planned_dates, write_dates
-from store import Model
 
-_T = TypeVar("_T")
 _PROMISED = 0  # stands for the id of a listing that is about to be inserted
-_AT_ONCE = 400  # keys in one question: SQLite allows 32,766 values, PostgreSQL 65,535
 
 
 @dataclass
@@ -51,8 +47,8 @@ def write_catalogue(
     A listing is known again by its rows, so that it keeps its key and its address when its title changes. What an
     operator decided about a listing (its state) stays. A listing none of whose rows is left is withdrawn.
     """
-    writer = _Writer(db, catalogue, now, now + timedelta(days=days_ahead), weeks_moved)
-    return writer.write(listings)
+    writer = _Writer(db, catalogue, listings, now, now + timedelta(days=days_ahead), weeks_moved)
+    return writer.write()
 
 
 @dataclass
@@ -66,14 +62,19 @@ class _Known:
 
 
 class _Writer:
-    def __init__(self, db: Session, catalogue: str, now: datetime, until: datetime, weeks_moved: int) -> None:
-        self.db, self.catalogue, self.now, self.until, self.weeks = db, catalogue, now, until, weeks_moved
+    def __init__(
+        self, db: Session, catalogue: str, listings: Sequence[Prepared], now: datetime, until: datetime, weeks: int
+    ) -> None:
+        self.db, self.catalogue, self.listings = db, catalogue, listings
+        self.now, self.until, self.weeks = now, until, weeks
         self.known = self._known()
         self.written = Written()
+        self.revived: set[int] = set()
 
-    def write(self, listings: Sequence[Prepared]) -> Written:
-        organizers = _kept(self.db, Organizer, (one.organizer for one in listings))
-        venues = _kept(self.db, Venue, (one.venue for one in listings if one.venue))
+    def write(self) -> Written:
+        listings = self.listings
+        organizers = upserted(self.db, Organizer, (one.organizer for one in listings))
+        venues = upserted(self.db, Venue, (one.venue for one in listings if one.venue))
         new: list[tuple[Prepared, dict[str, Any]]] = []
         changed: dict[int, tuple[Prepared, str]] = {}
         homes: dict[str, int] = {}  # row id -> activity id
@@ -98,17 +99,16 @@ class _Writer:
                 self.written.listings[Change.UNCHANGED] += 1
         homes.update(self._insert(new))
         self._update(changed, organizers, venues)
-        self._remember(listings, homes)
+        self._remember(homes)
         return self.written
 
     def _known(self) -> _Known:
         rows = self.db.scalars(sa.select(ImportedRow).where(ImportedRow.catalogue == self.catalogue)).all()
-        found = self.db.execute(
-            sa.select(Activity.id, Activity.key, Activity.content_hash).where(
-                Activity.id.in_(sa.select(ImportedRow.activity_id).where(ImportedRow.catalogue == self.catalogue))
-                | Activity.key.startswith(f"{self.catalogue}-", autoescape=True)
-            )
-        ).all()
+        columns = sa.select(Activity.id, Activity.key, Activity.content_hash)
+        of_rows = sa.select(ImportedRow.activity_id).where(ImportedRow.catalogue == self.catalogue)
+        found = list(self.db.execute(columns.where(Activity.id.in_(of_rows))))
+        for keys in chunks((one.listing.key for one in self.listings), AT_ONCE):
+            found += self.db.execute(columns.where(Activity.key.in_(keys)))
         return _Known(
             rows={row.row_key: row for row in rows},
             keys={id_: key for id_, key, _ in found},
@@ -117,7 +117,7 @@ class _Writer:
         )
 
     def _find(self, one: Prepared, claimed: set[int]) -> int | None:
-        """The activity that most of its rows belonged to, else that of its key; each is found once."""
+        """The activity that most of its rows belonged to, else the one of its key, which had lost its rows."""
         before = Counter(
             row.activity_id
             for raw in one.rows
@@ -126,7 +126,11 @@ class _Writer:
         if before:
             return min(before, key=lambda activity_id: (-before[activity_id], activity_id))
         found = self.known.ids.get(one.listing.key)
-        return None if found is None or found in claimed or found == _PROMISED else found
+        if found is None or found in claimed or found == _PROMISED:
+            return None
+        self.revived.add(found)
+        self.known.hashes[found] = ""
+        return found
 
     def _with_free_key(self, one: Prepared) -> Prepared:
         key, number = one.listing.key, 2
@@ -139,21 +143,21 @@ class _Writer:
         """Insert the new listings with all that belongs to them; returns their rows' homes."""
         if not new:
             return {}
-        ids = _inserted(self.db, Activity, [columns for _, columns in new])
+        ids = inserted(self.db, Activity, [columns for _, columns in new])
         self.written.listings[Change.NEW] += len(ids)
         made = list(zip(ids, (one for one, _ in new), strict=True))
-        _insert_all(
+        insert_all(
             self.db, ActivityInterest,
             ({"activity_id": id_, "interest": i} for id_, one in made for i in dict.fromkeys(one.listing.interests)),
         )  # fmt: skip
-        _insert_all(
+        insert_all(
             self.db, FirstVisit, ({"activity_id": id_, **one.listing.first_visit.model_dump()} for id_, one in made)
         )
         rules = [{"activity_id": id_, **rule.model_dump()} for id_, one in made for rule in one.listing.series]
         of_activity: dict[int, list[int]] = defaultdict(list)
-        for rule, series_id in zip(rules, _inserted(self.db, Series, rules), strict=True):
+        for rule, series_id in zip(rules, inserted(self.db, Series, rules), strict=True):
             of_activity[rule["activity_id"]].append(series_id)
-        _insert_all(self.db, Occurrence, self._date_columns(made, of_activity))
+        insert_all(self.db, Occurrence, self._date_columns(made, of_activity))
         return {row.id: id_ for id_, one in made for row in one.rows}
 
     def _date_columns(
@@ -172,13 +176,13 @@ class _Writer:
         venues: Mapping[str, Venue],
     ) -> None:
         self.written.listings[Change.CHANGED] += len(changed)
-        for ids in _chunks(changed, _AT_ONCE):
+        for ids in chunks(changed, AT_ONCE):
             wanted = sa.select(Activity).where(Activity.id.in_(ids)).options(
                 selectinload(Activity.first_visit), selectinload(Activity.interests), selectinload(Activity.series)
             )  # fmt: skip
             for activity in self.db.scalars(wanted):
                 one, digest = changed[activity.id]
-                state = activity.state
+                state = ListingState.PUBLISHED if activity.id in self.revived else activity.state
                 fill(
                     activity, one.listing, organizer=organizers[one.organizer.key],
                     venue=venues[one.venue.key] if one.venue else None, content_hash=digest, now=self.now,
@@ -188,10 +192,11 @@ class _Writer:
                 write_dates(self.db, activity, one.listing.dates, since=self.now, until=self.until)
             self.db.flush()
 
-    def _remember(self, listings: Iterable[Prepared], homes: Mapping[str, int]) -> None:
+    def _remember(self, homes: Mapping[str, int]) -> None:
+        before = {row.activity_id for row in self.known.rows.values()}
         there: set[str] = set()
         added = []
-        for raw in (row for one in listings for row in one.rows):
+        for raw in (row for one in self.listings for row in one.rows):
             there.add(raw.id)
             digest = f"{raw.digest}+{self.weeks}"
             row = self.known.rows.get(raw.id)
@@ -202,15 +207,15 @@ class _Writer:
                 change = Change.UNCHANGED if row.content_hash == digest else Change.CHANGED
                 row.content_hash, row.activity_id = digest, homes[raw.id]
             self.written.rows[change] += 1
-        _insert_all(self.db, ImportedRow, ({"catalogue": self.catalogue, **row} for row in added))
+        insert_all(self.db, ImportedRow, ({"catalogue": self.catalogue, **row} for row in added))
         self.written.gone = len(self.known.rows.keys() - there)
         self.db.flush()
-        self._withdraw_the_empty()
+        self._withdraw_the_empty(before)
 
-    def _withdraw_the_empty(self) -> None:
-        """Listings whose every row was joined to another say no more than that other one."""
+    def _withdraw_the_empty(self, before: Iterable[int]) -> None:
+        """Listings that had rows `before` and lost them all to another say no more than that other one."""
         with_rows = sa.select(ImportedRow.activity_id)
-        for ids in _chunks(self.known.keys, _AT_ONCE):
+        for ids in chunks(before, AT_ONCE):
             self.db.execute(
                 sa.update(Activity)
                 .where(Activity.id.in_(ids), Activity.id.not_in(with_rows), Activity.state == ListingState.PUBLISHED)
@@ -221,38 +226,3 @@ class _Writer:
 def _with_key(one: Prepared, key: str) -> Prepared:
     listing = one.listing.model_copy(update={"key": key})
     return Prepared(listing=listing, organizer=one.organizer, venue=one.venue, rows=one.rows)
-
-
-def _kept(db: Session, table: Any, forms: Iterable[Any]) -> dict[str, Any]:
-    """The rows of all forms by key, made or brought up to date."""
-    wanted: dict[str, Input] = {form.key: form for form in forms}
-    rows = {}
-    for keys in _chunks(wanted, _AT_ONCE):
-        rows.update({row.key: row for row in db.scalars(sa.select(table).where(table.key.in_(keys)))})
-    missing = [form.model_dump() for key, form in wanted.items() if key not in rows]
-    for key, row in rows.items():
-        for name, value in wanted[key].model_dump().items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-    _inserted(db, table, missing)
-    for keys in _chunks([columns["key"] for columns in missing], _AT_ONCE):
-        rows.update({row.key: row for row in db.scalars(sa.select(table).where(table.key.in_(keys)))})
-    return rows
-
-
-def _inserted(db: Session, table: Any, columns: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert rows and return their ids in the same order."""
-    if not columns:
-        return []
-    return list(db.scalars(sa.insert(table).returning(table.id, sort_by_parameter_order=True), columns))
-
-
-def _insert_all(db: Session, table: type[Model], columns: Iterable[dict[str, Any]]) -> None:
-    if rows := list(columns):
-        db.execute(sa.insert(table), rows)
-
-
-def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

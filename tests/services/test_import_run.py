@@ -27,6 +27,7 @@ from activities.models import (
 from matching.core.types import Where
 from refusals import BadInput
 from tests import catalogue_files as files
+from tests import make
 
 Sessions = orm.sessionmaker[orm.Session]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -34,9 +35,9 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 def put(
     sessions: Sessions, folder: Path, rows: Sequence[dict[str, str]], *, columns: Sequence[str] = files.LOCAL,
-    now: datetime = NOW, options: ImportOptions = ImportOptions(), name: str = "town.csv.gz",
+    now: datetime = NOW, options: ImportOptions | None = None, name: str = "town.csv.gz",
 ) -> ImportSummary:  # fmt: skip
-    return run_import(sessions, files.write(folder / name, columns, rows), now=now, options=options)
+    return run_import(sessions, files.write(folder / name, columns, rows), now=now, options=options or ImportOptions())
 
 
 def only(sessions: Sessions) -> Activity:
@@ -184,6 +185,38 @@ def test_a_listing_whose_rows_all_went_to_another_is_withdrawn(sessions: Session
     assert summary.listings == 1
     with sessions() as db:
         assert sorted(db.scalars(sa.select(Activity.state))) == [ListingState.PUBLISHED, ListingState.WITHDRAWN]
+
+
+def test_a_listing_that_gets_its_rows_back_is_published_again(sessions: Sessions, tmp_path: Path) -> None:
+    here, elsewhere = files.local("1"), files.local("2", publisher="other", location="Far Hall, 9 Oak Street")
+    put(sessions, tmp_path, [here, elsewhere])
+    put(sessions, tmp_path, [here, files.local("2", publisher="other")])
+
+    put(sessions, tmp_path, [here, elsewhere])
+
+    with sessions() as db:
+        assert list(db.scalars(sa.select(Activity.state))) == [ListingState.PUBLISHED] * 2
+
+
+def test_listings_that_no_catalogue_brought_are_left_alone(sessions: Sessions, tmp_path: Path) -> None:
+    with sessions.begin() as db:
+        make.activity(db, key="town-choir")
+
+    put(sessions, tmp_path, [files.local("1")])
+
+    with sessions() as db:
+        assert set(db.scalars(sa.select(Activity.state))) == {ListingState.PUBLISHED}
+
+
+def test_what_somebody_added_to_a_venue_stays(sessions: Sessions, tmp_path: Path) -> None:
+    put(sessions, tmp_path, [files.local("1")])
+    with sessions.begin() as db:
+        db.execute(sa.update(Venue).values(step_free=True))
+
+    put(sessions, tmp_path, [files.local("1", description="Now with tea for all who come.")])
+
+    with sessions() as db:
+        assert db.scalars(sa.select(Venue)).one().step_free is True
 
 
 def test_what_an_operator_decided_about_a_listing_stays(sessions: Sessions, tmp_path: Path) -> None:
