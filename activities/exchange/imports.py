@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy import orm
 
-from activities.exchange.models import ImportRun
+from activities.exchange.catalogues.raw import digest_of
+from activities.exchange.models import ImportedRow, ImportRun
 from activities.exchange.prepare import Plan, prepare
-from activities.exchange.reading import Rejected, read_catalogue
+from activities.exchange.reading import Catalogue, Rejected, read_catalogue
+from activities.exchange.shifting import weeks_between
+from activities.exchange.version import version_of_rules
 from activities.exchange.writing import Written, write_catalogue
 from activities.listings import Change, touch_catalogue
-from activities.models import Suitability
+from activities.models import Activity, Suitability
 from store import unit_of_work
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -46,7 +50,7 @@ class ImportSummary:
     listings: int
     joined: int  # rows that are a further date, or another publisher's word, of a listing counted already
     unsuited: Counter[str]  # by code of the rule
-    weeks_moved: int
+    weeks_moved: int  # 0 where nothing had to be moved this time
 
     @property
     def reasons(self) -> Counter[str]:
@@ -67,6 +71,10 @@ def run_import(
     `progress` is told how many rows are done and of how many.
     """
     catalogue = read_catalogue(path)
+    fingerprint = _fingerprint(catalogue, options, now)
+    if summary := _find_unchanged(sessions, catalogue, fingerprint, now):
+        progress(len(catalogue.rows), len(catalogue.rows))
+        return summary
     total, done = len(catalogue.rows), 0
 
     def count(rows: int) -> None:
@@ -80,7 +88,8 @@ def run_import(
             db, catalogue.name, plan.listings, weeks_moved=plan.weeks_moved, now=now, days_ahead=options.days_ahead
         )
         summary = _summary(catalogue.name, catalogue.shape.name, plan, written)
-        db.add(_run_row(summary, now))
+        told_in_full = len(plan.rejected) == len(catalogue.rejected)
+        db.add(_run_row(summary, now, fingerprint if told_in_full else None))
         if written.listings[Change.NEW] or written.listings[Change.CHANGED]:
             touch_catalogue(db)
     return summary
@@ -126,9 +135,49 @@ def _summary(catalogue: str, shape: str, plan: Plan, written: Written) -> Import
     )
 
 
-def _run_row(summary: ImportSummary, now: datetime) -> ImportRun:
+def _fingerprint(catalogue: Catalogue, options: ImportOptions, now: datetime) -> str:
+    """A digest of all that decides what the catalogue comes to."""
+    still_open = sum(1 for row in catalogue.rows if row.open_until and row.open_until >= now.date())
+    said = (weeks_between(options.as_of, now), still_open, options, len(catalogue.rejected), version_of_rules())
+    return digest_of(repr(said), *(row.digest for row in catalogue.rows))
+
+
+def _find_unchanged(
+    sessions: orm.sessionmaker[orm.Session], catalogue: Catalogue, fingerprint: str, now: datetime
+) -> ImportSummary | None:
+    """The summary of a catalogue that came to the same the last time and is still kept whole; else None."""
+    with unit_of_work(sessions) as db:
+        last = db.scalar(
+            sa.select(ImportRun).where(ImportRun.catalogue == catalogue.name).order_by(ImportRun.id.desc())
+        )
+        mine = ImportedRow.catalogue == catalogue.name
+        kept = db.scalar(sa.select(sa.func.count()).select_from(ImportedRow).where(mine)) or 0
+        if last is None or last.fingerprint != fingerprint or kept != len(catalogue.rows):
+            return None
+        homes = sa.select(ImportedRow.activity_id).where(mine).distinct()
+        codes = list(db.scalars(sa.select(Activity.suitability_reason).where(Activity.id.in_(homes))))
+        summary = ImportSummary(
+            catalogue=catalogue.name,
+            shape=catalogue.shape.name,
+            read=catalogue.read,
+            new=0,
+            changed=0,
+            unchanged=kept,
+            rejected=catalogue.rejected,
+            gone=0,
+            listings=len(codes),
+            joined=kept - len(codes),
+            unsuited=Counter(code for code in codes if code),
+            weeks_moved=0,
+        )
+        db.add(_run_row(summary, now, fingerprint))
+    return summary
+
+
+def _run_row(summary: ImportSummary, now: datetime, fingerprint: str | None) -> ImportRun:
     return ImportRun(
         catalogue=summary.catalogue,
+        fingerprint=fingerprint,
         started_at=now,
         read=summary.read,
         new=summary.new,

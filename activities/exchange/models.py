@@ -18,6 +18,7 @@ class ImportRun(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     catalogue: Mapped[str] = mapped_column(index=True)
     started_at: Mapped[datetime]
+    fingerprint: Mapped[str | None]  # of the rows, the options and the rules; None: read it again in full
     read: Mapped[int]
     new: Mapped[int]
     changed: Mapped[int]

@@ -96,6 +96,38 @@ def test_the_same_file_twice_changes_nothing(sessions: Sessions, tmp_path: Path)
         assert db.scalar(sa.select(sa.func.count()).select_from(ImportRun)) == 2
 
 
+def test_a_file_known_in_full_is_not_read_into_listings_again(sessions: Sessions, tmp_path: Path) -> None:
+    rows = [files.local("1"), files.local("2", title="Baby Story Time"), files.local("3", start="never")]
+    first = put(sessions, tmp_path, rows)
+
+    with sessions() as db:
+        assert db.scalars(sa.select(ImportRun)).one().fingerprint
+    again = put(sessions, tmp_path, rows)
+
+    assert (again.listings, again.joined, again.unsuited, again.rejected) == (
+        first.listings, first.joined, first.unsuited, first.rejected,
+    )  # fmt: skip
+
+
+def test_a_listing_that_was_deleted_comes_back(sessions: Sessions, tmp_path: Path) -> None:
+    put(sessions, tmp_path, [files.local("1")])
+    with sessions.begin() as db:
+        db.execute(sa.delete(Activity))
+
+    assert put(sessions, tmp_path, [files.local("1")]).new == 1
+
+
+def test_the_same_file_under_another_option_is_read_again(sessions: Sessions, tmp_path: Path) -> None:
+    put(sessions, tmp_path, [files.local("1", publisher="", publisher_name="")])
+
+    put(
+        sessions, tmp_path, [files.local("1", publisher="", publisher_name="")],
+        options=ImportOptions(publisher="Town Hall"),
+    )  # fmt: skip
+
+    assert only(sessions).organizer.name == "Town Hall"
+
+
 def test_a_changed_row_is_brought_up_to_date_under_the_same_address(sessions: Sessions, tmp_path: Path) -> None:
     put(sessions, tmp_path, [files.local("1"), files.local("2", title="Chess", location="Hall, 1 Oak Street")])
     with sessions() as db:

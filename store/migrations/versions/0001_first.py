@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("catalogue", sa.String(), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=True),
         sa.Column("read", sa.Integer(), nullable=False),
         sa.Column("new", sa.Integer(), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),

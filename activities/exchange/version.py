@@ -1,0 +1,20 @@
+"""Which rules read the catalogues: a digest that changes when any of them does."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_ROOT = _HERE.parent.parent
+
+
+@cache
+def version_of_rules() -> str:
+    """A digest of all code and words that turn rows into listings."""
+    digest = hashlib.sha256()
+    files = [*_HERE.rglob("*.py"), *_HERE.parent.glob("*.py"), *(_ROOT / "matching" / "core").glob("*.py")]
+    for file in [*sorted(files), _ROOT / "seeds" / "interests.json"]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:24]
