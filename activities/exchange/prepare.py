@@ -122,7 +122,7 @@ class _Maker:
             title=title[:300],
             summary=_summary(main),
             description=without_contacts(main.description),
-            interests=interests_of(words, main.description),
+            interests=interests_of(words, main.description, sort=self.catalogue.shape.sort),
             timezone=main.timezone,
             languages=list(main.languages),
             cost_amount=offer.cost_amount,

@@ -202,12 +202,20 @@ def test_groups_serve_an_area_and_have_no_place(tmp_path: Path) -> None:
     assert (raw.area.name, raw.area.km) == ("Dublin", 15)
 
 
-def test_a_british_bowling_club_is_about_lawn_bowls(tmp_path: Path) -> None:
-    row = {"club_id": "1", "name": "NEWPORT BOWLING CLUB LTD", "locality": "Newport", "outcode": "TF10"}
+@pytest.mark.parametrize(
+    ("name", "title", "topic"),
+    [
+        ("NEWPORT BOWLING CLUB LTD", "Newport Bowling Club", "Newport lawn bowls Club"),
+        ("Llanishen Rugby Football Club", "Llanishen Rugby Football Club", "Llanishen rugby Club"),
+        ("HOLLAND FC", "Holland FC", "Holland football"),
+    ],
+)
+def test_british_club_names_are_spelt_out(tmp_path: Path, name: str, title: str, topic: str) -> None:
+    row = {"club_id": "1", "name": name, "locality": "Newport", "outcode": "TF10"}
 
     (raw,) = read_catalogue(files.write(tmp_path / "u.csv", files.UK, [row])).rows
 
-    assert (raw.title, raw.topic) == ("Newport Bowling Club", "Newport lawn bowls Club")
+    assert (raw.title, raw.topic) == (title, topic)
 
 
 def test_group_names_are_known_by_city_and_name(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from activities.exchange.shifting import moved, weeks_between
 from activities.exchange.themes import kind_of, themes_of
 from activities.exchange.words import Words, first_sentence, without_contacts
 from activities.models import Booking
+from activities.suitability import Sort
 from matching.core.types import (
     Commitment,
     Judged,
@@ -192,6 +193,12 @@ def test_the_title_says_more_about_interests_than_the_description() -> None:
 
 def test_a_silent_title_leaves_the_word_to_the_description() -> None:
     assert "chess" in interests_of(words("Thursday evenings"), "We play chess.")
+
+
+def test_the_name_of_a_sports_club_tells_of_sports_alone() -> None:
+    found = interests_of(words("Roman Road Cricket and Social Club"), "", sort=Sort.SPORTS_CLUBS)
+
+    assert found == ["cricket"]
 
 
 @pytest.mark.parametrize(

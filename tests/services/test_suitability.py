@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from activities.exchange.catalogues import SHAPES
 from activities.suitability import Described, Sort, find_objection
 from activities.suitability_rules import RULES
 from tests.labelled_titles import SUITS, UNSUITED
@@ -106,3 +108,17 @@ def test_every_rule_can_apply_and_has_a_pattern() -> None:
     for rule in RULES:
         assert rule.title or rule.text or rule.publisher or rule.categories or rule.place, rule.code
         assert rule.sorts
+
+
+def test_every_code_is_told_in_the_docs() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "imports.md").read_text(encoding="utf-8")
+
+    assert [rule.code for rule in RULES if f"| `{rule.code}` |" not in docs] == []
+
+
+def test_every_needed_column_is_told_in_the_docs() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "imports.md").read_text(encoding="utf-8")
+    tables = {line.split("|")[1].strip(): line for line in docs.splitlines() if line.startswith("| ")}
+
+    missing = [(shape.name, column) for shape in SHAPES for column in shape.needs if column not in tables[shape.name]]
+    assert missing == []

@@ -37,9 +37,11 @@ def read(row: Row) -> RawListing:
 
 
 def _topic(name: str) -> str:
-    """A British bowling club plays lawn bowls, and a rugby football club rugby."""
+    """A British bowling club plays lawn bowls, a rugby football club rugby; F.C. and L.T.C. are spelt out."""
     name = re.sub(r"\bbowl(?:s|ing|ers)\b", "lawn bowls", name, flags=re.I)
-    return re.sub(r"\brugby (?:union |league )?football\b|\b(?:R ?U? ?F ?C)\b", "rugby", name, flags=re.I)
+    name = re.sub(r"\brugby (?:union |league )?football\b|\bR ?U? ?F ?C\b", "rugby", name, flags=re.I)
+    name = name if "rugby" in name.lower() else re.sub(r"\b(?:A ?)?F ?C\b", "football", name)
+    return re.sub(r"\bL ?T ?C\b", "tennis", name)
 
 
 def _plain_name(name: str) -> str:
