@@ -86,11 +86,13 @@ AUDIENCES: tuple[Rule, ...] = (
             r"little league|puppets?|youth hub|discovery club|lego (?:builders|club|challenge|free play)|storywalk",
             r"wonderful ones|sock hop|terrific twos|bring the kids|boys? and girls? club|girls? club|boys? brigade",
             r"wonder wednesdays|infantil(?:es)?|ninos|ninas|bebes?|cuentacuentos|titeres|guinol|marionetas|peques?",
-            r"pequenos|juvenil(?:es)?|campamentos?|ludotecas?|en familia|familiar(?:es)?|payasos?",
+            r"pequenos|juvenil(?:es)?|campamentos?|extraescolar(?:es)?|ludotecas?|en familia|familiar(?:es)?|"
+            r"payasos?",
         ),
         text=(
             r"for (?:kids|children|toddlers|babies|teens|preschoolers)(?: ages| \d| and their| under| in grades)",
-            r"(?:kids|children|youth|teens) (?:ages? |aged )?\d{1,2} (?:to )?(?:1[0-8]|\d)|children \d+ and under",
+            r"(?:kids|children|youth|teens) (?:ages? |aged )?\d{1,2} (?:to )?(?:1[0-8]|\d)|\d(?:st|nd|rd|"
+            r"th) graders?|children \d+ and under",
             r"(?:publico|actividad) (?:infantil|familiar)|a partir de [1-9] anos|(?:ninos|ninas) de \d",
             r"de \d a 1?\d anos|(?:parents|caregivers) and (?:their )?(?:caregivers|babies|children|toddlers)",
             r"your (?:baby|toddler|little one)",

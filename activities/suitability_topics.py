@@ -91,7 +91,8 @@ TOPICS: tuple[Rule, ...] = (
         title=(
             r"for (?:physicians|nurses|lawyers|attorneys|educators|teachers|clinicians|therapists|librarians|"
             r"coaches|professionals)",
-            r"ce credits?|cme|continuing education|heartsaver|train the trainer|pro ?bono|grant ?writ\w+",
+            r"ce credits?|cme|continuing education|heartsaver|(?:dirigido a|para) profesionales|"
+            r"train the trainer|pro ?bono|grant ?writ\w+",
             r"graphic design\w*|web ?(?:site)? ?(?:design\w*|develop\w*)|accountants?|accounting|bookkeep\w+",
             r"attorneys?|translat(?:or|ors|ion)",
             r"(?:claims|database|office|project|program|volunteer|social media|communications) (?:manager|"
