@@ -19,7 +19,15 @@ from sqlalchemy.orm import Session
 
 from activities.models import Activity, ListingState, Organizer, Venue
 from activities.on_show import OnShow
-from activities.words import cost_words, date_words, distance_words, kind_words, language_name, locale, where_words
+from activities.wording.words import (
+    cost_words,
+    date_words,
+    distance_words,
+    kind_words,
+    language_name,
+    locale,
+    where_words,
+)
 from matching.core.reach import band_of, great_circle_km
 from matching.core.types import Kind, Point, Where
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from activities.forms import Input, ListingInput, OrganizerInput, VenueInput
 from activities.models import Activity, ActivityInterest, CatalogueState, FirstVisit, Organizer, Series, Venue
 from activities.occurrences import write_dates
-from activities.wording import fold
+from activities.wording.folding import fold
 from matching.core.demand import listed_demand
 from matching.core.types import Judged, Noise
 from members.models import Avoid

@@ -29,7 +29,7 @@ from activities.models import (
     Suitability,
     Venue,
 )
-from activities.wording import fold
+from activities.wording.folding import fold
 from matching.core.types import Kind, Noise, Talking, Where
 from members.models import Avoid, Need
 from taxonomy import load_taxonomy

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.exchange.imports import ImportSummary, run_import
-from activities.exchange.reading import catalogue_files
+from activities.exchange.importing.reading import catalogue_files
+from activities.exchange.importing.run import ImportSummary, run_import
 from store import open_store, sessions_of
 from store.migrate import upgrade
 

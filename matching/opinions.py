@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from activities.models import Activity, ListingState
-from activities.shown import is_key
+from activities.queries import is_key
 from matching.models import Feedback, Opinion
 from refusals import NotHere
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from activities.first_visit import facts_of
+from activities.listing_page.first_visit import facts_of
 from activities.models import Activity, FirstVisit
-from activities.shown import is_key
+from activities.queries import is_key
 from matching.core.types import Facts
 from matching.models import Feedback, Opinion
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 
 from flask_babel import gettext, ngettext
 
-from activities.fact_words import duration_words, people_words
-from activities.words import distance_words, listed, locale
+from activities.wording.facts import duration_words, people_words
+from activities.wording.words import distance_words, listed, locale
 from matching.core.reasons import PartOfDay, Reason, ReasonKind
 from matching.core.types import Talking
 from taxonomy import load_taxonomy

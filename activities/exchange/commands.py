@@ -13,8 +13,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from activities.exchange.imports import ImportOptions, ImportSummary, run_import, write_rejects
-from activities.exchange.reading import catalogue_files
+from activities.exchange.importing.reading import catalogue_files
+from activities.exchange.importing.run import ImportOptions, ImportSummary, run_import, write_rejects
 from refusals import BadInput
 
 catalogue = AppGroup("catalogue", help="Catalogues of real listings.")

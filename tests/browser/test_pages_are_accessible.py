@@ -13,10 +13,28 @@ from tests.browser.conftest import DESK, PHONE
 pytestmark = pytest.mark.browser
 NARROW = {"width": 320, "height": 256}  # 1280 at 400 %
 PAGES = (
-    "/", "/about", "/help", "/rest", "/demo", "/you", "/you/likes", "/you/place", "/you/pace", "/you/delete", "/for-you",
-    "/for-you/said", "/nearby", "/nearby?when=weekend&kind=club&cost=free", "/nearby?words=zzzz", "/nearby?near=Xyzzyville",
-    "/nearby?page=3", "/activities/shed-open-bench", "/activities/shed-open-bench/report", "/activities/none", "/nearby?km=7",
-)  # fmt: skip
+    "/",
+    "/about",
+    "/help",
+    "/rest",
+    "/demo",
+    "/you",
+    "/you/likes",
+    "/you/place",
+    "/you/pace",
+    "/you/delete",
+    "/for-you",
+    "/for-you/said",
+    "/nearby",
+    "/nearby?when=weekend&kind=club&cost=free",
+    "/nearby?words=zzzz",
+    "/nearby?near=Xyzzyville",
+    "/nearby?page=3",
+    "/activities/shed-open-bench",
+    "/activities/shed-open-bench/report",
+    "/activities/none",
+    "/nearby?km=7",
+)
 
 
 @pytest.fixture(scope="module", params=["phone", "desk-dark", "zoomed"])

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from activities.exchange.places import APPROXIMATE
+from activities.exchange.importing.places import APPROXIMATE
 from activities.forms import DateInput, SeriesInput
 from activities.models import FactsSource, ListingState, Suitability
 from matching.core.reach import cell_of

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from activities.browse_filters import Filters
+from activities.browse.filters import Filters
 from activities.models import Suitability
 from matching.core.types import Kind, Travel, Where
 from members.models import Guest

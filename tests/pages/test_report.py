@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from activities.listing_page.reports import REASONS, ReportReason
 from activities.models import ListingReport
-from activities.reports import REASONS, ReportReason
 from tests import make
 
 

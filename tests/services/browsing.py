@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from activities.browse import Browse, speaks_of
-from activities.browse_filters import DISTANCES, Filters, Part, TalkingUpTo, When
+from activities.browse.filters import DISTANCES, Filters, Part, TalkingUpTo, When
+from activities.browse.finding import Browse, speaks_of
+from activities.browse.nearness import see
 from activities.models import Suitability
-from activities.nearness import see
 from activities.on_show import OnShow
 from matching.core.types import Kind, Point, Talking, Where
 from tests import make

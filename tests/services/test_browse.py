@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from activities.browse_filters import Filters, Part, Sort, TalkingUpTo, When
+from activities.browse.filters import Filters, Part, Sort, TalkingUpTo, When
 from activities.forms import DateInput
 from activities.models import Suitability
 from activities.on_show import load_on_show

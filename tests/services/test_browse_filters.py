@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from activities.browse_filters import Filters, Part, PlaceKind, Sort, TalkingUpTo, When, parse
+from activities.browse.filters import Filters, Part, PlaceKind, Sort, TalkingUpTo, When, parse
 from matching.core.types import Kind
 from members.models import Need
 

@@ -14,7 +14,7 @@ from activities.cards import SUMMARY, Card, cards_for, shortened
 from activities.forms import DateInput
 from activities.models import ListingState, Suitability
 from activities.on_show import load_on_show
-from activities.words import distance_words
+from activities.wording.words import distance_words
 from matching.core.reach import band_of
 from matching.core.types import Kind, Point, Where
 from tests import make

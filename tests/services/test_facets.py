@@ -7,9 +7,9 @@ import random
 import pytest
 from sqlalchemy.orm import Session
 
-from activities.browse_choices import loosening
-from activities.browse_filters import Filters, PlaceKind, Sort
-from activities.facets import count_choices
+from activities.browse.choices import loosening
+from activities.browse.facets import count_choices
+from activities.browse.filters import Filters, PlaceKind, Sort
 from activities.on_show import load_on_show
 from matching.core.types import Kind
 from members.models import Need

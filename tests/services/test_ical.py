@@ -7,10 +7,10 @@ import pytest
 import recurring_ical_events
 import sqlalchemy as sa
 
+from activities.exchange.ical import calendar_of_date, calendar_of_listing
 from activities.forms import DateInput, SeriesInput
-from activities.ical import calendar_of_date, calendar_of_listing
 from activities.models import Occurrence
-from activities.shown import dates_ahead
+from activities.queries import dates_ahead
 from matching.core.types import Where
 from tests import make
 

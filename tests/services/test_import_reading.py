@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from activities.exchange import reading
-from activities.exchange.reading import catalogue_files, catalogue_name, read_catalogue
+from activities.exchange.importing import reading
+from activities.exchange.importing.reading import catalogue_files, catalogue_name, read_catalogue
 from matching.core.types import Kind
 from refusals import BadInput
 from tests import catalogue_files as files

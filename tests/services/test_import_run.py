@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from activities.exchange.imports import ImportOptions, ImportSummary, run_import, write_rejects
+from activities.exchange.importing.run import ImportOptions, ImportSummary, run_import, write_rejects
 from activities.exchange.models import ImportedRow, ImportRun
 from activities.models import (
     Activity,

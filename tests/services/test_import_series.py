@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from activities.exchange.catalogues.raw import RawListing, When
-from activities.exchange.duplicates import joined
-from activities.exchange.places import spots_of
-from activities.exchange.series import Bundle, bundled, stem, without_marker
+from activities.exchange.importing.catalogues.raw import RawListing, When
+from activities.exchange.importing.duplicates import joined
+from activities.exchange.importing.places import spots_of
+from activities.exchange.importing.series import Bundle, bundled, stem, without_marker
 
 HALL = "Lee's Palace, 529 Bloor Street West"
 

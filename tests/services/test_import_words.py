@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from activities.exchange.catalogues.raw import RawListing, When
-from activities.exchange.hints import facts_of
-from activities.exchange.interests import interests_of
-from activities.exchange.offers import offer_of
-from activities.exchange.places import APPROXIMATE, spots_of
-from activities.exchange.publishers import organizer_of, publisher_name
-from activities.exchange.shifting import moved, weeks_between
-from activities.exchange.themes import kind_of, themes_of
-from activities.exchange.words import Words, first_sentence, without_contacts
+from activities.exchange.importing.catalogues.raw import RawListing, When
+from activities.exchange.importing.hints import facts_of
+from activities.exchange.importing.interests import interests_of
+from activities.exchange.importing.offers import offer_of
+from activities.exchange.importing.places import APPROXIMATE, spots_of
+from activities.exchange.importing.publishers import organizer_of, publisher_name
+from activities.exchange.importing.shifting import moved, weeks_between
+from activities.exchange.importing.themes import kind_of, themes_of
+from activities.exchange.importing.words import Words, first_sentence, without_contacts
 from activities.models import Booking
-from activities.suitability import Sort
+from activities.suitability.judging import Sort
 from matching.core.types import (
     Commitment,
     Judged,

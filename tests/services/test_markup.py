@@ -4,7 +4,7 @@ import html.parser
 
 import pytest
 
-from activities.markup import safe_html
+from activities.listing_page.markup import safe_html
 
 HOSTILE = [
     "<script>alert(1)</script>",

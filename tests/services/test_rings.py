@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from activities.rings import DOT, HALF, MOST_DOTS, OUTER, Rings, bearings, draw
+from activities.browse.rings import DOT, HALF, MOST_DOTS, OUTER, Rings, bearings, draw
 from matching.core.types import Kind, Point, Travel
 
 HERE = Point(52.7, -2.3)

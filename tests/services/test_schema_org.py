@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from activities.exchange.schema_org import structured
 from activities.forms import DateInput, SeriesInput
-from activities.schema_org import structured
-from activities.shown import dates_ahead
+from activities.queries import dates_ahead
 from matching.core.types import Kind, Where
 from tests import make
 

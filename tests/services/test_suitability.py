@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from activities.exchange.catalogues import SHAPES
-from activities.suitability import Described, Sort, find_objection
-from activities.suitability_rules import RULES
+from activities.exchange.importing.catalogues import SHAPES
+from activities.suitability.judging import Described, Sort, find_objection
+from activities.suitability.rules import RULES
 from tests.labelled_titles import SUITS, UNSUITED
 
 

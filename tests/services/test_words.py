@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from activities import fact_words, suitability_rules, suitability_words, words
 from activities.models import Booking
-from activities.series_words import series_words
+from activities.suitability import rules as suitability_rules
+from activities.wording import facts as fact_words
+from activities.wording import suitability as suitability_words
+from activities.wording import words
+from activities.wording.series import series_words
 from matching.core import types
 from matching.core.demand import Attribute, attributes_of, listed_demand
 from matching.core.reach import BANDS_KM, band_of

@@ -1,0 +1,1 @@
+"""Browsing what is nearby: filters, counts, order, the rings picture."""

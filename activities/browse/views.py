@@ -1,0 +1,83 @@
+"""The nearby page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import current_app, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from activities.blueprint import bp
+from activities.browse.filters import Asked, Filters, parse
+from activities.browse.page import browse_page
+from activities.browse.standpoint import Meant, Standpoint, meaning_of, stand
+from activities.on_show import OnShow, Shelf
+from activities.wording.words import locale
+from members.current import find_current_profile
+from web.audiences import Audience, allow
+from web.clock import now
+from web.database import read_db
+
+_FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has just ended
+
+
+@bp.get("/nearby")
+@allow(Audience.ANYONE)
+def browse() -> AnyResponse:
+    """Everything there is to do, nearest first, with filters that stand in the address."""
+    asked = parse(request.args)
+    if not asked.problems and list(request.args.items(multi=True)) != asked.filters.query():
+        return redirect(_address(asked.filters))
+    shelf: Shelf = current_app.extensions["shelf"]
+    with read_db() as db:
+        on_show = shelf.read(db, now=now())
+        standpoint = _standpoint(db, shelf, on_show, asked.filters.near)
+        heading, body = _body(db, shelf, on_show, asked, standpoint)
+    response = make_response(render_template("activities/browse.html", heading=heading, body=body))
+    response.status_code = 422 if standpoint.problem and asked.status == 200 else asked.status
+    if response.status_code == 200:
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+
+def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standpoint: Standpoint) -> tuple[str, Markup]:
+    """The page's heading and what is inside its frame, finished once for all who ask the same from one area."""
+    at = now()
+    name = ("page", tuple(asked.filters.query()), standpoint, str(locale()), int(at.timestamp()) // _FRESH_SECONDS)
+    whole = not asked.problems and not standpoint.problem
+    if whole and (kept := shelf.find_piece(on_show, name)):
+        heading, body = kept
+        return heading, body
+    page = browse_page(db, shelf, on_show, asked, standpoint=standpoint, now=at, address=_address)
+    finished = (page.heading, Markup(render_template("activities/_browse_body.html", page=page)))
+    if whole:
+        shelf.keep_piece(on_show, name, finished)
+    return finished
+
+
+def _standpoint(db: Session, shelf: Shelf, on_show: OnShow, text: str) -> Standpoint:
+    gazetteer = current_app.extensions["gazetteer"]
+    meant: Meant | None = None
+    if text:
+        name = ("meant", text)
+        meant = shelf.find_piece(on_show, name) or meaning_of(gazetteer, text)
+        shelf.keep_piece(on_show, name, meant)
+    return stand(find_current_profile(db), text=text, meant=meant, home_zone=_home_zone(shelf, on_show))
+
+
+def _home_zone(shelf: Shelf, on_show: OnShow) -> str:
+    zone = shelf.find_piece(on_show, "home zone")
+    if zone is None:
+        gazetteer, settings = current_app.extensions["gazetteer"], current_app.config["SETTINGS"]
+        found = gazetteer.find(settings.home_place, country=settings.home_country)
+        zone = gazetteer.zone(found[0].point) if found else "UTC"
+        shelf.keep_piece(on_show, "home zone", zone)
+    return str(zone)
+
+
+def _address(filters: Filters) -> str:
+    query = urlencode(filters.query())
+    return url_for("activities.browse") + (f"?{query}" if query else "")

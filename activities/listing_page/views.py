@@ -1,0 +1,141 @@
+"""The page of one activity, its calendar files, and reporting a problem with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from activities.blueprint import bp
+from activities.exchange.ical import calendar_of_date, calendar_of_listing
+from activities.listing_page.dates import Visitor
+from activities.listing_page.kept import KeptPage, KeptPages
+from activities.listing_page.page import ActivityPage, get_activity_page
+from activities.listing_page.reports import REASONS, ReportInput, report_listing
+from activities.on_show import find_version
+from activities.queries import dates_ahead, get_date, get_published
+from activities.wording.words import locale
+from matching.core.reach import cell_centre
+from members.current import find_current_profile
+from refusals import NotHere
+from settings import Settings
+from web.audiences import Audience, allow
+from web.clock import now
+from web.database import read_db, write_db
+from web.limits import limiter
+
+_MOST_CALENDAR_DATES = 500
+_FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has just ended
+
+
+@bp.record_once
+def _keep_pages(state: BlueprintSetupState) -> None:
+    state.app.extensions["activity_pages"] = KeptPages()
+
+
+@bp.get("/activities/<key>")
+@allow(Audience.ANYONE)
+def activity(key: str) -> str:
+    """What it is, what a first visit is like, when and where."""
+    pages: KeptPages = current_app.extensions["activity_pages"]
+    at = now()
+    with read_db() as db:
+        visitor = _visitor(db)
+        name = (key, find_version(db), visitor, str(locale()), int(at.timestamp()) // _FRESH_SECONDS)
+        kept = pages.find(name)
+        if kept is None:
+            kept = _finished(get_activity_page(db, key, visitor=visitor, address=_address(key), now=at))
+            pages.keep(name, kept)
+    return render_template("activities/activity.html", kept=kept)
+
+
+@bp.get("/activities/<key>.ics")
+@allow(Audience.ANYONE)
+def activity_ics(key: str) -> Response:
+    """All dates of a listing for a calendar."""
+    with read_db() as db:
+        found = get_published(db, key)
+        dates = dates_ahead(db, found, now=now(), most=_MOST_CALENDAR_DATES)
+        content = calendar_of_listing(found, dates, address=_address(key))
+    if content is None:
+        raise NotHere("This has no dates ahead to put in a calendar.")
+    return _calendar_file(content, key)
+
+
+@bp.get("/activities/<key>/dates/<int:occurrence_id>.ics")
+@allow(Audience.ANYONE)
+def date_ics(key: str, occurrence_id: int) -> Response:
+    """One date for a calendar."""
+    with read_db() as db:
+        found = get_published(db, key)
+        content = calendar_of_date(found, get_date(db, found, occurrence_id), address=_address(key))
+    return _calendar_file(content, f"{key}-{occurrence_id}")
+
+
+@bp.get("/activities/<key>/report")
+@allow(Audience.ANYONE)
+def report_form(key: str) -> Any:
+    """Say what is wrong with a listing."""
+    return _report_page(key, chosen="", words="", problems={})
+
+
+@bp.post("/activities/<key>/report")
+@allow(Audience.ANYONE)
+@limiter.limit("20/day")
+def report(key: str) -> Any:
+    """Keep what was reported."""
+    form, problems = ReportInput.parse(request.form)
+    if form is None:
+        chosen, words = request.form.get("reason", ""), request.form.get("words", "")
+        return _report_page(key, chosen=chosen, words=words, problems=problems), 422
+    with write_db() as db:
+        report_listing(db, get_published(db, key), form, now=now())
+    return redirect(url_for(".report_thanks", key=key), code=303)
+
+
+@bp.get("/activities/<key>/report/thanks")
+@allow(Audience.ANYONE)
+def report_thanks(key: str) -> str:
+    """Say that a report arrived."""
+    with read_db() as db:
+        title = get_published(db, key).title
+    return render_template("activities/report_thanks.html", key=key, title=title)
+
+
+def _report_page(key: str, *, chosen: str, words: str, problems: dict[str, str]) -> str:
+    with read_db() as db:
+        title = get_published(db, key).title
+    return render_template(
+        "activities/report.html", key=key, title=title, reasons=REASONS, chosen=chosen, words=words, problems=problems
+    )
+
+
+def _finished(page: ActivityPage) -> KeptPage:
+    return KeptPage(
+        title=page.title,
+        data=htmlsafe_json_dumps(page.structured),
+        body=Markup(render_template("activities/_activity_body.html", page=page)),
+    )
+
+
+def _visitor(db: Session) -> Visitor:
+    profile = find_current_profile(db)
+    if profile is None:
+        return Visitor()
+    return Visitor(area=cell_centre(profile.area_cell) if profile.area_cell else None, zone=profile.area_zone)
+
+
+def _address(key: str) -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.public_url.rstrip("/") + url_for("activities.activity", key=key)
+
+
+def _calendar_file(content: bytes, name: str) -> Response:
+    response = Response(content, content_type="text/calendar; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

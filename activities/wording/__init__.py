@@ -1,0 +1,1 @@
+"""The words pages use, one place each."""
