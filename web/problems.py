@@ -21,7 +21,10 @@ _WORDS = {
     413: ("That was too long for us", "Please send a shorter text. A few sentences are plenty."),
     429: ("A short pause", "That was a lot at once. Please wait a minute and try again."),
 }
-_FAULT = ("Something went wrong on our side", "It was not you. Nothing you did is lost. Please try again in a little while.")
+_FAULT = (
+    "Something went wrong on our side",
+    "It was not you. Nothing you did is lost. Please try again in a little while.",
+)
 
 
 def register(app: Flask) -> None:

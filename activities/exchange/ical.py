@@ -57,9 +57,7 @@ def calendar_of_listing(activity: Activity, dates: Sequence[Occurrence], *, addr
     return _calendar(events)
 
 
-def _rules(
-    activity: Activity, dates: Sequence[Occurrence], address: str
-) -> tuple[list[_Rule], dict[datetime, _Rule]]:
+def _rules(activity: Activity, dates: Sequence[Occurrence], address: str) -> tuple[list[_Rule], dict[datetime, _Rule]]:
     """The rules, and which of them makes which instant between the first and the last of `dates`."""
     rules: list[_Rule] = []
     by_instant: dict[datetime, _Rule] = {}

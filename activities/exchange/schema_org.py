@@ -128,7 +128,6 @@ def _schedule(series: Series, zone: str, dates: Sequence[Occurrence]) -> Node:
     }
 
 
-
 def _place(activity: Activity) -> Node | None:
     venue = activity.venue
     if activity.where is not Where.PLACE or venue is None:

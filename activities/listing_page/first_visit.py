@@ -100,13 +100,9 @@ def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:
 
 
 def _comfort(visit: FirstVisit) -> Iterable[Line]:
-    late = _either(
-        visit.arrive_late, yes=gettext("that is fine"), no=gettext("it is best to be there at the start")
-    )
+    late = _either(visit.arrive_late, yes=gettext("that is fine"), no=gettext("it is best to be there at the start"))
     yield _line(gettext("Coming late"), _own(*late), gettext("whether you can come late"))
-    leaving = _either(
-        visit.leave_any_time, yes=gettext("whenever you like"), no=gettext("people stay to the end")
-    )
+    leaving = _either(visit.leave_any_time, yes=gettext("whenever you like"), no=gettext("people stay to the end"))
     answers = (*_own(*leaving), *_quoted(visit.how_to_leave))
     yield _line(gettext("Leaving"), answers, unknown_words(Attribute.HARD_TO_LEAVE))
     noise = _own(phrase(visit.noise)) if visit.noise else ()

@@ -121,9 +121,7 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
         lead_is_quoted=bool(activity.summary),
         kind=kind_words(activity.kind),
         is_solo=activity.kind is Kind.SOLO,
-        unsuited=unsuited_words(activity.suitability_reason)
-        if activity.suitability is Suitability.UNSUITED
-        else None,
+        unsuited=unsuited_words(activity.suitability_reason) if activity.suitability is Suitability.UNSUITED else None,
         first_visit=first_visit_card(activity),
         facts_are_read=activity.first_visit is not None and activity.first_visit.source is FactsSource.READ,
         demand=_demand(demand_facts),

@@ -86,8 +86,8 @@ def where_words(where: Where, area_name: str | None = None, venue_name: str | No
     named = ", ".join(part for part in (venue_name, area_name) if part)
     if where is Where.PLACE:
         return named or gettext("Place not named")
-    return gettext("Place not given, somewhere in %(area)s", area=area_name) if area_name else gettext(
-        "Place not given"
+    return (
+        gettext("Place not given, somewhere in %(area)s", area=area_name) if area_name else gettext("Place not given")
     )
 
 

@@ -266,7 +266,7 @@ def test_hostile_words_stay_words(client, db):
 
     assert page.count("<script") == 1
     assert "<img" not in page
-    assert "href=\"javascript:" not in page
+    assert 'href="javascript:' not in page
 
 
 def test_links_to_the_publisher_promise_nothing(client, db):
