@@ -78,6 +78,9 @@ class FirstVisitInput(Input):
     what_to_bring: Words | None = None
     how_to_leave: Words | None = None
     arrive_late: bool | None = None
+    bring_someone: bool | None = None
+    breaks: bool | None = None
+    captions: bool | None = None
     talking: types.Talking | None = None
     may_watch: bool | None = None
     judged: types.Judged | None = None

@@ -159,6 +159,9 @@ class FirstVisit(Model):
     what_to_bring: Mapped[str | None]
     how_to_leave: Mapped[str | None]
     arrive_late: Mapped[bool | None]
+    bring_someone: Mapped[bool | None]
+    breaks: Mapped[bool | None]  # time or a place to sit apart for a while
+    captions: Mapped[bool | None]  # what is said can be read as well
     talking: Mapped[types.Talking | None]
     may_watch: Mapped[bool | None]
     judged: Mapped[types.Judged | None]

@@ -105,6 +105,16 @@ def _comfort(visit: FirstVisit) -> Iterable[Line]:
     leaving = _either(visit.leave_any_time, yes=gettext("whenever you like"), no=gettext("people stay to the end"))
     answers = (*_own(*leaving), *_quoted(visit.how_to_leave))
     yield _line(gettext("Leaving"), answers, unknown_words(Attribute.HARD_TO_LEAVE))
+    company = _either(
+        visit.bring_someone, yes=gettext("yes, you can bring somebody"), no=gettext("it is for one person at a time")
+    )
+    yield _line(gettext("May I bring somebody?"), _own(*company))
+    pauses = _either(visit.breaks, yes=gettext("there are breaks, and you can sit apart"), no=gettext("no breaks"))
+    yield _line(gettext("Breaks"), _own(*pauses))
+    reading = _either(
+        visit.captions, yes=gettext("what is said can be read as well"), no=gettext("nothing is written along")
+    )
+    yield _line(gettext("Captions"), _own(*reading))
     noise = _own(phrase(visit.noise)) if visit.noise else ()
     yield _line(gettext("Noise"), noise, unknown_words(Attribute.SENSORY))
 

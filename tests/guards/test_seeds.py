@@ -41,6 +41,7 @@ FIRST_VISIT = {
     "noise": {"quiet", "moderate", "loud", None},
     "commitment": {"drop_in", "few_weeks", "regular_duty", None},
 }
+SELDOM_STATED = {"bring_someone", "breaks", "captions"}
 FIRST_VISIT_WORDS = {"greeter", "first_ten_minutes", "what_to_bring", "how_to_leave"}
 VENUE_FACTS = (
     "step_free", "accessible_toilet", "parking", "hearing_loop", "quiet_space", "seating", "near_bus",
@@ -162,7 +163,8 @@ def test_activities_use_only_words_the_importer_knows():
         assert listing["cost_amount"] >= 0, key
         assert all(re.fullmatch("[a-z]{2}", language) for language in listing["languages"]), key
         visit = listing["first_visit"]
-        assert visit.keys() == FIRST_VISIT.keys() | FIRST_VISIT_WORDS | {"group_size"}, key
+        assert visit.keys() - SELDOM_STATED == FIRST_VISIT.keys() | FIRST_VISIT_WORDS | {"group_size"}, key
+        assert all(visit[name] in YES_NO for name in SELDOM_STATED & visit.keys()), key
         unknown = {name: visit[name] for name, allowed in FIRST_VISIT.items() if visit[name] not in allowed}
         assert unknown == {}, key
 

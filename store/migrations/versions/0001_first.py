@@ -237,6 +237,9 @@ def upgrade() -> None:
         sa.Column("what_to_bring", sa.String(), nullable=True),
         sa.Column("how_to_leave", sa.String(), nullable=True),
         sa.Column("arrive_late", sa.Boolean(), nullable=True),
+        sa.Column("bring_someone", sa.Boolean(), nullable=True),
+        sa.Column("breaks", sa.Boolean(), nullable=True),
+        sa.Column("captions", sa.Boolean(), nullable=True),
         sa.Column(
             "talking",
             sa.Enum("none", "few_words", "some", "lots", name="talking", native_enum=False, length=24),
