@@ -22,7 +22,7 @@ import web.problems
 import web.views
 from activities.on_show import Shelf
 from matching.catalogue import Catalogue
-from members.gazetteer import Gazetteer
+from members.places.gazetteer import Gazetteer
 from settings import Settings, load_settings
 from store import open_store, sessions_of, use_encryption_keys
 from web.limits import limiter

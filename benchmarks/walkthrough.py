@@ -21,8 +21,8 @@ from matching.core.reach import cell_centre, cell_of
 from matching.core.types import Point, Travel
 from matching.reason_words import reason_sentence
 from matching.suggestions import Said, Suggester
-from members.gazetteer import Gazetteer
 from members.models import Avoid, FreeTime, Need
+from members.places.gazetteer import Gazetteer
 from members.profiles import ProfileValues
 from settings import Settings
 from taxonomy import load_taxonomy

@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from matching.core.interests import Taxonomy
 from matching.core.reach import cell_centre
 from matching.core.types import Travel
-from members.map import SIZE, pressed_cell
 from members.models import Avoid, FreeTime, Need
-from members.place_text import MOST_CHARACTERS
+from members.places.map import SIZE, pressed_cell
+from members.places.text import MOST_CHARACTERS
 
 MINUTES = (15, 30, 45, 60)
 LANGUAGES = ("en", "es", "fr", "zh", "ar", "pl", "ur", "hi", "pt", "de", "it")

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from members.current import find_current_profile, get_or_open_profile
 from members.forms import Input
-from members.gazetteer import Gazetteer
 from members.models import Profile
+from members.places.gazetteer import Gazetteer
 from members.profiles import ProfileValues, values_of
 from web.clock import now
 from web.database import read_db

@@ -8,12 +8,13 @@ from flask import current_app, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from members import areas, profiles, screens
+from members import profiles, screens
 from members.blueprint import bp
 from members.current import get_or_open_profile
 from members.forms import PartInput, PlaceInput, Problems
-from members.map import SIZE, draw
-from members.places import Place
+from members.places import areas
+from members.places.map import SIZE, draw
+from members.places.place import Place
 from members.profiles import Area, ProfileValues
 from members.screen_flow import OFTEN, Page, current_values, gazetteer, onward, profile_for, then
 from refusals import NotHere

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from matching.core.reach import cell_centre
 from matching.core.types import Point, Travel
-from members.gazetteer import Gazetteer
 from members.models import Profile
+from members.places.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,9 @@ import pytest
 
 from matching.core.reach import cell_of
 from matching.core.types import Point
-from members.gazetteer import Gazetteer
-from members.gazetteer_file import Sources, ensure_file
-from members.place_text import Reading, fold, readings_of
+from members.places.gazetteer import Gazetteer
+from members.places.gazetteer_file import Sources, ensure_file
+from members.places.text import Reading, fold, readings_of
 
 POSTCODES = Path(__file__).parent / "postcodes.csv"
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from matching.core.reach import cell_centre, cell_of
 from matching.core.types import Point
-from members.map import ROWS, SIZE, draw, pressed_cell
-from members.places import Place
+from members.places.map import ROWS, SIZE, draw, pressed_cell
+from members.places.place import Place
 
 TOWN = cell_of(Point(52.7, -2.3))
 POINTS = st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matching.core.reach import cell_box, cell_centre, cell_of
 from matching.core.types import Point
-from members.places import Place
+from members.places.place import Place
 
 SIZE = 280  # CSS pixels both ways, never scaled: a press is told in pixels of the picture
 ROWS = 7  # squares from top to bottom, about 40 pixels each

