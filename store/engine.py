@@ -24,6 +24,7 @@ def open_store(url: str | sa.URL, **options: Any) -> sa.Engine:
     elif parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         options.setdefault("pool_pre_ping", True)
+    options.setdefault("hide_parameters", True)  # what people told us is never part of an error in a log
     engine = sa.create_engine(parsed, **options)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
