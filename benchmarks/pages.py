@@ -97,7 +97,8 @@ def _visitor(sessions: sa.orm.sessionmaker) -> str:  # type: ignore[type-arg]
             )
         )  # fmt: skip
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'guest': 'measured', '_permanent': True})}"
+    told = {"guest": "measured", "seen": at.date().isoformat(), "_permanent": True}  # as from the second page on
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(told)}"
 
 
 @contextmanager

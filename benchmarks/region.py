@@ -11,29 +11,28 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from activities.exchange.importing.prepare import Prepared
+from activities.exchange.importing.writing import write_catalogue
 from activities.forms import ListingInput, OrganizerInput, VenueInput
-from activities.listings import save_listing, save_organizer, save_venue, touch_catalogue
+from activities.listings import touch_catalogue
 from matching.core.types import Point
 from store import unit_of_work
 
 TOWN = Path(__file__).parent.parent / "seeds" / "town"
 MIDDLE = Point(52.70, -2.30)
-_BATCH = 1000
 _DAYS_AHEAD = 60
 
 
 def fill_region(sessions: sessionmaker[Session], *, activities: int, now: datetime, seed: int = 1) -> None:
-    """Fill an empty, migrated store with this many activities within about 40 km of MIDDLE."""
+    """Fill an empty, migrated store with this many activities within about 40 km of MIDDLE, as an import does."""
     dice = random.Random(seed)
-    listings = list(_listings(dice, activities, now))
-    for start in range(0, activities, _BATCH):
-        with unit_of_work(sessions) as db:
-            for form, organizer_input, venue_input in listings[start : start + _BATCH]:
-                save_listing(
-                    db, form, organizer=save_organizer(db, organizer_input),
-                    venue=save_venue(db, venue_input) if venue_input else None, now=now, days_ahead=_DAYS_AHEAD,
-                )  # fmt: skip
-            touch_catalogue(db)
+    listings = [
+        Prepared(listing=listing, organizer=organizer, venue=venue, rows=())
+        for listing, organizer, venue in _listings(dice, activities, now)
+    ]
+    with unit_of_work(sessions) as db:
+        write_catalogue(db, "region", listings, weeks_moved=0, now=now, days_ahead=_DAYS_AHEAD)
+        touch_catalogue(db)
 
 
 def _listings(

@@ -88,6 +88,10 @@ class Catalogue:
         values = np.where(document_of >= 0, affinities.values[document_of] if len(fitted.ids) else 0.0, 0.0)
         return Alike(values=values, _affinities=affinities, _document_of=document_of)
 
+    def version(self, sessions: sessionmaker[Session], on_show: OnShow) -> int:
+        """The version of the catalogue that `alike` compares with just now: that of `on_show`, or one before it."""
+        return self._current(sessions, on_show).version
+
     def _current(self, sessions: sessionmaker[Session], on_show: OnShow) -> Fitted:
         """The newest model there is; only the very first caller waits for a fit."""
         fitted = self._fitted
@@ -132,10 +136,6 @@ def documents_of(db: Session) -> tuple[NDArray[np.int64], list[Document]]:
         for id_, title, summary, description, kind in rows
     ]
     return np.array([row[0] for row in rows], np.int64), documents
-
-
-def _known(positions: NDArray[np.int64]) -> tuple[int, ...]:
-    return tuple(int(position) for position in positions if position >= 0)
 
 
 def _positions(ids: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 
 from activities.cards import Card, cards_for
+from activities.on_show import OnShow, Shelf
+from activities.wording.words import locale
+from matching.catalogue import Catalogue
 from matching.core.reach import cell_centre
 from matching.models import Opinion
 from matching.opinions import say as keep_opinion
 from matching.opinions import take_back
 from matching.queries import feedback_of, feedback_titles, find_title
 from matching.reason_words import reason_sentence
-from matching.suggestions import Suggester, Suggestion, said_of
+from matching.suggestions import Said, Suggester, Suggestion, Suggestions, said_of
 from members.current import find_current_profile, get_or_open_profile
-from members.profiles import NOBODY, values_of
+from members.profiles import ProfileValues, values_of
 from refusals import BadInput
 from web.audiences import Audience, allow
 from web.clock import now
@@ -25,6 +30,7 @@ from web.limits import limiter
 
 bp = Blueprint("matching", __name__)
 UNDO = "undo"
+_FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has just begun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,40 +42,68 @@ class Shown:
     why: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """All that a page of suggestions depends on beside the catalogue; the same person asking the same is equal."""
+
+    values: ProfileValues
+    said: Said
+    leave_out: frozenset[int]
+    easier: str | None
+    unknown_access: bool
+
+
 @bp.get("/for-you")
 @allow(Audience.ANYONE)
 def suggestions() -> str:
     """At most three things to do, and the choice to rest."""
     at = now()
-    sessions = current_app.extensions["sessions"]
-    on_show = current_app.extensions["shelf"].get(sessions, now=at)
+    shelf: Shelf = current_app.extensions["shelf"]
     with read_db() as db:
-        profile = find_current_profile(db)
-        values = values_of(profile) if profile else NOBODY
-        said = said_of(feedback_of(db, values.profile_id), now=at)
+        on_show = shelf.read(db, now=at)
+        values = values_of(find_current_profile(db))
         last_said = find_title(db, request.args.get("said", ""), said_by=values.profile_id)
-        found = Suggester(sessions=sessions, on_show=on_show, catalogue=current_app.extensions["catalogue"]).suggest(
-            db,
-            values,
-            said,
-            now=at,
-            easier_than=request.args.get("easier"),
+        asked = Asked(
+            values=values,
+            said=said_of(feedback_of(db, values.profile_id), now=at),
             leave_out=frozenset({last_said.activity_id} if last_said else ()),
+            easier=request.args.get("easier"),
             unknown_access=request.args.get("access") == "any",
         )
-        cards = cards_for(
-            db, [one.activity_id for one in found.chosen], on_show=on_show, now=at,
-            point=cell_centre(values.cell) if values.cell else None, zone=values.zone,
-            dates={one.activity_id: one.date for one in found.chosen},
-        )  # fmt: skip
-    shown = [
-        Shown(suggestion=one, card=card, why=reason_sentence(one.reasons))
-        for one, card in zip(found.chosen, cards, strict=True)
-    ]
+        found, shown = _found(db, shelf, on_show, asked, now=at)
     return render_template(
         "matching/suggestions.html", shown=shown, found=found, values=values, last_said=last_said, Opinion=Opinion,
-        easier=request.args.get("easier"),
+        easier=asked.easier,
     )  # fmt: skip
+
+
+def _found(
+    db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: datetime
+) -> tuple[Suggestions, tuple[Shown, ...]]:
+    """What to show, worked out once while neither the person, their opinions nor the catalogue change."""
+    sessions: sessionmaker[Session] = current_app.extensions["sessions"]
+    catalogue: Catalogue = current_app.extensions["catalogue"]
+    read = catalogue.version(sessions, on_show)
+    name = ("for you", asked, read, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
+    if kept := shelf.find_piece(on_show, name):
+        found, shown = kept
+        return found, shown
+    values = asked.values
+    found = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue).suggest(
+        db, values, asked.said, now=now, easier_than=asked.easier, leave_out=asked.leave_out,
+        unknown_access=asked.unknown_access,
+    )  # fmt: skip
+    cards = cards_for(
+        db, [one.activity_id for one in found.chosen], on_show=on_show, now=now,
+        point=cell_centre(values.cell) if values.cell else None, zone=values.zone,
+        dates={one.activity_id: one.date for one in found.chosen},
+    )  # fmt: skip
+    shown = tuple(
+        Shown(suggestion=one, card=card, why=reason_sentence(one.reasons))
+        for one, card in zip(found.chosen, cards, strict=True)
+    )
+    shelf.keep_piece(on_show, name, (found, shown))
+    return found, shown
 
 
 @bp.post("/for-you/<key>/say")
