@@ -1,4 +1,4 @@
-"""One sentence for why something is suggested, in the words of the page."""
+"""Why something is suggested, in the words of the page."""
 
 # Flask-Babel has no types, so what it returns counts as Any.
 # mypy: no-warn-return-any
@@ -23,18 +23,23 @@ _PROPER = (
 
 
 def reason_sentence(reasons: Iterable[Reason]) -> str:
-    """The reasons as one sentence: "You like drawing, 2 to 4 km, about 6 people, you can just watch."
+    """The reasons, first what the person said, then what it is like: "You like drawing. 2 to 4 km, about 6 people."
 
     Empty for no reasons.
     """
     reasons = list(reasons)
     drawing = [_interest(reason) for reason in reasons if reason.kind is ReasonKind.INTEREST]
-    others = [_WORDS[reason.kind](reason) for reason in reasons if reason.kind is not ReasonKind.INTEREST]
+    own = [_WORDS[reason.kind](reason) for reason in reasons if reason.kind in _OWN]
+    others = [
+        _WORDS[reason.kind](reason)
+        for reason in reasons
+        if reason.kind not in _OWN and reason.kind is not ReasonKind.INTEREST
+    ]
     # "Woodwork and repairing and DIY" reads badly, so of names that are lists themselves one is enough.
     drawing = drawing[:1] if any(" " in name for name in drawing) else drawing
     liked = gettext("you like %(things)s", things=listed(drawing)) if drawing else ""
-    sentence = ", ".join(part for part in (liked, *others) if part)
-    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+    said = [", ".join(filter(None, part)) for part in ((liked, *own), others)]
+    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in said if part)
 
 
 def _interest(reason: Reason) -> str:
@@ -68,6 +73,7 @@ def _part_of_day(reason: Reason) -> str:
     return words[PartOfDay(str(reason.value))]
 
 
+_OWN = frozenset({ReasonKind.CLOSE_TO, ReasonKind.OWN_WORD, ReasonKind.BEEN_BEFORE})
 _WORDS: dict[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.CLOSE_TO: _close_to,
     ReasonKind.OWN_WORD: _own_word,

@@ -182,6 +182,7 @@ def kept_parts(values: ProfileValues, guest: Guest | None, taxonomy: Taxonomy, *
         KeptPart(
             title=_("Suggestions"),
             lines=(_("What you said of each suggestion. Deleting everything deletes that too."),),
+            change="matching.opinions",
         ),
     ]
     if guest is not None:
@@ -214,8 +215,8 @@ def _visits(guest: Guest, days: int) -> tuple[str, ...]:
     return (
         _(
             "First on %(first)s, last on %(last)s.",
-            first=format_date(guest.created_at, "long"),
-            last=format_date(guest.seen_at, "long"),
+            first=format_date(guest.created_at, _("d MMMM y")),
+            last=format_date(guest.seen_at, _("d MMMM y")),
         ),
         _("Everything here is deleted by itself %(days)s days after your last visit.", days=days),
     )

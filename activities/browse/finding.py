@@ -19,6 +19,7 @@ from activities.browse.filters import Filters, Part, PlaceKind, Sort, TalkingUpT
 from activities.browse.nearness import UNPLACED, Seen
 from activities.on_show import OnShow
 from activities.wording.folding import fold
+from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
 from members.models import Need
 
@@ -32,7 +33,7 @@ PLACE_KINDS = {
     PlaceKind.HOME: (Where.ANYWHERE,),
 }
 _NOON, _EVENING = 12 * 60, 17 * 60
-_FAR = 1e6  # km, more than there are
+_MOST_BANDS = len(BANDS_KM) + 1.0
 
 
 def speaks_of(on_show: OnShow, words: str) -> Bools:
@@ -107,14 +108,14 @@ class Browse:
     def in_order(self, sort: Sort, most: int) -> Rows:
         """The first `most` of the rows found. Ties go by nearness or date, then by id.
 
-        By nearness: known places by distance, then what serves the area, online, at home, place not given.
+        By nearness: known places by distance band, then what serves the area, online, at home, place not given;
+        in each the soonest first. The asker is known by an area of about 2 km, so a finer order would be made up.
         """
         rows = np.flatnonzero(self.found)
         at = self.dates_of(rows)
         starts = np.full(len(rows), np.inf)
         starts[at >= 0] = self.on_show.date_start[at[at >= 0]]
-        # Rounded, so that the last bit of a sine does not decide.
-        near = np.nan_to_num(np.round(self.seen.km[rows], 6)) + self.seen.group[rows] * _FAR
+        near = self.seen.band[rows] + self.seen.group[rows] * _MOST_BANDS
         if sort is Sort.NEAR:
             keys = [near, starts]
         elif sort is Sort.DATE:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from activities.on_show import Bools, OnShow
-from matching.core.reach import great_circle_km
+from matching.core.reach import BANDS_KM, great_circle_km
 from matching.core.types import Point, Where
 
 PLACED, WIDE, ONLINE, HOME, UNPLACED = range(5)  # the parts of a list by nearness, in their order
@@ -31,6 +31,11 @@ class Seen:
     here: Bools
     at_least: NDArray[np.float64]
     at_most: NDArray[np.float64]
+
+    @property
+    def band(self) -> NDArray[np.int64]:
+        """The distance bands of `matching.core.reach.band_of`; 0 where there is no distance."""
+        return np.searchsorted(BANDS_KM, np.nan_to_num(np.round(self.km, 6)))
 
 
 def see(on_show: OnShow, point: Point | None) -> Seen:

@@ -159,7 +159,8 @@ def _groups(
 def _rings(browse: Browse, placed: int, standpoint: Standpoint) -> RingsPart | None:
     if standpoint.point is None or not placed:
         return None
-    rows = browse.in_order(Sort.NEAR, min(placed, rings.MOST_DOTS))
+    placed_rows = np.flatnonzero(browse.found & (browse.seen.group == PLACED))
+    rows = placed_rows[np.argsort(np.round(browse.seen.km[placed_rows], 6), kind="stable")][: rings.MOST_DOTS]
     on_show = browse.on_show
     picture = rings.draw(
         standpoint.point,

@@ -45,7 +45,7 @@ _WORDS: Mapping[str, Mapping[str, LazyString]] = MappingProxyType(
             PlaceKind.HOME: lazy_gettext("At home or wherever you like"),
         },
         "sort": {
-            Sort.NEAR: lazy_gettext("Nearest first"),
+            Sort.NEAR: lazy_gettext("Nearest first, then soonest"),
             Sort.DATE: lazy_gettext("Soonest first"),
             Sort.GENTLE: lazy_gettext("Gentlest first"),
         },

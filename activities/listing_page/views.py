@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -50,7 +51,7 @@ def activity(key: str) -> str:
         if kept is None:
             kept = _finished(get_activity_page(db, key, visitor=visitor, address=_address(key), now=at))
             pages.keep(name, kept)
-    return render_template("activities/activity.html", kept=kept)
+    return render_template("activities/activity.html", kept=kept, came_from=_nearby_before())
 
 
 @bp.get("/activities/<key>.ics")
@@ -120,6 +121,14 @@ def _finished(page: ActivityPage) -> KeptPage:
         data=htmlsafe_json_dumps(page.structured),
         body=Markup(render_template("activities/_activity_body.html", page=page)),
     )
+
+
+def _nearby_before() -> str | None:
+    """The address of the nearby page the visitor comes from, with what they asked there; None from elsewhere."""
+    before, nearby = urlsplit(request.referrer or ""), url_for("activities.browse")
+    if before.netloc != request.host or before.path != nearby:
+        return None
+    return f"{nearby}?{before.query}" if before.query else nearby
 
 
 def _visitor(db: Session) -> Visitor:

@@ -175,11 +175,11 @@ def test_an_undated_offer_tells_when_in_its_own_words(client, db):
 def test_a_visitor_with_an_area_sees_the_distance_as_a_band(client, db):
     venue = make.venue(db, lat=52.73, lon=-2.3)
     activity = make.activity(db, venue=venue)
-    assert "from your area" not in page_of(client, activity)
+    assert "From your area" not in page_of(client, activity)
 
     be_guest_at(client, db, lat=52.7, lon=-2.3, zone="Europe/London")
 
-    assert "2 to 4 km from your area" in text_of(page_of(client, activity))
+    assert "From your area: 2 to 4 km" in text_of(page_of(client, activity))
 
 
 @pytest.mark.parametrize("where", [Where.ONLINE, Where.AREA, Where.ANYWHERE, Where.UNKNOWN])
@@ -189,7 +189,7 @@ def test_what_has_no_point_has_no_distance_and_no_map(client, db, where):
 
     page = page_of(client, activity)
 
-    assert "from your area" not in page
+    assert "From your area" not in page
     assert "openstreetmap" not in page
 
 
@@ -328,9 +328,9 @@ def test_a_date_that_ended_leaves_a_page_that_was_shown_before(client, db):
 def test_two_visitors_do_not_see_each_other_s_distance(client, db, app):
     activity = make.activity(db, venue=make.venue(db, lat=52.73, lon=-2.3))
     be_guest_at(client, db, lat=52.7, lon=-2.3, zone="Europe/London")
-    assert "from your area" in page_of(client, activity)
+    assert "From your area" in page_of(client, activity)
 
-    assert "from your area" not in page_of(app.test_client(), activity)
+    assert "From your area" not in page_of(app.test_client(), activity)
 
 
 def test_the_largest_page_is_under_60_kb(client, db):

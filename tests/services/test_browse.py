@@ -110,6 +110,14 @@ def test_ties_go_by_date_and_then_by_id(db: Session) -> None:
     assert keys(db) == ["soon", "also-soon", "later", "none"]
 
 
+def test_nearest_first_goes_by_distance_band_and_in_each_by_date(db: Session) -> None:
+    place(db, "near-later", 0.1, dates=["2026-11-30T10:00"])
+    place(db, "near-sooner", 1.9, dates=["2026-11-24T10:00"])
+    place(db, "next-band-soonest", 2.1, dates=["2026-11-23T10:00"])
+
+    assert keys(db) == ["near-sooner", "near-later", "next-band-soonest"]
+
+
 def test_soonest_first_puts_what_has_no_date_last(db: Session) -> None:
     place(db, "any-time", 0.1)
     place(db, "later", 0.2, dates=["2026-11-30T10:00"])

@@ -3,7 +3,7 @@ const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCas
 
 const box = document.getElementById("interests-filter");
 const input = document.getElementById("interests-find");
-const families = [...document.querySelectorAll("#interests details")].map((details) => ({
+const families = [...document.querySelectorAll("#interests .interests__family")].map((details) => ({
   details,
   open: details.open,
   choices: [...details.querySelectorAll(".choice")].map((choice) => [choice, plain(choice.textContent)]),
