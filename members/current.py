@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from members.guests import open_guest, touch_guest
 from members.models import Member, Profile
-from members.queries import find_guest_of, find_member, find_profile_of_guest
+from members.queries import find_guest_of, find_member, find_profile_of_guest, hold
 from web.database import write_db
 
 log = logging.getLogger("doorstep")
@@ -38,9 +38,18 @@ def find_current_member(db: Session) -> Member | None:
     return find_member(db, key)
 
 
+def hold_current_profile(db: Session) -> Profile | None:
+    """As `find_current_profile`, read only when nobody else is changing it, and kept from others until the end."""
+    hold(db, guest=session.get(_GUEST), member=session.get(_MEMBER))
+    return find_current_profile(db)
+
+
 def get_or_open_profile(db: Session, *, now: datetime) -> Profile:
-    """Return the profile of whoever asks, opening one, and a guest with a cookie, when there is none."""
-    profile = find_current_profile(db)
+    """Return the profile of whoever asks, opening one, and a guest with a cookie, when there is none.
+
+    For changing it: other transactions that do the same for this person wait until this one ends.
+    """
+    profile = hold_current_profile(db)
     if profile is not None:
         return profile
     member = find_current_member(db)

@@ -25,6 +25,16 @@ def find_member(db: Session, key: str) -> Member | None:
     return db.scalar(sa.select(Member).where(Member.key == key))
 
 
+def hold(db: Session, *, guest: object, member: object) -> None:
+    """Lock the rows of a guest and a member, by their keys, until the transaction ends; what is no key is passed over.
+
+    SQLite passes the locks over: its writers wait for each other from the start.
+    """
+    for table, key in ((Guest, guest), (Member, member)):
+        if isinstance(key, str):
+            db.execute(sa.select(table.id).where(table.key == key).with_for_update())
+
+
 def demo_members(db: Session) -> Sequence[Member]:
     """Return the members of the demo town by name."""
     return db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.name, Member.id)).all()

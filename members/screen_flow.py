@@ -6,7 +6,7 @@ from flask import current_app, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from members.current import find_current_profile, get_or_open_profile
+from members.current import find_current_profile, get_or_open_profile, hold_current_profile
 from members.forms import Input
 from members.models import Profile
 from members.places.gazetteer import Gazetteer
@@ -33,7 +33,7 @@ def current_values() -> ProfileValues:
 
 def profile_for(db: Session, form: Input) -> Profile | None:
     """The profile to keep a form in; a visitor who said nothing gets none, and no cookie."""
-    return find_current_profile(db) if form.is_empty else get_or_open_profile(db, now=now())
+    return hold_current_profile(db) if form.is_empty else get_or_open_profile(db, now=now())
 
 
 def then() -> str:

@@ -34,13 +34,19 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings) -> Iterator[sa.Engine]:
+def sqlite_engine(settings: Settings) -> Iterator[sa.Engine]:
     """An in-memory SQLite with every migration run."""
     use_encryption_keys(settings.encryption_keys)
     engine = open_store("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     upgrade(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(sqlite_engine: sa.Engine) -> sa.Engine:
+    """The database of a test; a folder of tests may put others in its place."""
+    return sqlite_engine
 
 
 @pytest.fixture

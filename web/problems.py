@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+import sqlalchemy as sa
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(sa.exc.DataError, _unkeepable)
     app.register_error_handler(Exception, _fault)
 
 
@@ -56,6 +58,12 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     title, sentence = _WORDS.get(error.code, _WORDS[400] if error.code < 500 else _FAULT)
     return _page(title, sentence, error.code)
+
+
+def _unkeepable(error: sa.exc.DataError) -> tuple[str, int]:
+    """What no database can hold or look for, such as a NUL, comes from a slip in an address or a form."""
+    log.warning("a request held what the database does not take: %s", error.orig)
+    return _page(*_WORDS[400], 400)
 
 
 def _fault(error: Exception) -> tuple[str, int]:

@@ -1,0 +1,23 @@
+"""The PostgreSQL server of a test run, named by DOORSTEP_TEST_POSTGRES."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+import sqlalchemy as sa
+
+from store import open_store
+
+
+def fresh_database(name: str) -> sa.URL:
+    """The address of a new, empty database; the test is skipped, with the reason, where there is no server."""
+    server = os.environ.get("DOORSTEP_TEST_POSTGRES")
+    if not server:
+        pytest.skip("no PostgreSQL: set DOORSTEP_TEST_POSTGRES")
+    admin = open_store(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return sa.make_url(server).set(database=name)
