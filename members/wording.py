@@ -35,7 +35,7 @@ def avoid_words() -> dict[Avoid, str]:
 def need_words() -> dict[Need, str]:
     return {
         Need.STEP_FREE: _("A way in without steps"),
-        Need.ACCESSIBLE_TOILET: _("A toilet for wheelchair users"),
+        Need.ACCESSIBLE_TOILET: _("A toilet with room for a wheelchair"),
         Need.SEATING: _("Somewhere to sit"),
         Need.QUIET_SPACE: _("A quiet room to step into"),
         Need.HEARING_LOOP: _("A hearing loop"),

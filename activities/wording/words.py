@@ -149,14 +149,16 @@ def date_words(start: datetime, end: datetime | None, all_day: bool = False, *, 
 
 
 def cost_words(amount: Decimal | None, currency: str | None = None, note: str | None = None) -> str:
-    """What it costs: "Free", "£5", "€2.50: materials included", "Cost not given".
+    """What it costs: "Free", "£5", "€2.50, materials included", "£6. Members £4", "Cost not given".
 
-    A note without an amount speaks for itself.
+    A note without an amount speaks for itself; one that begins with a capital is a sentence of its own.
     """
     if amount is None:
         return note or gettext("Cost not given")
     price = gettext("Free") if amount == 0 else _money(amount, currency)
-    return f"{price}: {note}" if note else price
+    if not note:
+        return price
+    return f"{price}. {note}" if note[0].isupper() else gettext("%(price)s, %(note)s", price=price, note=note)
 
 
 def age_words(lowest: int | None, highest: int | None) -> str | None:

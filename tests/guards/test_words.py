@@ -1,0 +1,109 @@
+"""The words of the pages: nothing pushes, nothing labels the reader, nothing shouts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import pytest
+from jinja2.ext import extract_from_ast
+
+ROOT = Path(__file__).parent.parent.parent
+ROOMS = ("matching", "activities", "members", "notices", "store", "web")
+GETTEXT = {"gettext", "lazy_gettext", "ngettext", "_", "flash"}
+REFUSALS = re.compile(r"(Here|Yours|Overtaken|BadInput|Refusal)$")
+
+NEVER = {
+    "pushes": r"\bmust\b|\bshould try\b|don['’]t miss|\bstreaks?\b|\bonly \S+ left\b|\bhurry\b|\blast chance\b",
+    "compares": r"\beveryone\b|\beverybody\b|\bnormal people\b|\bbrave\w*\b|\bovercome\b|\bwell done\b",
+    "diagnoses": r"\bsymptoms?\b|\btherap\w*\b|\btreatments?\b|\bpatients?\b|\bcures?\b|\bdisorders?\b",
+    "labels": r"\blonely\b|\bisolated\b|\banxious\b|\bdepressed\b|\bshy\b|\bvulnerable\b",
+    "talks like a machine": r"\busers?\b|\binvalid\b|\berrors?\b|\bRSVP\b|\bsubmit\w*\b|\bscores?\b|\bclick\b",
+    "shouts": r"!",
+}
+_TAGS = re.compile(r'<(script|style|code)\b.*?</\1>|<!--.*?-->|<[^>]*>|[\w-]+="[^"]*"|&\w+;', re.DOTALL)
+_JINJA = jinja2.Environment(extensions=["jinja2.ext.i18n"])
+
+
+def said_by_a_template(text: str) -> list[str]:
+    """What a template says: its strings for translation, then the text between its tags."""
+    parsed = _JINJA.parse(text)
+    said: list[str] = []
+    for _line, _function, words in extract_from_ast(parsed, gettext_functions=("_", "gettext", "ngettext")):
+        said += [words] if isinstance(words, str) else [one for one in words if one]
+    bare = "\0".join(node.data for node in parsed.find_all(jinja2.nodes.TemplateData))
+    return said + [
+        line for part in re.split(r"[\n\0]", _TAGS.sub("\n", bare)) if re.search(r"\w", line := part.strip())
+    ]
+
+
+def said_by_a_module(text: str) -> Iterator[str]:
+    """The strings that a module hands to gettext, or raises as the sentence of a problem page."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name in GETTEXT or REFUSALS.search(name):
+            yield from (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def everything_said() -> list[tuple[str, str]]:
+    """Each text with the file it stands in."""
+    found = [
+        (str(path.relative_to(ROOT)), said)
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for said in said_by_a_template(path.read_text(encoding="utf-8"))
+    ]
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            found += [(str(path.relative_to(ROOT)), s) for s in said_by_a_module(path.read_text(encoding="utf-8"))]
+    return found + [("web/problems.py", one) for one in _problem_words()]
+
+
+def _problem_words() -> list[str]:
+    from web import problems
+
+    return [text for pair in (*problems._WORDS.values(), problems._FAULT) for text in pair]
+
+
+SAID = everything_said()
+
+
+@pytest.mark.parametrize("fault", NEVER)
+def test_no_page_says_what(fault):
+    pattern = re.compile(NEVER[fault], re.IGNORECASE)
+    assert [(where, said) for where, said in SAID if pattern.search(said)] == []
+
+
+def test_sentences_are_short():
+    long = [
+        (where, sentence)
+        for where, said in SAID
+        for sentence in re.split(r"(?<=[.?:;])\s", said)
+        if len(sentence.split()) > 25
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ('<p>{{ _("Hurry up") }}</p>', ["Hurry up"]),
+        ('{{ ngettext("one", "%(num)s many", n) }}', ["one", "%(num)s many"]),
+        ("<p>Bare words</p>{# not this #}", ["Bare words"]),
+        ("<a title=\"{{ _('Main') }}\">", ["Main"]),
+    ],
+)
+def test_the_lint_reads_what_a_template_says(markup, said):
+    assert said_by_a_template(markup) == said
+
+
+def test_the_lint_reads_what_a_module_says():
+    assert list(said_by_a_module('x = gettext("Hello")\nraise NotHere("Gone.")\ny = "not this"')) == ["Hello", "Gone."]
+
+
+def test_enough_is_read_to_mean_something():
+    assert len(SAID) > 400
