@@ -1,0 +1,231 @@
+"""Whatever is sent to any page, it answers kindly: below 500, with what was typed shown as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from markupsafe import escape
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import Rule
+
+from activities.browse.filters import Filters
+from activities.models import Occurrence
+from matching.core.reach import cell_of
+from matching.core.types import Point
+from members.models import Guest
+from tests import make
+
+MARKUP = "<script>alert(1)</script>"
+ODD = {
+    "nothing": "",
+    "spaces": " \t\n ",
+    "markup": MARKUP,
+    "an attribute": '"><img src=x onerror=alert(1)>',
+    "a template": "{{ 7*7 }}{% for x in y %}",
+    "a percent": "%(name)s %s %d %",
+    "a NUL": "a\0b",
+    "controls": "".join(map(chr, range(1, 32))) + "\x7f\x85\u2028",
+    "an emoji": "🎨👩‍👩‍👧",
+    "Arabic": "نادي الشطرنج ٢٠٢٦",
+    "turned round": "\u202egnp.exe\u202c",
+    "a lone surrogate": "\ud800",
+    "a day that is not": "2026-02-30",
+    "a day of year 0": "0000-00-00",
+    "far below nought": "-9" * 30,
+    "not a number": "NaN",
+    "endless": "1e999",
+    "other digits": "٣",
+    "SQL": "' OR 1=1; DROP TABLE activity; --",
+    "another folder": "../../../etc/passwd",
+    "somewhere else": "//example.org/x",
+    "a cell of nowhere": "r999c999",
+    "long": "x" * 100_000,
+    "long and wide": "ß" * 10_000,
+    "many words": "word " * 5_000,
+}
+# Every name that a form or an address of ours uses, beside one that none does.
+FIELDS = {
+    "members.save_likes": ("words", "interests", "avoid", "shown", "read", "then"),
+    "members.save_area": ("place", "which", "travel", "minutes", "languages", "needs", "then"),
+    "members.save_part": ("near", "map", "press.x", "press.y", "then"),
+    "members.save_pace": ("comfort", "free", "then"),
+    "members.delete": (),
+    "members.look_in": ("key",),
+    "members.stop": (),
+    "matching.say": ("opinion", "back"),
+    "activities.report": ("reason", "words"),
+}
+ARGUMENTS = {
+    "activities.browse": tuple(info.alias or name for name, info in Filters.model_fields.items()),
+    "matching.suggestions": ("said", "easier", "access"),
+    "members.profile": ("gone",),
+    "members.likes": ("then",),
+    "members.area": ("then",),
+    "members.part": ("then",),
+    "members.pace": ("then",),
+}
+TEXTS = {"near", "words", "said", "easier"}  # looked up, so each is tried beside fields without fault as well
+ASIDE = {"static", "web.healthz"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    key: str
+    date: int
+
+
+@pytest.fixture
+def listing(db):
+    made = make.activity(db, key="chess", title="Chess", dates=["2027-03-02T10:00"], days_ahead=400)
+    date = db.scalar(sa.select(Occurrence.id).where(Occurrence.activity_id == made.id))
+    found = Listing(key=made.key, date=date)
+    db.commit()
+    return found
+
+
+@pytest.fixture
+def visitor(app, db, listing):
+    """A guest with an area, so that every page has all its parts. A fault is a 500 here, as on the real site."""
+    profile = make.profile(db, ticked=["chess"], now=datetime.now(UTC))
+    profile.area_cell = cell_of(Point(*make.TOWN))
+    key = db.get(Guest, profile.guest_id).key
+    db.commit()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["guest"] = key
+    return client
+
+
+def rules(app: Flask, method: str) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if method in rule.methods and rule.endpoint not in ASIDE]
+
+
+def address(app: Flask, rule: Rule, listing: Listing) -> str:
+    values = {"key": listing.key, "occurrence_id": listing.date}
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+
+
+def fault(answer) -> str:
+    """What is wrong with an answer; empty for nothing."""
+    text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+    if answer.status_code >= 500:
+        return f"answered {answer.status_code}"
+    if MARKUP in text or "<img src=x" in text:
+        return "shows what was typed as markup"
+    if "49{%" in text:
+        return "takes what was typed for a template"
+    if answer.location and re.match(r"(//|https?://(?!localhost))", answer.location):
+        return f"sends away to {answer.location}"
+    return ""
+
+
+def as_sent(kind: str) -> bytes:
+    """The value as a browser would send it: what is no UTF-8 arrives as such."""
+    return ODD[kind].encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("endpoint", ARGUMENTS)
+def test_no_argument_brings_a_page_down(app, visitor, listing, endpoint):
+    [rule] = [one for one in rules(app, "GET") if one.endpoint == endpoint]
+    names = ARGUMENTS[endpoint]
+    path = address(app, rule, listing)
+    asked = [dict.fromkeys(names)] + [{name: None} for name in names if name in TEXTS]
+    found = {}
+    for kind in ODD:
+        for names_of_one in asked:
+            answer = visitor.get(path, query_string=dict.fromkeys(names_of_one, as_sent(kind)))
+            found[kind, *names_of_one] = fault(answer)
+    assert {asking: wrong for asking, wrong in found.items() if wrong} == {}
+
+
+def test_no_unknown_argument_brings_a_page_down(app, visitor, listing):
+    found = {
+        (str(rule), kind): fault(visitor.get(address(app, rule, listing), query_string={"unknown": as_sent(kind)}))
+        for rule in rules(app, "GET")
+        for kind in ("a NUL", "a lone surrogate", "markup", "long")
+    }
+    assert {asking: wrong for asking, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("endpoint", FIELDS)
+def test_no_field_brings_a_form_down(app, visitor, listing, endpoint):
+    [rule] = [one for one in rules(app, "POST") if one.endpoint == endpoint]
+    path = address(app, rule, listing)
+    found = {}
+    for kind in ODD:
+        for name in (*FIELDS[endpoint], "unknown"):
+            answer = visitor.post(path, data={name: as_sent(kind).decode("utf-8", "replace")})
+            found[name, kind] = fault(answer)
+            if answer.status_code in {302, 303}:
+                found[name, kind, answer.location] = fault(visitor.get(answer.location))
+    assert {sent: wrong for sent, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/{}", "/activities/{}", "/activities/{}.ics", "/activities/chess/dates/{}.ics", "/activities/{}/report",
+     "/activities/{}/report/thanks", "/for-you/{}/say"],
+)  # fmt: skip
+def test_no_piece_of_an_address_brings_a_page_down(visitor, path):
+    found = {}
+    for kind in ODD.keys() - {"nothing"}:
+        odd = path.format("".join(f"%{byte:02X}" for byte in as_sent(kind)[:3_000]))
+        found[kind, "get"], found[kind, "post"] = fault(visitor.get(odd)), fault(visitor.post(odd))
+    assert {sent: wrong for sent, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("rule", FIELDS)
+def test_a_form_of_a_thousand_answers_is_read(app, visitor, listing, rule):
+    [found] = [one for one in rules(app, "POST") if one.endpoint == rule]
+    data = MultiDict((name, str(n)) for name in (*FIELDS[rule], "unknown") for n in range(1_000))
+    answer = visitor.post(address(app, found, listing), data=data)
+    assert fault(answer) == ""
+
+
+def test_every_form_is_named_here(app):
+    assert {rule.endpoint for rule in rules(app, "POST")} == set(FIELDS)
+
+
+def test_every_named_argument_is_one_that_a_page_reads(app):
+    assert set(ARGUMENTS) <= {rule.endpoint for rule in rules(app, "GET")}
+
+
+@pytest.mark.parametrize("typed", ["Xyzzyville", MARKUP, "مدينة بعيدة", "🎨"])
+def test_an_unknown_town_is_kept_as_typed_with_a_kind_sentence(visitor, typed):
+    answer = visitor.post("/you/place", data={"place": typed})
+    assert answer.status_code == 422
+    assert f'value="{escape(typed)}"' in answer.text
+    assert "Try the nearest bigger town" in answer.text
+
+
+def test_text_that_is_too_long_is_refused_and_kept(visitor):
+    typed = "I like trains. " * 500
+    answer = visitor.post("/you/likes", data={"words": typed})
+    assert answer.status_code == 422
+    assert "Please keep it under 2000 letters" in answer.text
+    assert typed.strip() in answer.text
+
+
+def test_the_thirtieth_of_february_is_told_and_kept(visitor):
+    answer = visitor.get("/nearby?from=2026-02-30")
+    assert answer.status_code == 422
+    assert "2026-02-30" in answer.text
+    assert "A day looks like" in answer.text
+
+
+def test_a_form_larger_than_we_take_gets_a_kind_page(visitor):
+    answer = visitor.post("/you/likes", data={"words": "x" * 2_000_000})
+    assert answer.status_code == 413
+    assert "too long for us" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/nearby", "/for-you", "/you", "/you/likes", "/help", "/no-such-page"])
+def test_the_way_to_somebody_to_talk_to_is_at_the_same_place(visitor, path):
+    foot = visitor.get(path).text.partition('<footer class="foot">')[2].split()
+    assert " ".join(foot).startswith('<p><a class="foot__help" href="/help">')
