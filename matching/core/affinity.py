@@ -20,7 +20,7 @@ from matching.core.denial import affirmed
 from matching.core.interests import RELATED, Taxonomy
 from matching.core.types import Kind
 from matching.core.vectors import Floats, counted, expanded, marked, mean_row, rarity_of, unit, unit_rows
-from matching.core.words import fold, tokens
+from matching.core.words import fold, tokens, word_set
 
 # Shares of the fields. Interests lead: they were ticked or found with their meaning minded,
 # while words also agree by accident.
@@ -30,6 +30,24 @@ _FOUND_IN_WORDS = 0.6  # an interest read out of free text, beside 1 for a ticke
 _EXPANSION = 0.4  # names and synonyms of the interests, beside 1 for a person's own words
 _LIKED, _DISLIKED = 0.5, 0.5
 _RARE = 1 / 20  # a word in more listings than this is no reason to name
+
+# Words people write of themselves and their days that are no interest: they draw no listing and are no reason.
+_SPEECH = word_set(
+    "work works working worked job jobs shift night nights morning mornings afternoon afternoons evening evenings today"
+    " tonight tomorrow weekend weekends monday tuesday wednesday thursday friday saturday sunday spring summer autumn"
+    " fall winter month months hour hours minute minutes early late later earlier soon recently lately ago last move"
+    " moved moving live living lived help helping helped better best good speak speaking talk talking meet meeting new"
+    " start starting started stop stopped begin find finding join joining learn learning practise practice play playing"
+    " played enjoy enjoyed nothing anyone nobody place places home house town city area local nearby near here quiet"
+    " quietly slow slowly easy gentle gently calm small big free cheap alone together friend friends friendly company"
+    " kid kids child children husband wife partner family mother father mum dad old young age retired student school"
+    " feel feeling felt need hope hoping keen fan bit sit sitting walked used able hard shy open happy nice fun"
+    " interesting interested stuff outside inside indoors outdoors rather prefer mostly especially"
+    " trabajo trabajar noche noches manana mananas tarde tardes semana semanas mes meses primavera verano otono"
+    " invierno ahora hoy ayer siempre nunca vivir vivo ayudar ayuda mejor hablar hablo conocer nuevo nueva empezar"
+    " aprender practicar tranquilo tranquila casa ciudad barrio cerca amigo amigos amiga amigas gente familia hijo"
+    " hijos salir jubilado jubilada gratis lugar sitio"
+)
 
 _KINDS = tuple(Kind)
 _KIND_WORDS = {
@@ -114,8 +132,9 @@ class AffinityModel:
         that is not there.
         """
         own = self._own(profile)
-        said = affirmed(tokens(profile.words))
-        likes, words, kinds = self._likes(own), self._query(own, said), _kinds_of(said)
+        written = affirmed(tokens(profile.words))
+        said = [word for word in written if word not in _SPEECH]
+        likes, words, kinds = self._likes(own), self._query(own, said), _kinds_of(written)
         for rows, share in ((profile.liked, _LIKED), (profile.disliked, -_DISLIKED)):
             if rows:
                 chosen = list(rows)

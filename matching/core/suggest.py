@@ -33,7 +33,7 @@ KNOWN_FOR_EASY = 4  # attributes stated; what is not known cannot be called easy
 # Below this a listing shares with the profile a family at a distance, or a word by accident: one
 # interest of the same family alone gives .09, a related one .29, a shared one over .5.
 AFFINITY_FLOOR = 0.08
-_BESIDE_BEST = 1 / 4  # beside one that is four times as near to a person's likes, another is padding
+_BESIDE_BEST = 0.3  # beside one that is more than three times as near to a person's likes, another is padding
 _LEVEL = 0.05  # affinities closer than this are alike to a person, so nearness decides
 _SAME_KIND = 2  # levels that a second activity of one kind stands back
 _SOMEWHERE = 2  # levels that an activity of unknown distance stands back

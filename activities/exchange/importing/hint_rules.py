@@ -53,8 +53,10 @@ _LISTEN: Mapping[str, Any] = {
     "structure": Structure.PLAN,
     "pairs": Pairs.NEVER,
     "commitment": Commitment.DROP_IN,
+    "identity": Identity.ANONYMOUS,
 }
-_LOUD_SHOW = {**_LISTEN, "noise": Noise.LOUD, "group_size": 100}
+# A crowd on its feet in the dark: nobody says where to stand, nobody greets, and it is loud.
+_LOUD_SHOW = {**_LISTEN, "noise": Noise.LOUD, "group_size": 100, "structure": Structure.LOOSE, "has_greeter": False}
 _LED_BODY: Mapping[str, Any] = {
     "talking": Talking.NONE,
     "judged": Judged.NOBODY,
@@ -188,6 +190,13 @@ HINTS: tuple[Hint, ...] = (
         r"world tour|album release|tribute (?:show|to|night)|rock (?:n roll|band|show|concert)|(?:indie|punk|"
         r"classic) rock",
     ),
+    Hint(  # a few players, and people who came to listen
+        shows=True,
+        facts={**_LISTEN, "noise": Noise.MODERATE},
+        title=r"jazz (?:standards|guitar|piano|duo|trio|quartet)|duo|trio|acoustic|piano|guitar|unplugged|cello|violin|"
+        r"harp|folk (?:song|music|duo)\w*|guitarra",
+        unless=r"jams?|workshop|class|lessons?|circle|club|group|meetup|beginn\w+|rock|metal|punk",
+    ),
     Hint(
         shows=True,
         facts=_LOUD_SHOW,
@@ -258,7 +267,7 @@ HINTS: tuple[Hint, ...] = (
         {"talking": Talking.FEW_WORDS, "structure": Structure.PLAN, "noise": Noise.MODERATE},
         title=r"choirs?|chorus|a cappella|singing group|sing along|singalong|community sing|coro(?:s)?|come sing",
     ),
-    Hint({"talking": Talking.FEW_WORDS, "structure": Structure.TASK, "pairs": Pairs.ALWAYS}, title=r"chess|ajedrez"),
+    Hint({"talking": Talking.FEW_WORDS, "structure": Structure.TASK, "pairs": Pairs.SOMETIMES}, title=r"chess|ajedrez"),
     Hint(
         {"talking": Talking.SOME, "structure": Structure.TASK},
         title=r"(?:board|card|tabletop|video) ?games?|game (?:night|day)|gaming|mahjong|mah jong|bridge club|"
@@ -278,11 +287,12 @@ HINTS: tuple[Hint, ...] = (
         r"makerspace|hack ?lab",
     ),
     Hint(
-        {**_ROAM, "group_size": 100},
+        shows=True,
+        facts={**_ROAM, "group_size": 100},
         title=r"festivals?|fest|fiestas|street party|block party|parade|desfile|"
         r"verbena",
     ),
-    Hint(_ROAM, title=r"fairs?|feria|open house|markets?|fiesta"),
+    Hint(shows=True, facts=_ROAM, title=r"fairs?|feria|open house|markets?|fiesta"),
     Hint(
         {"structure": Structure.PLAN},
         title=r"workshops?|class|classes|courses?|lessons?|taller(?:es)?|cursos?|clases?|intro(?:duction)? to|"
@@ -316,5 +326,6 @@ ROLES: tuple[Hint, ...] = (
         r"paint\w*|stuffing|filing|shovel\w*|recycl\w*|compost\w*|data entry|knit\w*|sew\w*|stewardship|stream|"
         r"tree",
     ),
+    Hint({"structure": Structure.PLAN}, title=r"tutor\w*|mentor\w*|homework|literacy|esl|citizenship"),
     Hint({"role": RoleAsked.HELP}, title=r".*"),
 )

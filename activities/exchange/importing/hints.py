@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from activities.exchange.importing.hint_rules import HINTS, ROLES, Hint
+from activities.exchange.importing.usual import USUAL, of_the_kind
 from activities.exchange.importing.words import Words
 from activities.forms import FirstVisitInput
 from activities.models import FactsSource
@@ -44,8 +45,10 @@ def facts_of(words: Words, *, kind: Kind, where: Where, minutes: int | None, onc
             known["identity"] = Identity.FULL_NAME
     else:
         _fill(known, [hint for hint in HINTS if kind in (Kind.OUTING, Kind.ONLINE) or not hint.shows], words)
-        if once and kind is Kind.OUTING:
-            known.setdefault("commitment", Commitment.DROP_IN)
+        _fill(known, [hint for hint in USUAL if kind in (Kind.OUTING, Kind.ONLINE) or not hint.shows], words)
+    if once and kind in (Kind.OUTING, Kind.VOLUNTEER):
+        known.setdefault("commitment", Commitment.DROP_IN)
+    known = {**of_the_kind(kind, known), **known}
     if small := _SMALL.search(words.text):
         known["group_size"] = max(1, int(small[1]))
     if known.pop("greeter", None):

@@ -19,11 +19,11 @@ SAME_PLACE_KM = 1.5
 
 _ONLINE = re.compile(
     r"^(?:virtual|online|on line|zoom|webinar|via zoom|live ?stream|youtube|discord|facebook live|"
-    r"microsoft teams|teams|remote|"
+    r"microsoft teams|teams|remote|video conference|"
     r"google meet|en linea|internet|telephone|by phone|web)\b"
 )
 _ONLINE_URL = re.compile(
-    r"zoom\.us|meet\.google|teams\.microsoft|webex|gotomeeting|youtu\.?be|discord|streamyard|eventbrite", re.I
+    r"zoom\.us|meet\.google|teams\.microsoft|webex|gotomeeting|youtu\.?be|discord|streamyard", re.I
 )
 _ONLINE_TITLE = re.compile(
     r"\b(?:virtual(?:ly)?|online|via zoom|on zoom|zoom|livestream|webinar|en linea|online only)\b"
@@ -34,7 +34,7 @@ _NOWHERE = re.compile(
     r"|details|website).*|location (?:tb[ad]|to be determined)|private (?:residence|location|home).*|"
     r"register to see.*|rsvp for .*|"
     r"multiple locations|off site|off campus|on|ca|nc|in|usa|canada|united states|contact organi[sz]er.*|"
-    r"check .*|\d+)$"
+    r"check .*|a location to be .*|\d+)$"
 )
 _STATES = (
     r"(?:[A-Z]{2}|Ont(?:ario)?|Calif|Ind(?:iana)?|Tenn|Ky|Ill|Mich|Ohio|Wash|Ore|Ga|Fla|Va|Texas|Kan|Del|Mass|"

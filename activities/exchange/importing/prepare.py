@@ -22,6 +22,7 @@ from activities.exchange.importing.reading import Catalogue, Rejected
 from activities.exchange.importing.series import Bundle, bundled, is_cancelled, stem, without_marker
 from activities.exchange.importing.shifting import moved, weeks_between
 from activities.exchange.importing.themes import kind_of, themes_of
+from activities.exchange.importing.towns import Town, find_town
 from activities.exchange.importing.words import Words, first_sentence, without_contacts
 from activities.forms import DateInput, ListingInput, OrganizerInput, SeriesInput, VenueInput
 from activities.models import Suitability
@@ -76,7 +77,7 @@ def prepare(
     spots = spots_of(catalogue.name, rows)
     listings: list[Prepared] = []
     rejected = list(catalogue.rejected)
-    maker = _Maker(catalogue, now.date(), as_of, publisher or catalogue.shape.publisher)
+    maker = _Maker(catalogue, now.date(), as_of, publisher or catalogue.shape.publisher, find_town(rows))
     for bundle in joined(bundled(rows, spots), spots):
         try:
             listings.append(maker.listing_of(bundle))
@@ -94,6 +95,7 @@ class _Maker:
     today: date
     as_of: date | None
     publisher: str
+    town: Town | None
 
     def listing_of(self, bundle: Bundle) -> Prepared:
         """The listing of one bundle. Raises ValidationError where it breaks the rules of a listing."""
@@ -148,7 +150,7 @@ class _Maker:
                 from_age=offer.age_min,
             ),
             checked_on=self.as_of,
-            **_area(bundle),
+            **_area(bundle, self.town),
         )
         return Prepared(listing=listing, organizer=organizer, venue=venue, rows=bundle.rows)
 
@@ -177,10 +179,15 @@ def _identity(catalogue: str, bundle: Bundle) -> str:
     return digest_of(catalogue, main.publisher, own, length=10)
 
 
-def _area(bundle: Bundle) -> dict[str, Any]:
+def _area(bundle: Bundle, town: Town | None) -> dict[str, Any]:
+    """The area it serves; for a place without a position the circle of the town it is in, which names nothing."""
     area = bundle.main.area
     if area is None:
-        return {"area_name": bundle.main.town or bundle.spot.area_name}
+        named: dict[str, Any] = {"area_name": bundle.main.town or bundle.spot.area_name}
+        lost = bundle.spot.venue is not None and bundle.spot.point is None
+        if town and lost and town.has(bundle.main.location):
+            named |= {"area_lat": town.lat, "area_lon": town.lon, "area_km": town.km}
+        return named
     return {"area_name": area.name, "area_lat": area.lat, "area_lon": area.lon, "area_km": area.km}
 
 

@@ -6,6 +6,7 @@ length. The city's accessibility codes are left unread: no source we trust says 
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from activities.exchange.importing.catalogues.raw import (
@@ -25,6 +26,8 @@ from activities.recurrence import check_rule
 from activities.suitability.judging import Sort
 
 ZONE = "Europe/Madrid"
+_CODES = {"inglés": "en", "francés": "fr", "alemán": "de", "italiano": "it"}
+_HELD_IN = re.compile(rf"\ben ({'|'.join(_CODES)})\b", re.I)
 _TELL_NOTHING = {"ProgramacionDestacadaAgendaCultura", "1ciudad21distritos", "ZMUPI"}  # campaigns, not kinds of thing
 
 
@@ -45,11 +48,17 @@ def read(row: Row) -> RawListing:
         when=_when(row),
         timezone=ZONE,
         currency="EUR",
-        languages=(row["language"].strip() or "es",),
+        languages=(_language(row),),
         free=row["free"].strip() == "1" or None,
         price=row["price"],
         audience=split(row["audience"], ","),
     )
+
+
+def _language(row: Row) -> str:
+    """The language it is held in: what the title says, else what the row says, else Spanish."""
+    said = _HELD_IN.search(row["title"])
+    return _CODES[said[1].lower()] if said else row["language"].strip() or "es"
 
 
 def _when(row: Row) -> When:
