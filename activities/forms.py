@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -14,15 +15,22 @@ from activities.recurrence import check_rule
 from matching.core import types
 from matching.core.types import Facts, Kind, Where
 
+_JOINERS = "\u200c\u200d"  # Persian spelling and emoji of several parts need them
+
 
 def _without_control_characters(value: Any) -> Any:
-    """Text without NUL and its kin, line ends as newlines, ends trimmed."""
+    """Text without NUL and its kin, line ends as newlines, every other blank a space, ends trimmed."""
     if not isinstance(value, str):
         return value
     if value.isprintable():
         return value.strip()
-    kept = "".join(c for c in value.replace("\r\n", "\n") if c in "\n\t" or c.isprintable())
-    return kept.strip()
+    return "".join(_kept(character) for character in value.replace("\r\n", "\n")).strip()
+
+
+def _kept(character: str) -> str:
+    if character in "\n\t" or character in _JOINERS or character.isprintable():
+        return character
+    return " " if unicodedata.category(character).startswith("Z") else ""
 
 
 def _wall_time(value: str) -> str:
