@@ -3,7 +3,10 @@
     python -m benchmarks.pages [--activities 10000] [--postgres postgresql://…]
 
 Serves a made-up region by gunicorn (2 processes of 2 threads) and asks for each page: one at a time for the
-times, then eight at once by `wrk` (or, where it is missing, by this script, which is said) for the throughput.
+times, then eight at once by `wrk` for the throughput. The throughput of hello world is measured again right before
+that of each page, in turns, and the middle one of the ratios is told, so that a busy machine slows both alike.
+"New suggestions" asks every time for something that nobody asked before, so that nothing kept is of use.
+The last rows are measured while a new listing makes every process fit its model again.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -26,6 +28,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
+from activities.listings import touch_catalogue
 from app import create_app
 from benchmarks.region import MIDDLE, fill_region
 from matching.core.reach import cell_of
@@ -35,7 +38,7 @@ from store import open_store, sessions_of, unit_of_work
 from store.migrate import upgrade
 
 ROUNDS = 300
-SECONDS = 5
+SECONDS, TURNS = 2, 5
 INTERESTS = ("painting", "chess", "gardening", "walking")
 
 
@@ -72,13 +75,34 @@ def measure(name: str, url: str, activities: int, folder: str) -> None:
             "browse, 5 km": "/nearby?km=5",
             "browse, all": "/nearby?km=any",
             "suggestions": "/for-you",
+            "new suggestions": "/for-you?easier=",
         }
-        rows = [(page, *_ask(port, path, cookie)) for page, path in pages.items()]
-    hello = rows[0][4]
-    print(f"\n{name}, {activities} activities, {'wrk' if shutil.which('wrk') else 'own client'}")
-    print(f"{'page':<16}{'kB':>7}{'p50 ms':>9}{'p95 ms':>9}{'pages/s':>10}{'of hello':>10}")
-    for page, size, p50, p95, rate in rows:
-        print(f"{page:<16}{size / 1000:>7.1f}{p50:>9.2f}{p95:>9.2f}{rate:>10.0f}{rate / hello:>10.2f}", flush=True)
+        _warm(port, cookie)
+        print(f"\n{name}, {activities} activities")
+        print(f"{'page':<24}{'kB':>7}{'p50 ms':>9}{'p95 ms':>9}{'pages/s':>10}{'of hello':>10}")
+        for page, path in pages.items():
+            size, p50, p95 = _one_at_a_time(port, path, cookie)
+            rate, ratio = _beside_hello(port, path, cookie)
+            print(f"{page:<24}{size / 1000:>7.1f}{p50:>9.2f}{p95:>9.2f}{rate:>10.0f}{ratio:>10.2f}", flush=True)
+        for page in ("browse, 5 km", "suggestions"):
+            _change_catalogue(url)
+            size, p50, p95 = _one_at_a_time(port, pages[page], cookie)
+            print(f"{page + ', refitting':<24}{size / 1000:>7.1f}{p50:>9.2f}{p95:>9.2f}", flush=True)
+
+
+def _change_catalogue(url: str) -> None:
+    """Say that something has changed; every process loads what is on and fits its model again."""
+    engine = open_store(url)
+    with unit_of_work(sessions_of(engine)) as db:
+        touch_catalogue(db)
+    engine.dispose()
+
+
+def _warm(port: int, cookie: str) -> None:
+    """Let both processes meet every page once."""
+    for path in ("/activities/listing-17", "/nearby?km=5", "/for-you"):
+        for _ in range(2):
+            _wrk(port, path, cookie, seconds=1)
 
 
 def _visitor(sessions: sa.orm.sessionmaker) -> str:  # type: ignore[type-arg]
@@ -130,38 +154,41 @@ def with_hello():  # type: ignore[no-untyped-def]
     return app
 
 
-def _ask(port: int, path: str, cookie: str) -> tuple[int, float, float, float]:
-    """Bytes of the page, p50 and p95 in ms one at a time, pages per second eight at once."""
+def _one_at_a_time(port: int, path: str, cookie: str) -> tuple[int, float, float]:
+    """Bytes of the page, p50 and p95 in ms."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
-    headers = {"Cookie": cookie}
-
-    def once() -> int:
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        assert answer.status == 200, (path, answer.status)
-        return len(body)
-
-    for _ in range(20):
-        size = once()
-    times = []
-    for _ in range(ROUNDS):
+    sizes, times = [], []
+    for number in range(ROUNDS):
         begun = time.perf_counter()
-        once()
+        connection.request("GET", _numbered(path, f"one-{number}-{begun}"), headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        sizes.append(len(answer.read()))
         times.append(1000 * (time.perf_counter() - begun))
-    cuts = statistics.quantiles(times, n=20)
-    return size, statistics.median(times), cuts[18], _throughput(f"http://127.0.0.1:{port}{path}", cookie, once)
+        assert answer.status == 200, (path, answer.status)
+    return max(sizes), statistics.median(times), statistics.quantiles(times, n=20)[18]
 
 
-def _throughput(address: str, cookie: str, once) -> float:  # type: ignore[no-untyped-def]
-    if not shutil.which("wrk"):
-        begun, done = time.perf_counter(), 0
-        while time.perf_counter() - begun < SECONDS:
-            once()
-            done += 1
-        return done / SECONDS
-    command = ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "-H", f"Cookie: {cookie}", address]
-    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+def _beside_hello(port: int, path: str, cookie: str) -> tuple[float, float]:
+    """Pages per second eight at once, and that beside hello world: the middle one of some turns."""
+    turns = [(_wrk(port, "/hello", cookie), _wrk(port, path, cookie)) for _ in range(TURNS)]
+    return statistics.median(page for _, page in turns), statistics.median(page / hello for hello, page in turns)
+
+
+def _numbered(path: str, number: str) -> str:
+    return path + number if path.endswith("=") else path
+
+
+def _wrk(port: int, path: str, cookie: str, *, seconds: int = SECONDS) -> float:
+    """Pages per second of this address; one that ends in "=" gets another number each time."""
+    address = f"http://127.0.0.1:{port}{path}"
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        if path.endswith("="):
+            script.write(
+                f"n = {time.time_ns()}\nrequest = function() n = n + 1 return wrk.format(nil, '{path}' .. n) end"
+            )
+            script.flush()
+        options = ["-t1", "-c8", f"-d{seconds}s", "-H", f"Cookie: {cookie}", "-s", script.name]
+        out = subprocess.run(["wrk", *options, address], capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in out, out
     return float(next(line.split()[1] for line in out.splitlines() if "Requests/sec" in line))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 
@@ -17,7 +20,7 @@ from matching.core.reach import cell_centre
 from matching.models import Opinion
 from matching.opinions import say as keep_opinion
 from matching.opinions import take_back
-from matching.queries import feedback_of, feedback_titles, find_title
+from matching.queries import SaidTitle, feedback_of, feedback_titles, find_title
 from matching.reason_words import reason_sentence
 from matching.suggestions import Said, Suggester, Suggestion, Suggestions, said_of
 from members.current import find_current_profile, get_or_open_profile
@@ -48,7 +51,7 @@ class Asked:
 
     values: ProfileValues
     said: Said
-    leave_out: frozenset[int]
+    last_said: SaidTitle | None  # what the page answers to
     easier: str | None
     unknown_access: bool
 
@@ -62,48 +65,54 @@ def suggestions() -> str:
     with read_db() as db:
         on_show = shelf.read(db, now=at)
         values = values_of(find_current_profile(db))
-        last_said = find_title(db, request.args.get("said", ""), said_by=values.profile_id)
         asked = Asked(
             values=values,
             said=said_of(feedback_of(db, values.profile_id), now=at),
-            leave_out=frozenset({last_said.activity_id} if last_said else ()),
+            last_said=find_title(db, request.args.get("said", ""), said_by=values.profile_id),
             easier=request.args.get("easier"),
             unknown_access=request.args.get("access") == "any",
         )
-        found, shown = _found(db, shelf, on_show, asked, now=at)
-    return render_template(
-        "matching/suggestions.html", shown=shown, found=found, values=values, last_said=last_said, Opinion=Opinion,
-        easier=asked.easier,
-    )  # fmt: skip
+        parts = _body(db, shelf, on_show, asked, now=at)
+    return render_template("matching/suggestions.html", body=Markup(generate_csrf().join(parts)))
 
 
-def _found(
-    db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: datetime
-) -> tuple[Suggestions, tuple[Shown, ...]]:
-    """What to show, worked out once while neither the person, their opinions nor the catalogue change."""
+def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: datetime) -> list[str]:
+    """What is inside the page's frame, finished once while neither person, opinions nor catalogue change.
+
+    In parts, between which the token of the forms belongs.
+    """
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
     catalogue: Catalogue = current_app.extensions["catalogue"]
     read = catalogue.version(sessions, on_show)
     name = ("for you", asked, read, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
-    if kept := shelf.find_piece(on_show, name):
-        found, shown = kept
-        return found, shown
-    values = asked.values
-    found = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue).suggest(
-        db, values, asked.said, now=now, easier_than=asked.easier, leave_out=asked.leave_out,
-        unknown_access=asked.unknown_access,
+    parts: list[str] | None = shelf.find_piece(on_show, name)
+    if parts is None:
+        suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue)
+        found, shown = _found(db, suggester, asked, now=now)
+        token = secrets.token_hex(16)
+        parts = render_template(
+            "matching/_suggestions_body.html", found=found, shown=shown, values=asked.values,
+            last_said=asked.last_said, easier=asked.easier, Opinion=Opinion, token=token,
+        ).split(token)  # fmt: skip
+        shelf.keep_piece(on_show, name, parts)
+    return parts
+
+
+def _found(db: Session, suggester: Suggester, asked: Asked, *, now: datetime) -> tuple[Suggestions, tuple[Shown, ...]]:
+    values, last = asked.values, asked.last_said
+    found = suggester.suggest(
+        db, values, asked.said, now=now, easier_than=asked.easier, unknown_access=asked.unknown_access,
+        leave_out=frozenset({last.activity_id} if last else ()),
     )  # fmt: skip
     cards = cards_for(
-        db, [one.activity_id for one in found.chosen], on_show=on_show, now=now,
+        db, [one.activity_id for one in found.chosen], on_show=suggester.on_show, now=now,
         point=cell_centre(values.cell) if values.cell else None, zone=values.zone,
         dates={one.activity_id: one.date for one in found.chosen},
     )  # fmt: skip
-    shown = tuple(
+    return found, tuple(
         Shown(suggestion=one, card=card, why=reason_sentence(one.reasons))
         for one, card in zip(found.chosen, cards, strict=True)
     )
-    shelf.keep_piece(on_show, name, (found, shown))
-    return found, shown
 
 
 @bp.post("/for-you/<key>/say")

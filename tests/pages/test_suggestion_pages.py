@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from activities.listings import touch_catalogue
+from activities.models import Activity, ListingState
 from matching.core.reach import cell_of
 from matching.core.types import Kind, Point, Where
 from matching.models import Feedback, Opinion
@@ -144,3 +147,36 @@ def test_the_page_costs_few_statements(visitor, engine):
     visitor.get("/for-you")
     sa.event.remove(engine, "before_cursor_execute", note)
     assert len([s for s in statements if s.startswith("SELECT")]) <= 8, statements
+
+
+def test_a_change_of_what_somebody_likes_shows_at_once(visitor, db):
+    now = datetime.now(UTC)
+    tomorrow = (now + timedelta(days=1)).strftime("%Y-%m-%dT10:30")
+    make.activity(db, title="A quiet game", interests=["chess"], dates=[tomorrow], first_visit=GENTLE, now=now)
+    db.commit()
+    assert "A quiet game" not in visitor.get("/for-you").text
+    visitor.post("/you/likes", data={"interests": ["chess"]})
+    assert "A quiet game" in visitor.get("/for-you").text
+    visitor.post("/you/likes", data={"interests": ["painting"]})
+    assert "A quiet game" not in visitor.get("/for-you").text
+
+
+def test_a_listing_that_is_withdrawn_is_gone_at_once(visitor, db):
+    assert "Paint one leaf" in visitor.get("/for-you").text
+    db.execute(sa.update(Activity).where(Activity.key == "leaf").values(state=ListingState.WITHDRAWN))
+    touch_catalogue(db)
+    db.commit()
+    assert "Paint one leaf" not in visitor.get("/for-you").text
+
+
+def test_a_page_that_was_kept_carries_the_token_of_whoever_asks(app, visitor):
+    app.config["WTF_CSRF_ENABLED"] = True
+    for _ in range(2):
+        with visitor.session_transaction() as session:
+            session.pop("csrf_token", None)
+        tokens = set(re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/for-you").text))
+        assert len(tokens) == 1
+        assert (
+            visitor.post("/for-you/leaf/say", data={"opinion": "undo", "csrf_token": tokens.pop()}).status_code == 303
+        )
+    assert visitor.post("/for-you/leaf/say", data={"opinion": "undo", "csrf_token": "another"}).status_code == 400
