@@ -267,7 +267,8 @@ TOPICS: tuple[Rule, ...] = (
             r"food trucks?|trucking delicious|burgers bourbon|fried chicken|brunch at claywood|tap takeover",
             r"beer release|^\w+ s (?:kitchen|grill)$|dino grill|mountain view barbecue|craft show|prime rib",
             r"taco tuesday|wing night|fish fry|wine dinner|pick up$|black friday|discount\w*|gift cards?|laundry",
-            r"pleasure chest|vendor fair|community zoo",
+            r"pleasure chest|vendor fair|community zoo|(?:estate|funeral|cremation) (?:pre ?)?planning|cemetery tour|"
+            r"pre planning",
         ),
         text=(r"rent (?:a|your) (?:booth|table)|reserve (?:a|your) booth|food truck",),
         publisher=(r"tockify wild goods|drink specials|shopping deals|toronto ?union",),

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -68,6 +68,18 @@ def test_an_interest_refused_is_not_read_out_of_the_words() -> None:
     assert MODEL.affinities(said).values[4] < MODEL.affinities(Profile(words="I love dogs and chess")).values[4]
 
 
+def test_words_of_everyday_speech_draw_nothing() -> None:
+    town = [*TOWN, document("Morning work party", "We moved to help in the evening.")]
+    alike = AffinityModel.fit(town, TAXONOMY).affinities(Profile(words="I moved here, work mornings and want to help"))
+    assert (alike.values[len(TOWN)], alike.said(len(TOWN))) == (0, ())
+
+
+def test_a_bare_title_stands_behind_a_listing_that_tells_more() -> None:
+    town = [document("Chess", "", "chess"), document("Chess", "Boards are there.", "chess")]
+    values = AffinityModel.fit(town, TAXONOMY).affinities(Profile(interests={"chess": 1})).values
+    assert values[1] > values[0] > 0
+
+
 def test_a_ticked_interest_outweighs_one_read_out_of_free_text() -> None:
     values = MODEL.affinities(Profile(interests={"chess": 1}, words="dogs")).values
     assert values[3] > values[4] > 0
@@ -126,6 +138,7 @@ def test_a_catalogue_without_words_gives_zeros(documents: list[Document]) -> Non
     assert answer.values.tolist() == [0.0] * len(documents)
 
 
+@settings(deadline=None)  # how long it takes says how busy the machine is
 @given(st.lists(DOCUMENTS, max_size=6), PROFILES)
 def test_affinities_lie_between_zero_and_one_in_six_places(documents: list[Document], profile: Profile) -> None:
     values = AffinityModel.fit(documents, TAXONOMY).affinities(profile).values
@@ -135,6 +148,7 @@ def test_affinities_lie_between_zero_and_one_in_six_places(documents: list[Docum
     assert (values == values.round(6)).all()
 
 
+@settings(deadline=None)  # how long it takes says how busy the machine is
 @given(st.lists(DOCUMENTS, min_size=1, max_size=6), PROFILES, st.randoms(use_true_random=False))
 def test_the_order_of_the_catalogue_changes_nothing(
     documents: list[Document], profile: Profile, random: object
@@ -146,6 +160,7 @@ def test_the_order_of_the_catalogue_changes_nothing(
     assert again == pytest.approx(values[shuffled], abs=2e-6)
 
 
+@settings(deadline=None)  # how long it takes says how busy the machine is
 @given(st.lists(DOCUMENTS, min_size=2, max_size=8), PROFILES, st.sampled_from(["paint", "dogs", "chess", "tea"]))
 def test_repeating_a_word_a_hundred_times_moves_nothing(documents: list[Document], profile: Profile, word: str) -> None:
     first = documents[0]

@@ -272,7 +272,7 @@ HINTS: tuple[Hint, ...] = (
         {"talking": Talking.SOME, "structure": Structure.TASK},
         title=r"(?:board|card|tabletop|video) ?games?|game (?:night|day)|gaming|mahjong|mah jong|bridge club|"
         r"bridge|scrabble|euchre|"
-        r"dominoes|cribbage|canasta|la scopa|backgammon|d d|dungeons and dragons|magic the gathering|"
+        r"dominoes|cribbage|canasta|la scopa|backgammon|magic the gathering|"
         r"juegos de mesa",
     ),
     Hint(

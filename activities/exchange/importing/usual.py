@@ -65,7 +65,7 @@ USUAL: tuple[Hint, ...] = (
     ),
     # A book is talked over by all at one table, in turn.
     Hint(
-        {**_BY_ONESELF, "noise": Noise.QUIET},
+        {**_BY_ONESELF, "noise": Noise.MODERATE},
         title=r"book ?(?:club|group|clubs|bunch|discussion|circle)|clubs? de lectura|clubes lectura|"
         r"reading (?:group|club|circle)|literature club|lectura compartida",
     ),
@@ -107,7 +107,7 @@ USUAL: tuple[Hint, ...] = (
     ),
     # One walks in a line behind somebody who knows the way; a word to the neighbour is enough.
     Hint(
-        {**_BY_ONESELF, "talking": Talking.FEW_WORDS, "structure": Structure.PLAN, "noise": Noise.QUIET},
+        {**_BY_ONESELF, "talking": Talking.FEW_WORDS, "structure": Structure.PLAN},
         title=r"walk(?:s|ing|ers?)?|hik(?:e|es|ing|ers)|stroll|ramble\w*|bird\w*|birding|senderismo|paseos?|"
         r"caminatas?|rutas?|hill ?walk\w*|forest|stargazing|star party|nature (?:club|group|outing)|naturalists?",
         unless=r"charity|fundrais\w*|walk in clinic|dog show|art ?walk|gallery walk|walking dead|bird (?:band|and)|"
@@ -132,7 +132,7 @@ USUAL: tuple[Hint, ...] = (
     ),
     # Bowls go one at a time, in small sides that change.
     Hint(
-        {"talking": Talking.FEW_WORDS, "pairs": Pairs.SOMETIMES, "structure": Structure.PLAN, "noise": Noise.QUIET},
+        {"talking": Talking.FEW_WORDS, "pairs": Pairs.SOMETIMES, "structure": Structure.PLAN, "noise": Noise.MODERATE},
         title=r"bowls|bowling|petanque|boules|croquet|archery|golf|darts|snooker|curling",
     ),
     # A team needs its players: it is loud, they call to each other, and they are looked at.
@@ -202,7 +202,7 @@ USUAL: tuple[Hint, ...] = (
     ),
     # A screen of one's own and somebody who shows the next step.
     Hint(
-        {**_BY_ONESELF, "talking": Talking.FEW_WORDS, "structure": Structure.PLAN, "noise": Noise.QUIET},
+        {**_BY_ONESELF, "talking": Talking.FEW_WORDS, "structure": Structure.PLAN, "noise": Noise.MODERATE},
         title=r"(?:computer|internet|coding|excel|word|powerpoint|email|canva|photoshop|3d print\w*|python|digital) "
         r"(?:\w+ ){0,3}(?:class\w*|basics|workshop|course|certification|skills|design|beginners)|"
         r"intro(?:duction)? to (?:computers?|the internet|3d|coding|email|excel|word|python)|informatica",
