@@ -15,21 +15,10 @@ from matching.core.types import Facts
 from matching.models import Feedback, Opinion
 
 
-@dataclass(frozen=True, kw_only=True)
-class FirstVisitRow:
-    """The facts of a first visit and the zone its dates are told in."""
-
-    facts: Facts
-    zone: str
-
-
-def first_visits(db: Session, ids: Sequence[int]) -> dict[int, FirstVisitRow]:
-    """The facts of these activities, by id; one statement."""
-    rows = db.execute(
-        sa.select(FirstVisit, Activity.timezone).join(Activity, Activity.id == FirstVisit.activity_id)
-        .where(FirstVisit.activity_id.in_(ids))
-    )  # fmt: skip
-    return {visit.activity_id: FirstVisitRow(facts=facts_of(visit), zone=zone) for visit, zone in rows}
+def facts_by_id(db: Session, ids: Sequence[int]) -> dict[int, Facts]:
+    """What is known of first visits to these activities; one statement."""
+    visits = db.scalars(sa.select(FirstVisit).where(FirstVisit.activity_id.in_(ids)))
+    return {visit.activity_id: facts_of(visit) for visit in visits}
 
 
 def feedback_of(db: Session, profile_id: int | None) -> Sequence[Feedback]:

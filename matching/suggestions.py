@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
+from activities.listings import CROWD
 from activities.on_show import OnShow
 from matching.catalogue import Alike, Catalogue
 from matching.core import suggest as core
 from matching.core.reach import reach_km
 from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
 from matching.core.suggest import Candidates, Seeker, Slot, Suggested
-from matching.core.types import Facts, Kind, Where
+from matching.core.types import Facts, Kind, Noise, Where
 from matching.models import Feedback, Opinion
-from matching.queries import FirstVisitRow, first_visits
+from matching.queries import facts_by_id
 from matching.wishes import Mask, Offered, Wish, offered
 from members.profiles import ProfileValues
 from taxonomy import load_taxonomy
 
 NOT_NOW = timedelta(days=14)  # how long "not now" rests
+_MUCH = 0.45  # "some chatting": in reach of somebody at ease with a few words only as a small stretch
+_LOUD = tuple(Noise).index(Noise.LOUD)
 _KIND_NAMES = np.array([kind.value for kind in Kind])
 _WHERE = {where: number for number, where in enumerate(Where)}
 # Which of the person's own filters is named first when several would bring something back.
@@ -124,7 +127,7 @@ class Suggester:
         return (
             None
             if key is None or key not in self.on_show.keys
-            else float(self.on_show.demand[self.on_show.keys.index(key)])
+            else float(asked_by(self.on_show)[self.on_show.keys.index(key)])
         )
 
     def _choose(
@@ -140,7 +143,7 @@ class Suggester:
         candidates = Candidates(
             ids=shelf.ids,
             affinity=alike.values,
-            demand=shelf.demand.astype(np.float64),
+            demand=asked_by(shelf),
             known=shelf.known.astype(np.int64),
             km=given.km,
             has_place=given.has_place,
@@ -167,45 +170,53 @@ class Suggester:
     def _count(self, given: Offered, alike: Alike, seeker: Seeker, limit: float | None) -> int:
         """How many rows meet every wish, comfort and reach included."""
         comfort = core.UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
-        left = given.wanted & self.on_show.suits & (self.on_show.demand <= comfort + core.STRETCH_ABOVE)
+        asked = asked_by(self.on_show)
+        left = given.wanted & self.on_show.suits & self.on_show.upcoming & (asked <= comfort + core.STRETCH_ABOVE)
         if seeker.reach_km is not None:
             with np.errstate(invalid="ignore"):
                 left &= ~given.has_place | given.somewhere | (given.km <= seeker.reach_km)
         if seeker.has_profile:
             left &= alike.values >= core.AFFINITY_FLOOR
         if limit is not None:
-            left &= self.on_show.demand < limit
+            left &= asked < limit
         return int(left.sum())
 
     def _explained(self, db: Session, found: Suggested, given: Offered, alike: Alike) -> tuple[Suggestion, ...]:
-        rows = first_visits(db, [int(self.on_show.ids[choice.row]) for choice in found.choices])
-        return tuple(self._explain(choice.row, choice.slot, given, alike, rows) for choice in found.choices)
+        facts = facts_by_id(db, [int(self.on_show.ids[choice.row]) for choice in found.choices])
+        return tuple(self._explain(choice.row, choice.slot, given, alike, facts) for choice in found.choices)
 
-    def _explain(
-        self, row: int, slot: Slot, given: Offered, alike: Alike, rows: Mapping[int, FirstVisitRow]
-    ) -> Suggestion:
+    def _explain(self, row: int, slot: Slot, given: Offered, alike: Alike, facts: Mapping[int, Facts]) -> Suggestion:
         activity_id = int(self.on_show.ids[row])
-        km, at = given.km[row], given.next_date[row]
-        about = rows.get(activity_id, FirstVisitRow(facts=Facts(), zone="UTC"))
+        km, date = given.km[row], int(given.date[row])
+        minute = -1 if date < 0 else int(self.on_show.date_minute[date])  # -1: undated, or all day
         offer = Offer(
             where=tuple(Where)[self.on_show.where[row]],
-            facts=about.facts,
+            facts=facts.get(activity_id, Facts()),
             km=None if not np.isfinite(km) else float(km),
             somewhere=bool(given.somewhere[row]),
             shared=alike.why(row),
             close_to=alike.close_to(row),
             own_words=alike.said(row),
             free=bool(self.on_show.free[row]) if self.on_show.cost_known[row] else None,
-            part_of_day=None if np.isnan(at) else part_of_day(datetime.fromtimestamp(at, ZoneInfo(about.zone)).hour),
+            part_of_day=None if minute < 0 else part_of_day(minute // 60),
         )
         return Suggestion(
             activity_id=activity_id,
             key=self.on_show.keys[row],
             title=self.on_show.titles[row],
             slot=slot,
-            date=int(given.date[row]),
+            date=date,
             reasons=reasons_for(offer),
         )
+
+
+def asked_by(on_show: OnShow) -> NDArray[np.float64]:
+    """The demand that suggestions reckon with, one per row: a loud or crowded hour never counts as less than _MUCH.
+
+    Demand is a sum, and one hard thing can outweigh many easy ones: sitting still in a hall of sixty is no gentle step.
+    """
+    hard = (on_show.noise == _LOUD) | (on_show.group_size >= CROWD)
+    return np.where(hard, np.maximum(on_show.demand, _MUCH), on_show.demand).astype(np.float64)
 
 
 def seeker_of(values: ProfileValues, said: Said) -> Seeker:

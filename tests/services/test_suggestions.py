@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from activities.forms import DateInput
 from activities.on_show import load_on_show
 from matching.catalogue import Catalogue
 from matching.core.reach import cell_of
@@ -182,6 +183,20 @@ def test_what_the_person_unticked_is_no_reason(db, suggest):
     assert ReasonKind.INTEREST in {
         r.kind for one in suggest(somebody(interests=("dogs",), words="I love dogs")).chosen for r in one.reasons
     }
+
+
+@pytest.mark.parametrize("fact", [{"noise": "loud"}, {"group_size": 60}])
+def test_a_loud_or_crowded_hour_is_a_stretch_however_little_else_it_asks(db, suggest, fact):
+    a_club(db, first_visit=GENTLE | fact)
+    assert [one.slot for one in suggest().chosen] == [Slot.STRETCH]
+    assert suggest(somebody(comfort=1)).chosen == ()
+
+
+def test_an_all_day_date_has_no_part_of_the_day(db, suggest):
+    a_club(db, dates=[DateInput(starts_local="2026-11-24T00:00", minutes=1440, all_day=True)],
+           first_visit={"setting": "in_person", "talking": "none", "group_size": 20, "judged": "nobody"})  # fmt: skip
+    (one,) = suggest(somebody(comfort=3)).chosen
+    assert ReasonKind.PART_OF_DAY not in {reason.kind for reason in one.reasons}
 
 
 def test_nothing_on_at_all_gives_an_empty_answer(suggest):
