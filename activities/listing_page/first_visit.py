@@ -57,11 +57,14 @@ def facts_of(first_visit: FirstVisit | None) -> Facts:
 def first_visit_card(activity: Activity) -> FirstVisitCard:
     """The card of an activity whose venue and first visit are loaded.
 
-    Something done alone is not a visit: nothing is missing from it, and only what is stated is told.
+    Something done alone is not a visit: nothing is missing from it, and nobody else is told of.
     """
     visit = activity.first_visit or FirstVisit()
-    lines = [*_welcome(visit), *_company(visit, activity), *_comfort(visit), *_practical(activity, visit)]
     alone = activity.kind is Kind.SOLO or visit.setting is Setting.ALONE
+    if alone:
+        lines = list(_alone(activity, visit))
+    else:
+        lines = [*_welcome(visit), *_company(visit, activity), *_comfort(visit), *_practical(activity, visit)]
     return FirstVisitCard(
         lines=tuple(line for line in lines if line.answers),
         unknown=() if alone else tuple(one for line in lines for one in line.missing),
@@ -76,6 +79,16 @@ def _welcome(visit: FirstVisit) -> Iterable[Line]:
     yield _line(gettext("Who greets you"), greeter, unknown_words(Attribute.NO_WELCOME))
     minutes = _quoted(visit.first_ten_minutes)
     yield _line(gettext("The first ten minutes"), minutes, gettext("how it begins"))
+
+
+def _alone(activity: Activity, visit: FirstVisit) -> Iterable[Line]:
+    yield _line(gettext("The first ten minutes"), _quoted(visit.first_ten_minutes))
+    yield _line(gettext("Stopping"), _quoted(visit.how_to_leave) or _own(gettext("whenever you like")))
+    yield _line(gettext("How long"), _own(duration_words(visit.minutes)) if visit.minutes else ())
+    yield _line(gettext("What you need"), _quoted(visit.what_to_bring))
+    yield _line(gettext("Cost"), _cost(activity))
+    if activity.where is Where.PLACE:
+        yield _getting_in(activity)
 
 
 def _company(visit: FirstVisit, activity: Activity) -> Iterable[Line]:

@@ -17,8 +17,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-_QUIET = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
-          "--disable-component-update", "--disable-sync"]  # fmt: skip
+THIN = {"width": 320, "height": 640}
+_QUIET = [
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +39,10 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[str]:
     """The address of the demo town, served by gunicorn."""
-    folder = tmp_path_factory.mktemp("site")
+    folder, kept = tmp_path_factory.mktemp("site"), pytestconfig.cache.mkdir("gazetteer")
+    _copy_gazetteers(kept, folder)  # building one takes longer than many of the tests
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -50,8 +59,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
     run = [sys.executable, "-m"]
     subprocess.run([*run, "flask", "demo", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    _copy_gazetteers(folder, kept)
     log = (folder / "server.log").open("w")
-    serve = [*run, "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "app:create_app()"]
+    # A browser opens connections ahead of need, and each holds a thread for seconds: a few threads would stall.
+    serve = [*run, "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "16", "app:create_app()"]
     server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         _wait_for(port, server)
@@ -60,6 +71,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
         server.wait(20)
         log.close()
+
+
+def _copy_gazetteers(source: Path, target: Path) -> None:
+    for path in source.glob("gazetteer-*.sqlite"):
+        if not (target / path.name).is_file():
+            part = target / f"{path.name}.{os.getpid()}"
+            shutil.copyfile(path, part)
+            part.replace(target / path.name)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
@@ -87,6 +106,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iter
     context = browser.new_context(
         base_url=site, viewport=PHONE, java_script_enabled=request.param == "script", reduced_motion="reduce"
     )
+    context.set_default_timeout(20_000)
     yield context
     context.close()
 

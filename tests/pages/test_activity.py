@@ -114,6 +114,7 @@ def test_something_to_do_alone_has_no_unknowns_and_no_first_visit(client, db):
 
     assert "What it is like" in words
     assert "What a first visit is like" not in words
+    assert [one for one in ("Talking", "How many people", "Coming late", "side by side") if one in words] == []
     assert "We do not know yet" not in words
     assert "Whenever you like." in words
     assert "Gentler because: done on your own" in words
@@ -125,7 +126,7 @@ def test_the_reasons_for_the_demand_step_are_told_on_request(client, db):
     assert "Gentler because: a few words, and you can just watch or listen · somebody greets you" in words
     assert "Harder because: about 40 people" in words
     assert "The part that asks the most: about 40 people" in words
-    assert "14 of 15 details known" in words
+    assert "We know 14 of 15 details." in words
 
 
 def test_the_next_six_dates_stand_first_and_the_rest_behind_more(client, db):
