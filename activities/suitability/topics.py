@@ -37,6 +37,7 @@ TOPICS: tuple[Rule, ...] = (
             r"(?:business|professional|speed|women s|virtual|career|industry) networking",
             r"networking (?:event|night|lunch|breakfast|group|mixer|happy hour)|chamber of commerce|ribbon cutting",
             r"entrepreneur\w*|founders?|investors?|pitch night|start ?ups?|b2b|saas|marketing|real estate",
+            r"(?:estate|funeral|cremation) planning|(?:importance of )?pre planning|cemetery plots?",
             r"realtors?|leads group|bni|leadership (?:training|seminar)|webinars?",
             r"(?:career|job) (?:fair|development|coaching|transition|search|prep|services|change|path)",
             r"job seekers?|recruiting|trade show",
@@ -267,8 +268,7 @@ TOPICS: tuple[Rule, ...] = (
             r"food trucks?|trucking delicious|burgers bourbon|fried chicken|brunch at claywood|tap takeover",
             r"beer release|^\w+ s (?:kitchen|grill)$|dino grill|mountain view barbecue|craft show|prime rib",
             r"taco tuesday|wing night|fish fry|wine dinner|pick up$|black friday|discount\w*|gift cards?|laundry",
-            r"pleasure chest|vendor fair|community zoo|(?:estate|funeral|cremation) (?:pre ?)?planning|cemetery tour|"
-            r"pre planning",
+            r"pleasure chest|vendor fair|community zoo",
         ),
         text=(r"rent (?:a|your) (?:booth|table)|reserve (?:a|your) booth|food truck",),
         publisher=(r"tockify wild goods|drink specials|shopping deals|toronto ?union",),
