@@ -38,7 +38,7 @@ from store import open_store, sessions_of, unit_of_work
 from store.migrate import upgrade
 
 ROUNDS = 300
-SECONDS, TURNS = 2, 5
+SECONDS, TURNS = 1, 5
 INTERESTS = ("painting", "chess", "gardening", "walking")
 
 
@@ -109,6 +109,7 @@ def _visitor(sessions: sa.orm.sessionmaker) -> str:  # type: ignore[type-arg]
     """A guest with a profile in the middle of the region; returns the cookie that says so."""
     at = datetime.now(UTC)
     app = create_app(Settings())  # type: ignore[call-arg]
+    app.extensions["gazetteer"].prepare()
     with unit_of_work(sessions) as db:
         guest = Guest(key="measured", created_at=at, seen_at=at)
         db.add(guest)
