@@ -52,6 +52,7 @@ def test_at_least_nine_in_ten_labelled_titles_are_judged_as_a_person_did() -> No
         ("First Day of School", {}, "school"),
         ("Grad School Application Workshop", {}, "students"),
         ("Real estate investing 101", {}, "business"),
+        ("Importance of Pre-Planning - Cemetery Tour", {}, "business"),
         ("Al-Anon", {}, "support"),
         ("Free HIV/STI Testing", {}, "service"),
         ("Vendor Market", {}, "sales"),
