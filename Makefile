@@ -9,7 +9,7 @@ export PYTHONPATH := .
 
 run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000
 	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/flask demo prepare --address $(ADDRESS)
-	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 4 --log-level warning 'app:create_app()'
+	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 16 --log-level warning 'app:create_app()'
 
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
