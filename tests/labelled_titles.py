@@ -5,7 +5,7 @@ Each line: title | feed key of the publisher | category and audience | place, as
 
 from __future__ import annotations
 
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 
 SUITS: dict[Sort, str] = {
     Sort.DATES: """

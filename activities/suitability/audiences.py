@@ -6,7 +6,7 @@ where all they publish is of one sort.
 
 from __future__ import annotations
 
-from activities.suitability.judging import Rule, Sort
+from activities.suitability.rule import Rule, Sort
 
 _DATES = frozenset({Sort.DATES})
 _NOT_ROLES = frozenset({Sort.DATES, Sort.GROUPS, Sort.SPORTS_CLUBS})

@@ -6,7 +6,7 @@ where all they publish is of one sort.
 
 from __future__ import annotations
 
-from activities.suitability.judging import Rule, Sort
+from activities.suitability.rule import Rule, Sort
 
 _GROUPS = frozenset({Sort.GROUPS})
 _DATES = frozenset({Sort.DATES})

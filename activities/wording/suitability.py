@@ -1,4 +1,4 @@
-"""Why we do not suggest a listing, in words. Codes are those of `activities.suitability.judging`."""
+"""Why we do not suggest a listing, in words. Codes are those of `activities.suitability.rule`."""
 
 # Flask-Babel has no types, so what it returns counts as Any.
 # mypy: no-warn-return-any

@@ -18,7 +18,7 @@ from activities.exchange.importing.shifting import moved, weeks_between
 from activities.exchange.importing.themes import kind_of, themes_of
 from activities.exchange.importing.words import Words, first_sentence, without_contacts
 from activities.models import Booking
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 from matching.core.types import (
     Commitment,
     Judged,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from activities.exchange.importing.catalogues import SHAPES
-from activities.suitability.judging import Described, Sort, find_objection
-from activities.suitability.rules import RULES
+from activities.suitability.rule import Described, Sort
+from activities.suitability.rules import RULES, find_objection
 from tests.labelled_titles import SUITS, UNSUITED
 
 

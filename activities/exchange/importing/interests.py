@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from activities.exchange.importing.words import Words
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 from taxonomy import load_taxonomy
 
 MOST = 5

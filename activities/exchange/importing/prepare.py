@@ -26,7 +26,8 @@ from activities.exchange.importing.towns import Town, find_town
 from activities.exchange.importing.words import Words, first_sentence, without_contacts
 from activities.forms import DateInput, ListingInput, OrganizerInput, SeriesInput, VenueInput
 from activities.models import Suitability
-from activities.suitability.judging import Described, find_objection
+from activities.suitability.rule import Described
+from activities.suitability.rules import find_objection
 from activities.wording.folding import fold, slug
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activities.exchange.importing.catalogues.raw import Area, RawListing, Row, Shape, names, needed, position, split
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 from matching.core.types import Kind
 
 CITY_KM = 15.0

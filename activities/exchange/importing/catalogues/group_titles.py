@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from activities.exchange.importing.catalogues.dublin_groups import CITY_KM, UNDATED
 from activities.exchange.importing.catalogues.raw import Area, RawListing, Row, RowRejected, Shape, digest_of, needed
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 from matching.core.types import Kind
 
 _CITIES = {

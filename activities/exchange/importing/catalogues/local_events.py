@@ -18,7 +18,7 @@ from activities.exchange.importing.catalogues.raw import (
     wall_time,
 )
 from activities.recurrence import check_rule
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 
 LONGEST_TIMED_MINUTES = 3 * 24 * 60
 

@@ -23,7 +23,7 @@ from activities.exchange.importing.catalogues.raw import (
     wall_time,
 )
 from activities.recurrence import check_rule
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 
 ZONE = "Europe/Madrid"
 _CODES = {"inglés": "en", "francés": "fr", "alemán": "de", "italiano": "it"}

@@ -15,7 +15,7 @@ from activities.exchange.importing.catalogues.raw import (
     wall_time,
     whole_number,
 )
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 from matching.core.types import Kind
 
 MOST_VOLUNTEERS = 500

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 from activities.wording.folding import fold
 from matching.core.types import Kind
 

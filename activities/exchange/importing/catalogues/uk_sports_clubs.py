@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from activities.exchange.importing.catalogues.raw import RawListing, Row, Shape, names, needed, position
-from activities.suitability.judging import Sort
+from activities.suitability.rule import Sort
 from matching.core.types import Kind
 
 _ABBREVIATIONS = {"Fc": "FC", "Rfc": "RFC", "Afc": "AFC", "Cc": "CC", "Ltc": "LTC", "Uk": "UK", "Rufc": "RUFC"}

@@ -1,7 +1,8 @@
 """Which imported listings are of use to an adult who comes alone. Pure rules, each with its reason.
 
 A listing that a rule speaks against is kept and can be browsed on request; suggestions leave it out. The rules are in
-`suitability_rules`, their sentences for pages in `suitability_words`; the first that applies gives the reason.
+`audiences` and `topics`, their sentences for pages in `activities.wording.suitability`; the first that applies gives
+the reason.
 
 Worship is a choice that needs a word. A service, a prayer meeting or a scripture class is for those who share the
 faith and come for it, so it is never suggested unasked. A choir, a meal or a craft group in a church house stays, and
@@ -92,13 +93,6 @@ class Rule:
     @cached_property
     def _unless(self) -> re.Pattern[str]:
         return whole_words(self.unless)
-
-
-def find_objection(listing: Described) -> str | None:
-    """The code of the first rule that speaks against the listing, None where it suits."""
-    from activities.suitability.rules import RULES
-
-    return next((rule.code for rule in RULES if rule.applies(listing)), None)
 
 
 def whole_words(lines: tuple[str, ...]) -> re.Pattern[str]:
