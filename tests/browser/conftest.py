@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).parent.parent.parent
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 THIN = {"width": 320, "height": 640}
-LONGEST = 90  # seconds of one test, on a busy machine too
+LONGEST = 120  # seconds of one test, on a busy machine too
+_silent: list[str] = []
 _QUIET = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -103,18 +104,29 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(autouse=True)
-def no_test_waits_for_ever() -> Iterator[None]:
-    """A browser that does not answer fails the test: some calls of Playwright have no time limit of their own."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item):
+    """A browser that does not answer fails the test: some calls of Playwright have no time limit of their own.
+
+    Once it has happened the browser is not to be trusted, and the rest fails at once.
+    """
 
     def give_up(_signal: int, _frame: FrameType | None) -> None:
+        _silent.append(item.nodeid)
         raise TimeoutError(f"the browser did not answer within {LONGEST} seconds")
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.alarm(LONGEST)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if _silent:
+        pytest.fail(f"the browser fell silent in {_silent[0]}", pytrace=False)
 
 
 @pytest.fixture(params=["script", "no-script"])
