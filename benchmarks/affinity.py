@@ -16,13 +16,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.participation import FOLDS, City, Person, read_city, read_main_topics
+from benchmarks.participation import FOLDS, City, Person, read_city, read_main_topics, rows_of, split
 from benchmarks.peers import als, bm25, bpr, plain_ease
-from matching.core.blend import blend
+from matching.core.blend import blend, order
 from matching.core.learned import LearnedModel, fit, things_of
 
 Scores = NDArray[np.float64]
 TOP = 10
+_LOOSE = 0.5  # words of a description beside topics and names
 _LIKED = 0.5  # as in matching.core.affinity
 
 
@@ -34,7 +35,8 @@ class Fold:
         self.training = [person for person in city.people if person.fold != number]
         self.asked = [person for person in city.people if person.fold == number]
         groups = [(*person.shown, *person.hidden) for person in self.training] + list(city.others)
-        self.popularity = np.bincount([one for some in groups for one in some], minlength=len(city.topics)).astype(float)
+        counts = np.bincount([one for some in groups for one in some], minlength=len(city.topics))
+        self.popularity = counts.astype(float)
         rows = [self.likes(person.interests, (*person.shown, *person.hidden)) for person in self.training]
         self.rows = rows + [self.likes((), some) for some in city.others]
         self._model: LearnedModel | None = None
@@ -63,13 +65,13 @@ class Content:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self._vectorizer = TfidfVectorizer(analyzer=lambda one: one, sublinear_tf=True)
-        texts = [[*self._terms(topics), *words(name)] for topics, name in zip(city.topics, city.names, strict=True)]
+        texts = [[*self.terms(topics), *words(name)] for topics, name in zip(city.topics, city.names, strict=True)]
         self._vectorizer.fit([texts[one] for one in city.candidates])
         self._every = self._vectorizer.transform(texts)
         self._rows = self._every[city.candidates]
 
     def __call__(self, interests: Iterable[str], liked: Iterable[int] = ()) -> Scores:
-        query = self._vectorizer.transform([list(self._terms(interests))])
+        query = self._vectorizer.transform([list(self.terms(interests))])
         liked = list(liked)
         if liked:
             query = query + _LIKED * self._every[liked].sum(axis=0) / len(liked)
@@ -77,7 +79,7 @@ class Content:
         return np.clip(found, 0, 1)
 
     @staticmethod
-    def _terms(topics: Iterable[str]) -> Iterable[str]:
+    def terms(topics: Iterable[str]) -> Iterable[str]:
         for topic in topics:
             yield f"topic:{topic}"
             yield from words(topic)
@@ -97,6 +99,19 @@ def ours(fold: Fold, warm: bool) -> Scores:
         content = fold.content(person.interests, person.shown if warm else ())
         found.append(blend(content, learned=learned, known=fold.model.known(likes), people=people))
     return np.array(found)
+
+
+def ours_in_order(fold: Fold, warm: bool) -> Scores:
+    """The same with a fair share for new listings, as places counted from the end."""
+    candidates = fold.city.candidates
+    people = fold.model.people_behind([f"activity:{one}" for one in candidates])
+    found = np.zeros((len(fold.asked), len(candidates)))
+    for place, (person, values) in enumerate(zip(fold.asked, ours(fold, warm), strict=True)):
+        free = np.flatnonzero(~np.isin(candidates, person.shown))
+        content = fold.content(person.interests, person.shown if warm else ())
+        ranked = free[order(values[free], content=content[free], people=people[free])]
+        found[place, ranked] = np.arange(len(ranked), 0, -1)
+    return found
 
 
 def learned_alone(fold: Fold, warm: bool) -> Scores:
@@ -125,6 +140,7 @@ def standard(scores: Scores) -> Scores:
     return (scores - scores.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1)
 
 
+# None where the library is missing
 METHODS: dict[str, Callable[[Fold, bool], Scores] | None] = {
     "random": chance,
     "popularity": popularity,
@@ -136,6 +152,7 @@ METHODS: dict[str, Callable[[Fold, bool], Scores] | None] = {
     "implicit BM25 item-item": bm25,
     "learned alone": learned_alone,
     "content + learned + prior": ours,
+    "the same, every fifth place new": ours_in_order,
 }
 
 
@@ -158,6 +175,32 @@ def measured(folds: list[Fold], method: Callable[[Fold, bool], Scores], *, warm:
     return f"{mean[0]:.3f} ({error:.3f}) | {mean[1]:.2f} | {mean[2]:.3f} | {coverage:.0%}"
 
 
+def missoula(data: Path) -> str:
+    """Return how often content alone puts a joined group first, for people outside the largest group."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    folder = data / "participation" / "missoula"
+    joined: dict[str, set[str]] = {}
+    for row in rows_of(folder / "memberships.csv.gz"):
+        joined.setdefault(row["member_id"], set()).add(row["group_id"])
+    listed = {one for some in joined.values() for one in some}
+    groups = [row for row in rows_of(folder / "groups.csv.gz") if row["group_id"] in listed]
+    largest = max(listed, key=lambda one: sum(one in some for some in joined.values()))
+    vectorizer = TfidfVectorizer(analyzer=lambda one: one, sublinear_tf=True)
+    parts = [[[*Content.terms(split(row["topics"])), *words(row["name"])], words(row["description"])] for row in groups]
+    vectorizer.fit([[*sure, *loose] for sure, loose in parts])
+    surely, loosely = (vectorizer.transform([part[side] for part in parts]) for side in (0, 1))
+    rows = surely + _LOOSE * loosely
+    asked = [
+        row for row in rows_of(folder / "members.csv.gz")
+        if row["stated_topics"] and row["member_id"] in joined and largest not in joined[row["member_id"]]
+    ]  # fmt: skip
+    found = vectorizer.transform([list(Content.terms(split(row["stated_topics"]))) for row in asked]) @ rows.T
+    best = np.asarray(found.todense()).argmax(axis=1)
+    share = np.mean([groups[at]["group_id"] in joined[row["member_id"]] for at, row in zip(best, asked, strict=True)])
+    return f"{share:.2f} of {len(asked)} people"
+
+
 def main(data: Path, wanted: list[str]) -> None:
     mains = read_main_topics(data)
     for name in ("chicago", "san_francisco"):
@@ -171,6 +214,7 @@ def main(data: Path, wanted: list[str]) -> None:
                 continue
             for mode in ("cold", "warm"):
                 print(f"| {label} | {mode} | {measured(folds, method, warm=mode == 'warm')} |", flush=True)
+    print(f"\nMissoula, a joined group first: {missoula(data)}")
     if als is None:
         print("\nThe library implicit is not installed: ALS, BPR and BM25 item-item are left out.")
 

@@ -23,6 +23,7 @@ _FEWEST = 2  # groups of one person only are left out of the dense inverse
 
 def plain_ease(fold: Fold, warm: bool) -> Scores:
     """Steck 2019 as it stands, over the joint matrix [groups | interests], without families."""
+
     def plain(likes: dict[str, float]) -> dict[str, float]:
         return {one: 1.0 for one in likes if not one.startswith("family:")}
 
@@ -84,7 +85,8 @@ else:
     def als(fold: Fold, warm: bool) -> Scores:  # type: ignore[misc]
         if not warm:
             return _cold(fold)
-        return _by_implicit(AlternatingLeastSquares(factors=32, regularization=0.1, random_state=0, num_threads=1), fold)
+        model = AlternatingLeastSquares(factors=32, regularization=0.1, random_state=0, num_threads=1)
+        return _by_implicit(model, fold)
 
     def bpr(fold: Fold, warm: bool) -> Scores:  # type: ignore[misc]
         if not warm:

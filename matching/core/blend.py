@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
-HALF = 0.5  # learned likes at which what was learned weighs as much as content
-PRIOR = 0.2  # the most that steady attendance may add, in spreads of the content
-_CAP = 1.0  # attendance counts up to this many spreads over the mean: popularity never wins by itself
+MOST = 0.77  # the weight of what was learned when there is plenty of evidence
+HALF = 0.5  # learned likes at which it weighs half of that
+PRIOR = 0.25  # what steady attendance adds, in spreads of the content for each of its own
+EVERY = 5  # each fifth place is for a listing that too few people know yet
+_CAP = 3.0  # attendance counts up to this many spreads over the mean: popularity never wins by itself
 _FLOOR = 0.05  # a content without any spread still has this one, so that the rest can order
 
 
 def learned_share(known: int) -> float:
-    """Return the weight of what was learned, 0 to 1, for the number of likes it knows."""
-    return known / (known + HALF)
+    """Return the weight of what was learned, 0 to MOST, for the number of likes it knows."""
+    return MOST * known / (known + HALF)
 
 
 def blend(content: Values, *, learned: Values | None = None, known: int = 0, people: Values | None = None) -> Values:
@@ -45,11 +47,35 @@ def blend(content: Values, *, learned: Values | None = None, known: int = 0, peo
     return np.round(_within(total), 6)
 
 
+def order(values: Values, *, content: Values, people: Values, every: int = EVERY) -> NDArray[np.int64]:
+    """Return the row numbers of the candidates, best first, with a fair share for new listings.
+
+    At each place divisible by `every` stands the best by content of the rows with nobody behind
+    them (`people` 0), if its content is over 0; all other places go by `values`. Ties go to the
+    earlier row. Raises ValueError for an `every` under 2 or when the lengths differ.
+    """
+    if every < 2 or not len(values) == len(content) == len(people):
+        raise ValueError("Places come by twos or more, and there is one value per candidate each.")
+    best = np.argsort(-values, kind="stable")
+    fresh = np.argsort(-content, kind="stable")
+    newcomers = iter(fresh[(people[fresh] == 0) & (content[fresh] > 0)].tolist())
+    taken: dict[int, None] = {}
+    for row in best.tolist():
+        if row in taken:
+            continue
+        if (len(taken) + 1) % every == 0:
+            newcomer = next((one for one in newcomers if one not in taken), row)
+            taken[newcomer] = None
+        taken.setdefault(row)
+    return np.array(list(taken), dtype=np.int64)
+
+
 def _standard(values: Values) -> Values:
     spread = values.std()
     return (values - values.mean()) / spread if spread > 0 else np.zeros(len(values))
 
 
 def _within(total: Values) -> Values:
-    """Return values within 0 and 1: pressed from above, so that the best stay apart, and cut below."""
-    return np.clip(total / max(1.0, float(total.max())), 0, 1)
+    """Return values within 0 and 1, moved and pressed rather than cut, so that no two fall together."""
+    total = total - min(0.0, float(total.min()))
+    return total / max(1.0, float(total.max()))

@@ -29,7 +29,7 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 Floats = NDArray[np.float32]
 
 PEOPLE_BEHIND = 5  # fewer people than this could be recognised in what they have in common
-RANK, RIDGE = 60, 1.0  # by cross-validation over people in two cities; flat around both
+RANK, RIDGE = 60, 4.0  # by cross-validation over people in two cities; flat around both
 _SPREAD = 0.5  # columns are divided by their people to this power
 _DENSE = 1_500  # up to here a full eigendecomposition is quicker and exact
 _BLOCK = 1_000
@@ -167,7 +167,7 @@ def _model(*, things: tuple[str, ...], people: NDArray[np.int32], gives: Floats,
 
 def _marks(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], sparse.csr_matrix]:
     """Return the things with enough people, and 1 where a person (row) has one (column)."""
-    sets = [one for row in rows if sum(not thing.startswith(_FAMILY) for thing in (one := set(row))) > 1]
+    sets = [one for one in map(set, rows) if sum(not thing.startswith(_FAMILY) for thing in one) > 1]
     often = Counter(thing for one in sets for thing in one)
     things = tuple(sorted(thing for thing, people in often.items() if people >= PEOPLE_BEHIND))
     places = {one: number for number, one in enumerate(things)}
