@@ -23,7 +23,7 @@ from matching.core.learned import LearnedModel, fit, things_of
 
 Scores = NDArray[np.float64]
 TOP = 10
-_LOOSE = 0.5  # words of a description beside topics and names
+_LOOSE = 0.3  # words of a description beside topics and names
 _LIKED = 0.5  # as in matching.core.affinity
 
 
@@ -87,6 +87,12 @@ class Content:
 
 def words(text: str) -> list[str]:
     return ["".join(filter(str.isalnum, word)).rstrip("s") for word in text.casefold().split() if len(word) > 2]
+
+
+def grams(texts: Iterable[str]) -> list[str]:
+    """Return the pieces of four letters: in a tiny catalogue few whole words agree."""
+    marked = [f"#{word}#" for text in texts for word in words(text)]
+    return [word[at : at + 4] for word in marked for at in range(max(1, len(word) - 3))]
 
 
 def ours(fold: Fold, warm: bool) -> Scores:
@@ -187,7 +193,7 @@ def missoula(data: Path) -> str:
     groups = [row for row in rows_of(folder / "groups.csv.gz") if row["group_id"] in listed]
     largest = max(listed, key=lambda one: sum(one in some for some in joined.values()))
     vectorizer = TfidfVectorizer(analyzer=lambda one: one, sublinear_tf=True)
-    parts = [[[*Content.terms(split(row["topics"])), *words(row["name"])], words(row["description"])] for row in groups]
+    parts = [[[*grams(split(row["topics"])), *grams([row["name"]])], grams([row["description"]])] for row in groups]
     vectorizer.fit([[*sure, *loose] for sure, loose in parts])
     surely, loosely = (vectorizer.transform([part[side] for part in parts]) for side in (0, 1))
     rows = surely + _LOOSE * loosely
@@ -195,7 +201,7 @@ def missoula(data: Path) -> str:
         row for row in rows_of(folder / "members.csv.gz")
         if row["stated_topics"] and row["member_id"] in joined and largest not in joined[row["member_id"]]
     ]  # fmt: skip
-    found = vectorizer.transform([list(Content.terms(split(row["stated_topics"]))) for row in asked]) @ rows.T
+    found = vectorizer.transform([grams(split(row["stated_topics"])) for row in asked]) @ rows.T
     best = np.asarray(found.todense()).argmax(axis=1)
     share = np.mean([groups[at]["group_id"] in joined[row["member_id"]] for at, row in zip(best, asked, strict=True)])
     return f"{share:.2f} of {len(asked)} people"

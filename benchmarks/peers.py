@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Scores = NDArray[np.float64]
 _RIDGE = 30.0
-_FEWEST = 2  # groups of one person only are left out of the dense inverse
+_FEWEST = 3  # groups of fewer people are left out of the dense inverse, for time
 
 
 def plain_ease(fold: Fold, warm: bool) -> Scores:
