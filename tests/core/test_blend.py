@@ -1,0 +1,103 @@
+"""Content, learned and a small prior as one affinity."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.core.blend import MOST, blend, learned_share, order
+
+SHARES = st.lists(st.integers(0, 1000).map(lambda one: one / 1000), min_size=1, max_size=30).map(np.array)
+
+
+@given(SHARES)
+def test_content_alone_comes_back_untouched(content: np.ndarray) -> None:
+    assert np.array_equal(blend(content), content)
+    assert np.array_equal(blend(content, learned=content[::-1].copy(), known=0), content)
+    assert np.array_equal(blend(content, people=np.zeros(len(content))), content)
+
+
+@given(SHARES, st.integers(0, 20), st.integers(0, 99))
+def test_a_blend_stays_between_0_and_1(content: np.ndarray, known: int, seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    learned, people = dice.normal(size=len(content)), dice.integers(0, 500, len(content)).astype(float)
+    values = blend(content, learned=learned, known=known, people=people)
+    assert values.shape == content.shape
+    assert values.min() >= 0
+    assert values.max() <= 1
+
+
+def test_the_learned_part_grows_with_the_evidence_and_leaves_content_a_say() -> None:
+    shares = [learned_share(known) for known in (0, 1, 3, 10, 10_000)]
+    assert shares[0] == 0
+    assert shares == sorted(shares)
+    assert shares[-1] <= MOST < 1
+
+
+def test_more_evidence_turns_the_order_towards_what_was_learned() -> None:
+    content, learned = np.array([0.6, 0.5, 0.1]), np.array([0.0, 0.4, 0.1])
+    assert np.argmax(blend(content, learned=learned, known=0)) == 0
+    assert np.argmax(blend(content, learned=learned, known=10)) == 1
+
+
+def test_without_any_content_what_was_learned_orders() -> None:
+    values = blend(np.zeros(3), learned=np.array([0.1, 0.3, 0.2]), known=4)
+    assert np.argsort(-values).tolist() == [1, 2, 0]
+
+
+def test_attendance_never_wins_by_itself() -> None:
+    content = np.array([0.9, *[0.2] * 60, 0.1])
+    people = np.array([*[0.0] * 61, 1e9])
+    assert np.argmax(blend(content, people=people)) == 0
+
+
+def test_attendance_decides_between_equals() -> None:
+    values = blend(np.array([0.5, 0.5, 0.1]), people=np.array([0.0, 20.0, 0.0]))
+    assert values[1] > values[0] > values[2]
+
+
+def test_beyond_the_cap_more_attendance_gains_nothing() -> None:
+    content = np.linspace(0.1, 0.8, 100)
+    few, many = (np.where(np.arange(100) == 5, people, 0.0) for people in (50.0, 5_000_000.0))
+    assert np.array_equal(blend(content, people=few), blend(content, people=many))
+
+
+@pytest.mark.parametrize("name", ["learned", "people"])
+def test_signals_of_different_lengths_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="one value per candidate"):
+        blend(np.zeros(3), **{name: np.zeros(2)})  # type: ignore[arg-type]
+
+
+def test_no_candidates_give_no_affinities() -> None:
+    assert blend(np.zeros(0), learned=np.zeros(0), known=3).tolist() == []
+    assert order(np.zeros(0), content=np.zeros(0), people=np.zeros(0)).tolist() == []
+
+
+def test_each_fifth_place_is_for_a_listing_nobody_knows_yet() -> None:
+    values = np.linspace(1, 0.1, 12)
+    people = np.array([*[9.0] * 10, 0.0, 0.0])
+    content = np.array([*[0.5] * 10, 0.2, 0.3])
+    assert order(values, content=content, people=people).tolist() == [0, 1, 2, 3, 11, 4, 5, 6, 7, 10, 8, 9]
+
+
+def test_a_new_listing_without_any_content_gets_no_place_kept() -> None:
+    values = np.linspace(1, 0.1, 8)
+    people = np.array([*[9.0] * 7, 0.0])
+    assert order(values, content=np.zeros(8), people=people).tolist() == list(range(8))
+
+
+@given(SHARES, st.integers(0, 99), st.integers(2, 7))
+def test_an_order_has_every_candidate_once(values: np.ndarray, seed: int, every: int) -> None:
+    dice = np.random.default_rng(seed)
+    people = dice.integers(0, 3, len(values)).astype(float)
+    content = dice.random(len(values))
+    found = order(values, content=content, people=people, every=every)
+    assert sorted(found.tolist()) == list(range(len(values)))
+
+
+@pytest.mark.parametrize("every", [0, 1])
+def test_not_every_place_can_be_for_new_listings(every: int) -> None:
+    with pytest.raises(ValueError, match="twos"):
+        order(np.ones(2), content=np.ones(2), people=np.ones(2), every=every)
