@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.core.placed import PlacedArrays
+from matching.core.placed_scan import PlacedArrays
 
 FORMAT = 1
 _CURRENT, _MANIFEST, _UNFINISHED = "current", "manifest.json", ".unfinished-"

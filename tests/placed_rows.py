@@ -10,7 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import sparse
 
-from matching.core.placed import PlacedArrays, place
+from matching.core.placed import place
+from matching.core.placed_scan import PlacedArrays
 from matching.core.reach import great_circle_km
 from matching.core.rows import DAYS, EVERY_BIT, Found, Row, Rows, Search, traits_of
 
@@ -30,9 +31,7 @@ def row(id_: int = 1, **changed: Any) -> Row:
 
 def search(**changed: Any) -> Search:
     """A search for term 3 within 25 km of 45 N 12.5 E."""
-    return replace(
-        Search(lat=45.0, lon=12.5, km=25.0, terms=np.array([3]), weights=np.array([1.0])), **changed
-    )
+    return replace(Search(lat=45.0, lon=12.5, km=25.0, terms=np.array([3]), weights=np.array([1.0])), **changed)
 
 
 def rows_of(rows: list[Row], *, terms: int = TERMS) -> Rows:

@@ -53,9 +53,7 @@ def _place_of(rows: Any, at: int, end: int, wanted: int) -> int:
 
 
 @_compiled
-def _add_up(
-    first: Any, last: Any, starts: Any, rows: Any, weights: Any, terms: Any, asked: Any, sums: Any
-) -> None:
+def _add_up(first: Any, last: Any, starts: Any, rows: Any, weights: Any, terms: Any, asked: Any, sums: Any) -> None:
     total = 0
     for run in range(len(first)):
         total += last[run] - first[run]
@@ -73,7 +71,7 @@ def _add_up(
 
 
 @_compiled
-def _keep(value: int, row: int, ids: Any, best: Any, best_rows: Any, found: int) -> int:
+def _keep(value: Any, row: int, ids: Any, best: Any, best_rows: Any, found: int) -> int:
     """Put a row in its place among the best, which fall off at the end; return how many there are."""
     at = min(found, len(best) - 1)
     while at > 0 and (best[at - 1] < value or (best[at - 1] == value and ids[best_rows[at - 1]] > ids[row])):

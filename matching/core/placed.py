@@ -9,56 +9,16 @@ changes later waits in a tail that every search looks through as well.
 from __future__ import annotations
 
 import importlib.util
-import math
 import threading
-from dataclasses import dataclass
 
 import numpy as np
-from geopy.distance import EARTH_RADIUS
-from numpy.typing import NDArray
 
-from matching.core.disc import NOWHERE, Keys, keys_of, runs_of
-from matching.core.reach import great_circle_km
-from matching.core.rows import (
-    Floats,
-    Found,
-    Ints,
-    Row,
-    Rows,
-    Search,
-    Sieve,
-    best_of,
-    ordered_terms,
-    rounded,
-    sieve_of,
-)
+from matching.core.disc import NOWHERE, keys_of, runs_of
+from matching.core.placed_scan import PlacedArrays, Runs, best_by_arrays, best_compiled
+from matching.core.rows import Ask, Floats, Found, Ints, Row, Rows, Search, best_of, prepared
 from matching.core.tail import Tail, added, empty_tail, search_tail, without
 
-Bools = NDArray[np.bool_]
-_FEW = 50_000  # rows read in vain, before cutting every term into runs is cheaper
 _FAST = importlib.util.find_spec("numba") is not None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class PlacedArrays:
-    """Rows in place order, as plain arrays that may be mapped from files; see Rows for the columns."""
-
-    first_day: int
-    keys: Keys  # ascending
-    ids: Ints
-    by_id: NDArray[np.int32]  # rows in the order of their ids
-    lat: Floats
-    lon: Floats
-    days: NDArray[np.uint64]
-    demand: NDArray[np.float32]
-    traits: NDArray[np.uint32]
-    languages: NDArray[np.uint64]
-    term_starts: Ints  # one more than terms
-    term_rows: NDArray[np.int32]  # ascending within a term
-    term_weights: NDArray[np.float32]
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
 
 def place(rows: Rows) -> PlacedArrays:
@@ -130,63 +90,38 @@ class PlacedIndex:
     def search(self, search: Search, *, k: int) -> Found:
         """Return the k best rows within the disc that pass the filters.
 
-        Raises ValueError for a disc off the globe, a term that stands twice, a weight that is not
-        finite, or a day the index does not know.
+        Raises ValueError for a disc off the globe, a term that stands twice or is unknown, a weight
+        that is not finite, or a day the index does not know.
         """
-        if k < 1:
-            raise ValueError("There is nothing to find.")
-        sieve = sieve_of(search, self.arrays.first_day)
-        terms, weights = ordered_terms(search)
+        ask = prepared(search, k=k, first_day=self.arrays.first_day)
+        if len(ask.terms) and ask.terms[-1] >= len(self.arrays.term_starts) - 1:
+            raise ValueError("A term is unknown to the index.")
         dead, tail = self._state
-        parts = [self._best(runs_of(self.arrays.keys, search.lat, search.lon, search.km), search, sieve, terms, weights, dead, k)]
+        keys = self.arrays.keys
+        parts = [self._best(runs_of(keys, search.lat, search.lon, search.km), ask, dead)]
         if search.unplaced:
-            start = int(np.searchsorted(self.arrays.keys, NOWHERE))
-            if start < len(self.arrays):
-                run = (np.array([start]), np.array([len(self.arrays)]), np.array([True]))
-                parts.append(self._best(run, search, sieve, terms, weights, dead, k))
+            start = np.searchsorted(keys, NOWHERE)
+            parts.append(self._best((np.array([start]), np.array([len(keys)]), np.array([True])), ask, dead))
         if tail.count:
-            parts.append(search_tail(tail, search, sieve, terms, weights, k))
+            parts.append(search_tail(tail, ask))
         if len(parts) == 1:
             return parts[0]
         return best_of(np.concatenate([p.ids for p in parts]), np.concatenate([p.affinities for p in parts]), k)
 
-    def _best(
-        self, runs: tuple[Ints, Ints, Bools], search: Search, sieve: Sieve, terms: Ints, weights: Floats, dead: Ints, k: int
-    ) -> Found:
-        known = terms < len(self.arrays.term_starts) - 1
-        if not known.all():
-            terms, weights = terms[known], weights[known]
-        if not len(runs[0]):
-            return Found(ids=np.empty(0, np.int64), affinities=np.empty(0))
-        if self._fast:
-            found = self._best_compiled(runs, search, sieve, terms, weights, dead, k)
+    def _best(self, runs: Runs, ask: Ask, dead: Ints) -> Found:
+        if self._fast and len(runs[0]):
+            found = best_compiled(self.arrays, runs, ask, dead, self._room_for(runs))
             if found is not None:
                 return found
-        return _best_by_arrays(self.arrays, runs, search, sieve, terms, weights, dead, k)
+        return best_by_arrays(self.arrays, runs, ask, dead)
 
-    def _best_compiled(
-        self, runs: tuple[Ints, Ints, Bools], search: Search, sieve: Sieve, terms: Ints, weights: Floats, dead: Ints, k: int
-    ) -> Found | None:
-        from matching.core import kernels
-
-        arrays, (first, last, sure) = self.arrays, runs
-        sums = getattr(self._room, "sums", None)
-        total = int((last - first).sum())
-        if sums is None or len(sums) < total:
-            sums = self._room.sums = np.empty(total)
-        half = math.sin(min(search.km / EARTH_RADIUS, math.pi) / 2) ** 2
-        best, rows = np.empty(k, np.int64), np.empty(k, np.int64)
-        count = kernels.scan(
-            first, last, sure,
-            (math.radians(search.lat), math.radians(search.lon), half),
-            (sieve.any_day, sieve.days, sieve.demand, sieve.kinds, sieve.needed, sieve.languages),
-            (arrays.lat, arrays.lon, arrays.demand, arrays.traits, arrays.days, arrays.languages),
-            dead, arrays.ids, arrays.term_starts, arrays.term_rows, arrays.term_weights, terms, weights,
-            sums, best, rows,
-        )  # fmt: skip
-        if count == kernels.AMBIGUOUS:
-            return None
-        return Found(ids=arrays.ids[rows[:count]], affinities=best[:count] / 1e6)
+    def _room_for(self, runs: Runs) -> Floats:
+        """Return a thread's own room for sums: fresh pages for every search would cost as much as the sums."""
+        total = int((runs[1] - runs[0]).sum())
+        room: Floats | None = getattr(self._room, "sums", None)
+        if room is None or len(room) < total:
+            room = self._room.sums = np.empty(total)
+        return room
 
     def _dead_with(self, dead: Ints, id_: int) -> Ints:
         arrays = self.arrays
@@ -197,64 +132,6 @@ class PlacedIndex:
     def _gone_without(self, tail: Tail, id_: int) -> Ints:
         row = self._tail_rows.get(id_)
         return tail.gone if row is None else _inserted(tail.gone, row)
-
-
-def _best_by_arrays(
-    arrays: PlacedArrays,
-    runs: tuple[Ints, Ints, Bools],
-    search: Search,
-    sieve: Sieve,
-    terms: Ints,
-    weights: Floats,
-    dead: Ints,
-    k: int,
-) -> Found:
-    rows = _passing(arrays, runs, search, sieve)
-    if len(dead):
-        at = np.minimum(np.searchsorted(dead, rows), len(dead) - 1)
-        rows = rows[dead[at] != rows]
-    return best_of(arrays.ids[rows], rounded(_sums(arrays, runs, rows, terms, weights)), k)
-
-
-def _passing(arrays: PlacedArrays, runs: tuple[Ints, Ints, Bools], search: Search, sieve: Sieve) -> Ints:
-    """Return the rows of the runs that pass the filters and lie in the disc, ascending."""
-    first, last, sure = runs
-    lengths = last - first
-    ends = np.cumsum(lengths)
-    rows = np.arange(ends[-1]) + np.repeat(first - ends + lengths, lengths)
-    rows = rows[arrays.demand[rows] <= sieve.demand]
-    if not sieve.any_day:
-        rows = rows[(arrays.days[rows] & sieve.days) != 0]
-    traits = arrays.traits[rows]
-    rows = rows[((traits & sieve.kinds) != 0) & ((traits & sieve.needed) == sieve.needed)]
-    rows = rows[(arrays.languages[rows] & sieve.languages) != 0]
-    measured = np.flatnonzero(~sure[np.searchsorted(first, rows, side="right") - 1])
-    there = rows[measured]
-    km = great_circle_km(search.lat, search.lon, arrays.lat[there], arrays.lon[there])
-    return np.delete(rows, measured[~(km <= search.km)])
-
-
-def _sums(arrays: PlacedArrays, runs: tuple[Ints, Ints, Bools], rows: Ints, terms: Ints, weights: Floats) -> Floats:
-    """Return the sum of products for each of the rows, which lie in the runs."""
-    first, last, _ = runs
-    low, high = int(first[0]), int(last[-1])
-    apart = np.flatnonzero(first[1:] != last[:-1]) + 1
-    bounds = np.stack([first[np.r_[0, apart]], last[np.r_[apart - 1, len(last) - 1]]], axis=1)
-    if high - low - int((last - first).sum()) <= _FEW:
-        bounds = np.array([[low, high]])
-    bounds = bounds.ravel().astype(np.int32)
-    held, products = [], []
-    for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
-        start, end = int(arrays.term_starts[term]), int(arrays.term_starts[term + 1])
-        edges = (np.searchsorted(arrays.term_rows[start:end], bounds) + start).tolist()
-        for a, b in zip(edges[::2], edges[1::2], strict=True):
-            if a < b:
-                held.append(arrays.term_rows[a:b])
-                products.append(np.multiply(arrays.term_weights[a:b], weight, dtype=np.float64))
-    if not held:
-        return np.zeros(len(rows))
-    # bincount adds in the order given, term after term, as a row of a sparse product does.
-    return np.bincount(np.concatenate(held) - low, np.concatenate(products), minlength=high - low)[rows - low]
 
 
 def _check(row: Row, terms: int) -> None:

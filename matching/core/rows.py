@@ -103,6 +103,17 @@ class Sieve:
     languages: np.uint64
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ask:
+    """A search made ready for an index: `terms` ascend, none has weight 0."""
+
+    search: Search
+    sieve: Sieve
+    terms: Ints
+    weights: Floats
+    k: int
+
+
 def traits_of(kind: NDArray[np.uint8], access: NDArray[np.uint8], suits: NDArray[np.bool_]) -> NDArray[np.uint32]:
     """Pack the number of the kind (0 to 7), bits of access, and whether it suits grown people. Raises ValueError."""
     if len(kind) and int(kind.max()) >= _KIND_BITS:
@@ -114,38 +125,23 @@ def traits_of(kind: NDArray[np.uint8], access: NDArray[np.uint8], suits: NDArray
     return packed
 
 
-def sieve_of(search: Search, first_day: int) -> Sieve:
-    """Return the filters for an index that begins with `first_day`. Raises ValueError for days past its last."""
-    needed = search.access << _KIND_BITS | search.suits << _suits_bit()
-    # The column is float32: the largest of those not above the cap decides alike.
-    cap = np.float32(min(search.demand, 3e38))
-    if float(cap) > search.demand:
-        cap = np.nextafter(cap, np.float32(-np.inf))
-    return Sieve(
-        any_day=search.first_day is None and search.last_day is None,
-        days=np.uint64(_days_between(search, first_day)),
-        demand=cap,
-        kinds=np.uint32(search.kinds),
-        needed=np.uint32(needed),
-        languages=np.uint64(search.languages),
-    )
+def prepared(search: Search, *, k: int, first_day: int) -> Ask:
+    """Make a search ready for an index that begins with `first_day`.
 
-
-def ordered_terms(search: Search) -> tuple[Ints, Floats]:
-    """Return the terms ascending with their weights, those of weight 0 left out.
-
-    Raises ValueError when a term stands twice or is below 0, or a weight is not finite.
+    Raises ValueError when nothing is to be found, a term stands twice or is below 0, a weight is not
+    finite, or a day is past the last of the index.
     """
     terms, weights = np.asarray(search.terms, np.int64), np.asarray(search.weights, np.float64)
+    if k < 1:
+        raise ValueError("There is nothing to find.")
     if not np.isfinite(weights).all():
         raise ValueError("A weight is not a finite number.")
-    if (terms < 0).any():
-        raise ValueError("A term has a number below 0.")
     order = np.argsort(terms, kind="stable")
     terms, weights = terms[order], weights[order]
-    if (terms[1:] == terms[:-1]).any():
-        raise ValueError("A term stands twice.")
-    return terms[weights != 0], weights[weights != 0]
+    if (terms < 0).any() or (terms[1:] == terms[:-1]).any():
+        raise ValueError("A term stands twice or has a number below 0.")
+    counted = weights != 0
+    return Ask(search=search, sieve=_sieve_of(search, first_day), terms=terms[counted], weights=weights[counted], k=k)
 
 
 def rounded(sums: Floats) -> Floats:
@@ -165,6 +161,22 @@ def best_of(ids: Ints, affinities: Floats, k: int) -> Found:
 
 def _suits_bit() -> int:
     return _KIND_BITS + _ACCESS_BITS
+
+
+def _sieve_of(search: Search, first_day: int) -> Sieve:
+    needed = search.access << _KIND_BITS | search.suits << _suits_bit()
+    # The column is float32: the largest of those not above the cap decides alike.
+    cap = np.float32(min(search.demand, 3e38))
+    if float(cap) > search.demand:
+        cap = np.nextafter(cap, np.float32(-np.inf))
+    return Sieve(
+        any_day=search.first_day is None and search.last_day is None,
+        days=np.uint64(_days_between(search, first_day)),
+        demand=cap,
+        kinds=np.uint32(search.kinds),
+        needed=np.uint32(needed),
+        languages=np.uint64(search.languages),
+    )
 
 
 def _days_between(search: Search, first_day: int) -> int:

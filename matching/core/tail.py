@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.core.reach import great_circle_km
-from matching.core.rows import Floats, Found, Ints, Row, Search, Sieve, best_of, rounded
+from matching.core.rows import Ask, Floats, Found, Ints, Row, best_of, rounded
 
 ROOM = 4096
 _TERMS_A_ROW = 48
@@ -74,9 +74,9 @@ def without(tail: Tail, gone: Ints) -> Tail:
     return _changed(tail, count=tail.count, gone=gone)
 
 
-def search_tail(tail: Tail, search: Search, sieve: Sieve, terms: Ints, weights: Floats, k: int) -> Found:
-    """Return the k best rows of the tail; `terms` ascend."""
-    n = tail.count
+def search_tail(tail: Tail, ask: Ask) -> Found:
+    """Return the best rows of the tail."""
+    n, sieve, search = tail.count, ask.sieve, ask.search
     kept = tail.demand[:n] <= sieve.demand
     kept &= (tail.traits[:n] & sieve.kinds) != 0
     kept &= (tail.traits[:n] & sieve.needed) == sieve.needed
@@ -87,7 +87,7 @@ def search_tail(tail: Tail, search: Search, sieve: Sieve, terms: Ints, weights: 
     rows = np.flatnonzero(kept)
     km = great_circle_km(search.lat, search.lon, tail.lat[rows], tail.lon[rows])
     rows = rows[(km <= search.km) | (np.isnan(km) & search.unplaced)]
-    return best_of(tail.ids[rows], rounded(_sums(tail, rows, terms, weights)), k)
+    return best_of(tail.ids[rows], rounded(_sums(tail, rows, ask.terms, ask.weights)), ask.k)
 
 
 def _sums(tail: Tail, rows: Ints, terms: Ints, weights: Floats) -> Floats:
@@ -98,7 +98,10 @@ def _sums(tail: Tail, rows: Ints, terms: Ints, weights: Floats) -> Floats:
     held = tail.terms[at]
     place = np.minimum(np.searchsorted(terms.astype(np.int32), held), len(terms) - 1)
     products = np.where(terms[place] == held, weights[place] * tail.weights[at].astype(np.float64), 0.0)
-    return np.bincount(np.repeat(np.arange(len(rows)), lengths), products, minlength=len(rows))
+    sums: Floats = np.bincount(np.repeat(np.arange(len(rows)), lengths), products, minlength=len(rows)).astype(
+        np.float64, copy=False
+    )
+    return sums
 
 
 def _with_room(tail: Tail, terms: int) -> Tail:
