@@ -47,7 +47,8 @@ def main() -> None:
     chosen = parser.parse_args()
     titles, texts = texts_of(chosen.folder)
     print(
-        f"memory is read at {_bandwidth() / 1e9:.1f} GB/s; load {os.getloadavg()[0]:.1f}; words of {len(titles)} listings"
+        f"memory is read at {_bandwidth() / 1e9:.1f} GB/s; load {os.getloadavg()[0]:.1f};"
+        f" words of {len(titles)} listings"
     )
     for n in [1_000_000] if chosen.million else [10_000, 100_000]:
         for setting in [chosen.setting] if chosen.setting else ["country", "metro"]:
@@ -121,7 +122,9 @@ def _table(rows: Rows, wanted: list[Search], km: float, asked: dict[str, peers.P
             seconds, found = _timed(ask, search, 1 if name.startswith("cosine") else 4)
             first[name].append(seconds[0])
             warm[name].append(min(seconds[1:], default=seconds[0]))
-            same[name].append(len({*found} & {*exact[number]}) / len(exact[number]) if exact[number] else float(not found))
+            same[name].append(
+                len({*found} & {*exact[number]}) / len(exact[number]) if exact[number] else float(not found)
+            )
     print(f"{km:.0f} km: {np.median(discs):.0f} rows in the disc, {np.median(passed):.0f} pass")
     print(f"  {'':28}{'first ms':>10}{'warm ms':>10}{'x':>8}{'x floor':>9}{'same':>7}")
     ours = warm[next(iter(asked))]
@@ -143,7 +146,8 @@ def _changes(rows: Rows, arrays: PlacedArrays, wanted: list[Search], asked: dict
     again = [_row(rows, int(at)) for at in chosen]
     seconds = [_once(lambda row=row: index.upsert(row)) for row in again]
     print(
-        f"index: an upsert takes {np.median(seconds) * 1e6:.0f} us (99 of 100 below {np.quantile(seconds, 0.99) * 1e6:.0f})"
+        f"index: an upsert takes {np.median(seconds) * 1e6:.0f} us "
+        f"(99 of 100 below {np.quantile(seconds, 0.99) * 1e6:.0f})"
     )
     ask, plain = _ours(index), _ours(clean)
     quotients = [min(_timed(ask, s, 5)[0]) / min(_timed(plain, s, 5)[0]) for s in wanted]

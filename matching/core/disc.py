@@ -53,20 +53,14 @@ def runs_of(keys: Keys, lat: float, lon: float, km: float) -> tuple[Ints, Ints, 
     if outer >= _WIDE:
         outer = math.pi
     south, north = max(-90.0, lat - math.degrees(outer)), min(90.0, lat + math.degrees(outer))
-    first_strip, last_strip = (int(strip) for strip in _strip(np.array([south, north])))
-    strips = np.arange(max(0, first_strip - 1), min(_STRIPS, last_strip + 1) + 1)
-    low, high = np.radians(strips * STRIP_DEGREES - 90), np.radians((strips + 1) * STRIP_DEGREES - 90)
-    # Strips are cut in floating point: a row on an edge may stand on either side of it.
-    low, high = np.maximum(low - 1e-12, -math.pi / 2), np.minimum(high + 1e-12, math.pi / 2)
-    wide, narrow = _widths(math.radians(lat), low, high, outer, inner)
-    at = _edges(strips, lon, wide, narrow)
-    found = np.searchsorted(keys, at.ravel()).reshape(at.shape)
-    first, last = found[:, :, :-1].ravel(), found[:, :, 1:].ravel()
-    sure = np.broadcast_to(np.array([False, True, False]), (len(strips), at.shape[1], 3)).ravel()
+    low, high = max(0, math.floor((south + 90) / STRIP_DEGREES) - 1), math.floor((north + 90) / STRIP_DEGREES) + 1
+    strips = np.arange(low, min(_STRIPS, high) + 1)
+    wide, narrow = _widths(math.radians(lat), strips, outer, inner)
+    found = np.searchsorted(keys, _edges(strips, lon, wide, narrow))
+    first, last = found[:, :-1].ravel(), found[:, 1:].ravel()
     kept = first < last
-    first, last, sure = first[kept], last[kept], sure[kept]
-    order = np.argsort(first, kind="stable")
-    return first[order], last[order], sure[order]
+    sure = np.tile(np.array([False, True, False]), len(found))[kept]
+    return first[kept], last[kept], sure
 
 
 def _strip(lat: Floats) -> Ints:
@@ -79,48 +73,61 @@ def _east(lon: Floats) -> Ints:
     return steps
 
 
-def _widths(lat: float, low: Floats, high: Floats, outer: float, inner: float) -> tuple[Floats, Floats]:
+def _widths(lat: float, strips: Ints, outer: float, inner: float) -> tuple[Floats, Floats]:
     """Return half the longitudes (rad) of a disc that some, and that every, latitude of a strip reaches; -1 for none.
 
     By the haversine formula solved for longitude. The width has one peak, where
     sin(latitude) = sin(centre) / cos(radius), so over a strip it is least at an edge.
+    A row on an edge may stand in either strip; the slack of the radii covers it.
     """
     if outer >= _WIDE:
-        return np.full(len(low), math.pi), np.full(len(low), -1.0)
-    peak = math.sin(lat) / math.cos(outer)
-    top = np.clip(math.asin(max(-1.0, min(1.0, peak))), low, high)
-    wide = np.maximum(np.maximum(_width(lat, low, outer), _width(lat, high, outer)), _width(lat, top, outer))
-    narrow = np.minimum(_width(lat, low, inner), _width(lat, high, inner))
-    return wide, narrow
+        return np.full(len(strips), math.pi), np.full(len(strips), -1.0)
+    peak = math.asin(max(-1.0, min(1.0, math.sin(lat) / math.cos(outer))))
+    at = np.empty(len(strips) + 2)
+    at[:-1] = np.radians(np.arange(strips[0], strips[-1] + 2) * STRIP_DEGREES - 90)
+    at[-1] = peak
+    np.minimum(at, math.pi / 2, out=at)
+    away = np.sin((at - lat) / 2) ** 2
+    across = np.maximum(math.cos(lat) * np.cos(at), 1e-300)
+    wide, narrow = _width(math.sin(outer / 2) ** 2 - away, across), _width(math.sin(inner / 2) ** 2 - away, across)
+    most = np.maximum(wide[:-2], wide[1:-1])
+    top = min(len(strips) - 1, max(0, int((math.degrees(peak) + 90) / STRIP_DEGREES) - int(strips[0])))
+    # A peak on an edge may be counted to the strip beside it, which then only reads a little more.
+    for one in {max(0, top - 1), top, min(len(strips) - 1, top + 1)}:
+        most[one] = max(most[one], wide[-1])
+    return most, np.minimum(narrow[:-2], narrow[1:-1])
 
 
-def _width(lat: float, at: Floats, angle: float) -> Floats:
-    left = math.sin(angle / 2) ** 2 - np.sin((at - lat) / 2) ** 2
-    squared = left / np.maximum(math.cos(lat) * np.cos(at), 1e-300)
-    half: Floats = 2 * np.arcsin(np.sqrt(np.clip(squared, 0.0, 1.0)))
-    return np.where(left < 0, -1.0, half)
+def _width(left: Floats, across: Floats) -> Floats:
+    half = 2 * np.arcsin(np.sqrt(np.minimum(np.maximum(left, 0.0) / across, 1.0)))
+    half[left < 0] = -1.0
+    return half
 
 
 def _edges(strips: Ints, lon: float, wide: Floats, narrow: Floats) -> Keys:
-    """Return keys, shape (strips, 2, 4): each strip twice, as the disc may come round the date line.
+    """Return keys, four a row, ascending: of the parts between them the middle one is sure, the outer two are the rim.
 
-    Of four edges the rows between the middle two are sure. Parts that lie off the strip are empty.
+    One row per strip; two where the disc comes round the date line, with nothing in the parts that are not there.
     """
-    middle = int(_east(np.array([lon]))[0])
+    middle = int(math.floor((lon + 180) / 360 * _TURN)) % _TURN
     step = _TURN / (2 * math.pi)
     # Two steps of slack for the cutting of longitudes into steps.
-    out = np.where(wide < 0, -1, np.minimum(np.floor(np.maximum(wide, 0) * step) + 2, _TURN // 2)).astype(np.int64)
-    into = np.where(narrow >= math.pi, _TURN // 2, np.floor(narrow * step) - 2).astype(np.int64)
-    into = np.minimum(np.maximum(into, -1), out)
-    west, east = middle - out, middle + out + 1
-    inner_west = np.where(into < 0, west, middle - into)
-    inner_east = np.where(into < 0, west, middle + into + 1)
-    edges = np.stack([west, inner_west, inner_east, east], axis=1)
-    edges[out < 0] = middle
+    out = np.minimum(np.floor(wide * step) + 2, _TURN // 2)
+    into = np.minimum(np.where(narrow >= math.pi, _TURN // 2, np.floor(narrow * step) - 2), out)
+    edges = np.empty((len(strips), 4), np.int64)
+    edges[:, 0], edges[:, 3] = middle - out, middle + out + 1
+    sure = into >= 0
+    edges[:, 1] = np.where(sure, middle - into, edges[:, 0])
+    edges[:, 2] = np.where(sure, middle + into + 1, edges[:, 0])
+    edges[wide < 0] = middle
+    base = (strips.astype(np.uint64) << _SHIFT)[:, None]
+    if edges[:, 0].min() >= 0 and edges[:, 3].max() <= _TURN:
+        return base + edges.astype(np.uint64)
     # At most one turn is taken: where the disc goes all round, its west and east meet.
     edges = np.minimum(edges, edges[:, :1] + _TURN)
-    round_it = np.where(edges[:, :1] < 0, _TURN, -_TURN)
-    both = np.clip(np.stack([edges, edges + round_it], axis=1), 0, _TURN)
-    base = strips.astype(np.uint64) << _SHIFT
-    keys: Keys = base[:, None, None] + both.astype(np.uint64)
+    west, east = np.where(edges[:, :1] < 0, edges, edges - _TURN), np.where(edges[:, :1] < 0, edges + _TURN, edges)
+    both = np.clip(np.stack([east, west], axis=1), 0, _TURN)
+    # East of Greenwich and west of it swap places by what comes round; sorted, the runs ascend.
+    both = np.take_along_axis(both, np.argsort(both[:, :, 3:], axis=1, kind="stable"), axis=1)
+    keys: Keys = (base[:, None] + both.astype(np.uint64)).reshape(-1, 4)
     return keys

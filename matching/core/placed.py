@@ -9,7 +9,9 @@ changes later waits in a tail that every search looks through as well.
 from __future__ import annotations
 
 import importlib.util
+import math
 import threading
+from bisect import bisect_left
 
 import numpy as np
 
@@ -124,10 +126,10 @@ class PlacedIndex:
         return room
 
     def _dead_with(self, dead: Ints, id_: int) -> Ints:
-        arrays = self.arrays
-        at = int(np.searchsorted(arrays.ids, id_, sorter=arrays.by_id))
-        row = int(arrays.by_id[at]) if at < len(arrays) else -1
-        return dead if row < 0 or arrays.ids[row] != id_ else _inserted(dead, row)
+        ids, by_id = self.arrays.ids, self.arrays.by_id
+        # By hand: numpy's search through a sorter copies the whole of it when it is not of its own size.
+        at = bisect_left(by_id, id_, key=ids.__getitem__)
+        return _inserted(dead, int(by_id[at])) if at < len(by_id) and ids[by_id[at]] == id_ else dead
 
     def _gone_without(self, tail: Tail, id_: int) -> Ints:
         row = self._tail_rows.get(id_)
@@ -138,11 +140,15 @@ def _check(row: Row, terms: int) -> None:
     columns = [column for column, _ in row.terms]
     if len(set(columns)) < len(columns) or not all(0 <= column < terms for column in columns):
         raise ValueError("A term stands twice or is unknown.")
-    keys_of(np.array([row.lat]), np.array([row.lon]))
+    placed = abs(row.lat) <= 90 and abs(row.lon) <= 180
+    if not (placed or math.isnan(row.lat) or math.isnan(row.lon)):
+        raise ValueError("A row lies off the globe.")
 
 
 def _inserted(ascending: Ints, one: int) -> Ints:
     at = int(np.searchsorted(ascending, one))
     if at < len(ascending) and ascending[at] == one:
         return ascending
-    return np.insert(ascending, at, one)
+    longer = np.empty(len(ascending) + 1, np.int64)
+    longer[:at], longer[at], longer[at + 1 :] = ascending[:at], one, ascending[at:]
+    return longer

@@ -152,6 +152,10 @@ def rounded(sums: Floats) -> Floats:
 def best_of(ids: Ints, affinities: Floats, k: int) -> Found:
     """Return the k best of rows whose affinities are rounded already."""
     if 0 < k < len(ids):
+        # Most rows share nothing with a search; many equal zeros are slow to partition.
+        alike = np.flatnonzero(affinities > 0)
+        if k <= len(alike) < len(ids):
+            return best_of(ids[alike], affinities[alike], k)
         least = np.partition(affinities, len(ids) - k)[len(ids) - k]
         kept = np.flatnonzero(affinities >= least)
         ids, affinities = ids[kept], affinities[kept]

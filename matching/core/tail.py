@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from geopy.distance import EARTH_RADIUS
 from numpy.typing import NDArray
 
 from matching.core.reach import great_circle_km
@@ -78,13 +80,17 @@ def search_tail(tail: Tail, ask: Ask) -> Found:
     """Return the best rows of the tail."""
     n, sieve, search = tail.count, ask.sieve, ask.search
     kept = tail.demand[:n] <= sieve.demand
-    kept &= (tail.traits[:n] & sieve.kinds) != 0
-    kept &= (tail.traits[:n] & sieve.needed) == sieve.needed
-    kept &= (tail.languages[:n] & sieve.languages) != 0
-    if not sieve.any_day:
-        kept &= (tail.days[:n] & sieve.days) != 0
     kept[tail.gone] = False
-    rows = np.flatnonzero(kept)
+    # The latitudes of the disc, a hair wider; none for nan.
+    degrees = math.degrees(search.km / EARTH_RADIUS) * (1 + 1e-9) + 1e-7
+    near = np.abs(tail.lat[:n] - search.lat) <= degrees
+    rows = np.flatnonzero(kept & (near | np.isnan(tail.lat[:n])) if search.unplaced else kept & near)
+    traits = tail.traits[rows]
+    kept = ((traits & sieve.kinds) != 0) & ((traits & sieve.needed) == sieve.needed)
+    kept &= (tail.languages[rows] & sieve.languages) != 0
+    if not sieve.any_day:
+        kept &= (tail.days[rows] & sieve.days) != 0
+    rows = rows[kept]
     km = great_circle_km(search.lat, search.lon, tail.lat[rows], tail.lon[rows])
     rows = rows[(km <= search.km) | (np.isnan(km) & search.unplaced)]
     return best_of(tail.ids[rows], rounded(_sums(tail, rows, ask.terms, ask.weights)), ask.k)
@@ -96,8 +102,9 @@ def _sums(tail: Tail, rows: Ints, terms: Ints, weights: Floats) -> Floats:
     if not len(terms) or not len(at):
         return np.zeros(len(rows))
     held = tail.terms[at]
-    place = np.minimum(np.searchsorted(terms.astype(np.int32), held), len(terms) - 1)
-    products = np.where(terms[place] == held, weights[place] * tail.weights[at].astype(np.float64), 0.0)
+    wanted = np.zeros(max(int(held.max()), int(terms[-1])) + 1)
+    wanted[terms] = weights
+    products = wanted[held] * tail.weights[at]
     sums: Floats = np.bincount(np.repeat(np.arange(len(rows)), lengths), products, minlength=len(rows)).astype(
         np.float64, copy=False
     )
