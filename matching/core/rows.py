@@ -28,7 +28,7 @@ class Rows:
     """Activities as columns, in any order; one row per id.
 
     `lat`, `lon` in degrees, both nan for what has no place. Bit i of `days`: on at day first_day + i.
-    `traits` as `traits_of` packs them. `terms`: one sparse row each, float32.
+    `traits` as `traits_of` packs them; `languages` is never 0. `terms`: one sparse row each, float32.
     """
 
     first_day: int  # ordinal of a local day
