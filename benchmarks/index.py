@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--setting", choices=("country", "metro"))
     parser.add_argument("--searches", type=int, default=20)
+    parser.add_argument("--without", nargs="*", default=[], help="beginnings of names of methods to leave out")
     chosen = parser.parse_args()
     titles, texts = texts_of(chosen.folder)
     print(
@@ -52,10 +53,10 @@ def main() -> None:
     )
     for n in [1_000_000] if chosen.million else [10_000, 100_000]:
         for setting in [chosen.setting] if chosen.setting else ["country", "metro"]:
-            _measure(setting, n, world(setting, n, titles, texts), chosen.searches)
+            _measure(setting, n, world(setting, n, titles, texts), chosen.searches, tuple(chosen.without))
 
 
-def _measure(setting: str, n: int, rows: Rows, count: int) -> None:
+def _measure(setting: str, n: int, rows: Rows, count: int, without: tuple[str, ...]) -> None:
     print(f"\n{n:,} activities, {setting}, {rows.terms.nnz / n:.1f} terms a row", flush=True)
     started = time.process_time()
     arrays = place(rows)
@@ -70,7 +71,7 @@ def _measure(setting: str, n: int, rows: Rows, count: int) -> None:
             f"index: built in {built:.2f} CPU s, {_bytes(arrays) / n:.0f} bytes a row,"
             f" saved in {saved - started:.2f} s, checked and mapped in {opened - saved:.2f} s"
         )
-        asked, made = _methods(rows, mapped)
+        asked, made = _methods(rows, mapped, without)
         for name, (seconds, held) in made.items():
             print(f"  {name}: made in {seconds:.1f} s{f', {held / n:.0f} bytes a row' if held else ''}")
         for km in (5.0, 25.0):
@@ -78,7 +79,9 @@ def _measure(setting: str, n: int, rows: Rows, count: int) -> None:
         _changes(rows, mapped, searches(rows, 25.0, count), asked)
 
 
-def _methods(rows: Rows, arrays: PlacedArrays) -> tuple[dict[str, peers.Peer], dict[str, tuple[float, int]]]:
+def _methods(
+    rows: Rows, arrays: PlacedArrays, without: tuple[str, ...]
+) -> tuple[dict[str, peers.Peer], dict[str, tuple[float, int]]]:
     """Return the methods by name, ours first, and seconds and bytes of making the others."""
     asked: dict[str, peers.Peer] = {}
     if FAST:
@@ -95,6 +98,8 @@ def _methods(rows: Rows, arrays: PlacedArrays) -> tuple[dict[str, peers.Peer], d
         ),
         ("cosine_similarity over all", peers.cosine_over_all),
     ):
+        if without and name.startswith(without):
+            continue
         started = time.perf_counter()
         try:
             asked[name] = make(rows)
