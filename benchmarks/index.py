@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--setting", choices=("country", "metro"))
     parser.add_argument("--searches", type=int, default=20)
+    parser.add_argument("--km", nargs="*", type=float, default=[5.0, 25.0])
     parser.add_argument("--without", nargs="*", default=[], help="beginnings of names of methods to leave out")
     chosen = parser.parse_args()
     titles, texts = texts_of(chosen.folder)
@@ -53,10 +54,10 @@ def main() -> None:
     )
     for n in [1_000_000] if chosen.million else [10_000, 100_000]:
         for setting in [chosen.setting] if chosen.setting else ["country", "metro"]:
-            _measure(setting, n, world(setting, n, titles, texts), chosen.searches, tuple(chosen.without))
+            _measure(setting, n, world(setting, n, titles, texts), chosen.searches, chosen.km, tuple(chosen.without))
 
 
-def _measure(setting: str, n: int, rows: Rows, count: int, without: tuple[str, ...]) -> None:
+def _measure(setting: str, n: int, rows: Rows, count: int, radii: list[float], without: tuple[str, ...]) -> None:
     print(f"\n{n:,} activities, {setting}, {rows.terms.nnz / n:.1f} terms a row", flush=True)
     started = time.process_time()
     arrays = place(rows)
@@ -74,7 +75,7 @@ def _measure(setting: str, n: int, rows: Rows, count: int, without: tuple[str, .
         asked, made = _methods(rows, mapped, without)
         for name, (seconds, held) in made.items():
             print(f"  {name}: made in {seconds:.1f} s{f', {held / n:.0f} bytes a row' if held else ''}")
-        for km in (5.0, 25.0):
+        for km in radii:
             _table(rows, searches(rows, km, count), km, asked)
         _changes(rows, mapped, searches(rows, 25.0, count), asked)
 
