@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 LEAVES = {"settings", "refusals", "taxonomy"}
 LEFT_TO_RIGHT = ("store", "web", "members", "notices", "activities", "matching")
 RIGHTMOST = {"app", "cli", "jobs", "seeds"}
-CORE_MAY_IMPORT = {"numpy", "scipy", "sklearn", "geopy", "matching.core"} | sys.stdlib_module_names
+CORE_MAY_IMPORT = {"numba", "numpy", "scipy", "sklearn", "geopy", "matching.core"} | sys.stdlib_module_names
 CORE_MAY_NOT = {"random", "time", "os", "pathlib", "io", "socket"}
 PYTHON = sorted(
     path for path in ROOT.rglob("*.py") if not {".venv", "versions", "var"} & set(path.relative_to(ROOT).parts)
