@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from members import profiles, screens, views_demo, views_place
 from members.blueprint import bp
+from members.consent import views as views_consent
 from members.current import find_current_profile, forget_visitor, touch_current_guest
 from members.forms import LikesInput, PaceInput, Problems
 from members.profiles import ProfileValues, values_of
@@ -19,7 +20,7 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-__all__ = ["bp", "views_demo", "views_place"]
+__all__ = ["bp", "views_consent", "views_demo", "views_place"]
 
 _NO_VISIT = {"static", "web.healthz", "members.map_picture"}
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-import members.models  # noqa: F401  (each fills the metadata)
+import app  # noqa: F401  (wiring imports every model)
 from store import Model, open_store
 from store.migrate import downgrade, is_at_head, upgrade
 

@@ -1,0 +1,1 @@
+"""What a person allows us to keep and use, purpose by purpose; each is off until it is given."""

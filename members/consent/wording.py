@@ -1,0 +1,58 @@
+"""What each purpose says on a page. Changing what a text means raises its number in services.WORDING."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from members.consent.models import Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A purpose in words: its title, what is kept and why, who sees it, and the answers to a yes and a no."""
+
+    title: str
+    kept: str
+    seen: str
+    yes_said: str
+    no_said: str
+
+
+def words_of(purpose: Purpose) -> Words:
+    """Return the words of a purpose in the language of the page."""
+    return {Purpose.PACING: _pacing, Purpose.LEARNING: _learning, Purpose.GROUPS: _groups}[purpose]()
+
+
+def _pacing() -> Words:
+    return Words(
+        title=_("Keep how outings felt"),
+        kept=_("If you tell us how an outing felt, we keep it. We use it only to show you things that fit you."),
+        seen=_("It is for you alone, and locked away. You can change or erase it any day."),
+        yes_said=_("Thank you. From now on we keep what you tell us about outings."),
+        no_said=_("That is fine. We do not keep how outings felt."),
+    )
+
+
+def _learning() -> Words:
+    return Words(
+        title=_("Learn from what people plan and like"),
+        kept=_(
+            "We count what you plan and like together with what others do. That makes suggestions better for all. "
+            "How things felt to you is no part of it."
+        ),
+        seen=_("Nothing is learned from fewer than five people, so nobody can be picked out."),
+        yes_said=_("Thank you. The next time we count, your plans and likes are part of it."),
+        no_said=_("That is fine. The next time we count, your plans and likes are left out."),
+    )
+
+
+def _groups() -> Words:
+    return Words(
+        title=_("Be asked about small groups"),
+        kept=_("Now and then we may ask you whether you would like to meet a few people who like the same things."),
+        seen=_("Nobody sees that you said yes. You choose anew each time we ask."),
+        yes_said=_("Thank you. We may ask you when there is a small group near you."),
+        no_said=_("That is fine. We do not ask you about small groups."),
+    )
