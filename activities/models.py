@@ -208,7 +208,7 @@ class Occurrence(Model):
     starts_local: Mapped[str]  # the same instant as wall time in the activity's zone
     all_day: Mapped[bool] = mapped_column(default=False)
     state: Mapped[OccurrenceState] = mapped_column(default=OccurrenceState.ON)
-    places_taken: Mapped[int] = mapped_column(default=0)  # of the activity's places_max
+    places_taken: Mapped[int] = mapped_column(default=0)  # elsewhere, as its publisher says; plans keep more
 
 
 class CatalogueState(Model):

@@ -1,0 +1,55 @@
+"""What somebody plans to do; readable by its owner alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from activities.models import Activity
+from store import Encrypted, Model
+
+
+class Answer(StrEnum):
+    """What a person says of going; all three are equal, and each can be changed for another."""
+
+    MIGHT = "might"  # a private note that holds nothing
+    GOING = "going"  # keeps a place where places are limited
+    NOT_AFTER_ALL = "not_after_all"  # given back: holds nothing, counts nowhere, can be taken up again
+
+
+class Plan(Model):
+    """One activity at one date, or on one day for what has no dates, as one person plans it.
+
+    Title, place and times are kept as they were when the plan was made, so that it can still be shown
+    when the listing has changed or gone. A plan belongs to a profile, so guests have plans too.
+    """
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        sa.UniqueConstraint("profile_id", "activity_id", "starts_at"),
+        sa.Index("ix_plan_activity_id_starts_at", "activity_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # stands in the address of its page
+    profile_id: Mapped[int] = mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"))
+    activity_id: Mapped[int | None] = mapped_column(sa.ForeignKey("activity.id", ondelete="SET NULL"))
+    occurrence_id: Mapped[int | None] = mapped_column(sa.ForeignKey("occurrence.id", ondelete="SET NULL"), index=True)
+    answer: Mapped[Answer]
+    title: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")  # in words
+    is_dated: Mapped[bool]  # False: a day the person chose, for something without dates
+    starts_at: Mapped[datetime]  # of an undated one: where the day begins in `zone`
+    ends_at: Mapped[datetime | None]
+    all_day: Mapped[bool]
+    zone: Mapped[str]  # IANA name; times are told in it
+    feared: Mapped[Any | None] = mapped_column(Encrypted)  # 0 no trouble ... 10 too much, said before; None: skipped
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]  # when the person said how it was, or would rather not
+
+    activity: Mapped[Activity | None] = relationship()
