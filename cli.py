@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
-from activities.listings import touch_catalogue
 from activities.occurrences import extend_dates
 from members.guests import expire_guests
 from members.models import Member

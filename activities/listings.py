@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from activities.forms import Input, ListingInput, OrganizerInput, VenueInput
-from activities.models import Activity, ActivityInterest, CatalogueState, FirstVisit, Organizer, Series, Venue
+from activities.models import Activity, ActivityInterest, FirstVisit, Organizer, Series, Venue
 from activities.occurrences import write_dates
 from activities.wording.folding import fold
 from matching.core.demand import listed_demand
@@ -123,16 +123,6 @@ def hash_of(form: Input, *more: str) -> str:
     """A digest that changes when anything in the form does."""
     text = form.model_dump_json() + "|".join(more)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def touch_catalogue(db: Session) -> None:
-    """Say that what is on has changed; readers look again."""
-    state = db.get(CatalogueState, 1)
-    if state is None:
-        db.add(CatalogueState(id=1, version=1))
-    else:
-        state.version = CatalogueState.version + 1
-    db.flush()
 
 
 def _upsert(db: Session, table: Any, form: Any) -> Any:

@@ -220,6 +220,17 @@ class CatalogueState(Model):
     version: Mapped[int]
 
 
+class CatalogueChange(Model):
+    """One listing that changed with a version; without an activity anything may have."""
+
+    __tablename__ = "catalogue_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(index=True)
+    mark: Mapped[str]  # drawn for this version
+    activity_id: Mapped[int | None]  # no foreign key: it outlives the activity
+
+
 class ListingReport(Model):
     """A visitor's word that a listing is wrong or unsafe."""
 

@@ -28,7 +28,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
-from activities.listings import touch_catalogue
+from activities.changes import touch_catalogue
 from app import create_app
 from benchmarks.region import MIDDLE, fill_region
 from matching.core.reach import cell_of

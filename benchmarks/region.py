@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from activities.changes import touch_catalogue
 from activities.exchange.importing.prepare import Prepared
 from activities.exchange.importing.writing import write_catalogue
 from activities.forms import ListingInput, OrganizerInput, VenueInput
-from activities.listings import touch_catalogue
 from matching.core.types import Point
 from store import unit_of_work
 

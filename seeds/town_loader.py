@@ -12,9 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from activities.changes import touch_catalogue
 from activities.exchange.models import ImportRun
 from activities.forms import ListingInput, OrganizerInput, VenueInput
-from activities.listings import Change, save_listing, save_organizer, save_venue, touch_catalogue
+from activities.listings import Change, save_listing, save_organizer, save_venue
 from activities.models import Activity
 from matching.core.reach import cell_of
 from matching.core.types import Point

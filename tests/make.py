@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from activities.changes import touch_catalogue
 from activities.forms import DateInput, FirstVisitInput, ListingInput, OrganizerInput, VenueInput
-from activities.listings import save_listing, save_organizer, save_venue, touch_catalogue
+from activities.listings import save_listing, save_organizer, save_venue
 from activities.models import Activity, Occurrence, Organizer, Venue
 from activities.recurrence import moment
 from matching.core.reach import cell_of
@@ -73,7 +74,7 @@ def activity(
     made, _ = save_listing(
         db, form, organizer=organizer or _an_organizer(db), venue=venue, now=now, days_ahead=days_ahead
     )
-    touch_catalogue(db)
+    touch_catalogue(db, [made.id])
     db.flush()
     return made
 
@@ -86,7 +87,7 @@ def occurrence(db: Session, activity: Activity, wall: str, *, minutes: int | Non
     )
     db.add(row)
     db.flush()
-    touch_catalogue(db)
+    touch_catalogue(db, [activity.id])
     return row
 
 

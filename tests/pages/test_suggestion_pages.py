@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from activities.listings import touch_catalogue
+from activities.changes import touch_catalogue
 from activities.models import Activity, ListingState
 from matching.core.reach import cell_of
 from matching.core.types import Kind, Point, Where

@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from activities.changes import touch_catalogue
 from activities.exchange.importing.catalogues.raw import digest_of
 from activities.exchange.importing.prepare import Plan, prepare
 from activities.exchange.importing.reading import Catalogue, Rejected, read_catalogue
@@ -19,7 +20,7 @@ from activities.exchange.importing.shifting import weeks_between
 from activities.exchange.importing.version import version_of_rules
 from activities.exchange.importing.writing import Written, write_catalogue
 from activities.exchange.models import ImportedRow, ImportRun
-from activities.listings import Change, touch_catalogue
+from activities.listings import Change
 from activities.models import Activity, Suitability
 from store import unit_of_work
 
