@@ -29,6 +29,7 @@ from activities.models import (
     Suitability,
     Venue,
 )
+from activities.plans.places import kept_by_date
 from activities.wording.folding import fold
 from matching.core.types import Kind, Noise, Talking, Where
 from members.models import Avoid, Need
@@ -129,6 +130,7 @@ def interest_columns(db: Session, ids: NDArray[np.int64]) -> dict[str, Any]:
 
 def date_columns(db: Session, ids: NDArray[np.int64], *, now: datetime) -> dict[str, Any]:
     """The dates that are on and not over at `now`, by start and then by activity; one statement."""
+    kept = kept_by_date()
     rows = (
         db.connection()
         .execute(
@@ -138,9 +140,12 @@ def date_columns(db: Session, ids: NDArray[np.int64], *, now: datetime) -> dict[
                 _epoch(Occurrence.ends_at),
                 Occurrence.starts_local,
                 Occurrence.all_day,
-                sa.func.coalesce(Occurrence.places_taken < Activity.places_max, sa.true()),
+                sa.func.coalesce(
+                    Occurrence.places_taken + sa.func.coalesce(kept.c.kept, 0) < Activity.places_max, sa.true()
+                ),
             )
             .join(Activity, Activity.id == Occurrence.activity_id)
+            .outerjoin(kept, kept.c.occurrence_id == Occurrence.id)
             .where(
                 Activity.state == ListingState.PUBLISHED,
                 Occurrence.state == OccurrenceState.ON,

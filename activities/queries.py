@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from activities.exchange.importing.places import APPROXIMATE
 from activities.models import Activity, ListingState, Occurrence
-from matching.core.types import Point, Where
+from matching.core.types import Kind, Point, Where
 from refusals import NotHere
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
@@ -60,6 +60,11 @@ def exact_point_of(activity: Activity) -> Point | None:
 def is_rough(activity: Activity) -> bool:
     """Whether the point of its venue is only the middle of a postcode area."""
     return activity.venue is not None and activity.venue.notes == APPROXIMATE
+
+
+def is_undated(activity: Activity) -> bool:
+    """Whether one comes on a day of one's own choice: dropped in on, or done alone."""
+    return activity.drop_in is not None or activity.kind is Kind.SOLO
 
 
 def dates_ahead(db: Session, activity: Activity, *, now: datetime, most: int) -> Sequence[Occurrence]:

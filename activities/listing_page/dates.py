@@ -45,8 +45,8 @@ def repeats(activity: Activity, ahead: Sequence[Occurrence]) -> tuple[str, ...]:
     )
 
 
-def date_line(activity: Activity, date: Occurrence, *, visitor: Visitor, now: datetime) -> DateLine:
-    """One date in the activity's own time."""
+def date_line(activity: Activity, date: Occurrence, *, visitor: Visitor, now: datetime, kept: int = 0) -> DateLine:
+    """One date in the activity's own time; `kept` are the places that plans keep."""
     zone = ZoneInfo(activity.timezone)
     start, end = date.starts_at.astimezone(zone), date.ends_at and date.ends_at.astimezone(zone)
     today = now.astimezone(zone).date()
@@ -59,7 +59,7 @@ def date_line(activity: Activity, date: Occurrence, *, visitor: Visitor, now: da
         words=date_words(start, end, date.all_day, today=today),
         starts=start.date().isoformat() if date.all_day else start.isoformat(timespec="minutes"),
         cancelled=date.state is OccurrenceState.CANCELLED,
-        no_places=activity.places_max is not None and date.places_taken >= activity.places_max,
+        no_places=activity.places_max is not None and date.places_taken + kept >= activity.places_max,
         for_visitor=for_visitor,
     )
 

@@ -20,6 +20,7 @@ from activities.listing_page.dates import DateLine, Visitor, date_line, repeats,
 from activities.listing_page.first_visit import FirstVisitCard, facts_of, first_visit_card
 from activities.listing_page.markup import safe_html
 from activities.models import Activity, FactsSource, Suitability
+from activities.plans.places import kept_at
 from activities.queries import dates_ahead, exact_point_of, get_published, point_of
 from activities.wording.facts import attribute_words
 from activities.wording.suitability import unsuited_words
@@ -105,13 +106,18 @@ class ActivityPage:
 
 
 def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, now: datetime) -> ActivityPage:
-    """The page of a published activity in two statements; `address` is its full public address.
+    """The page of a published activity in two statements, three where places are limited.
+
+    `address` is its full public address.
 
     Raises NotHere when there is none.
     """
     activity = get_published(db, key)
     ahead = dates_ahead(db, activity, now=now, most=MOST_DATES + 1)
-    dates = tuple(date_line(activity, one, visitor=visitor, now=now) for one in ahead[:MOST_DATES])
+    kept = kept_at(db, activity)
+    dates = tuple(
+        date_line(activity, one, visitor=visitor, now=now, kept=kept.get(one.id, 0)) for one in ahead[:MOST_DATES]
+    )
     demand_facts = facts_of(activity.first_visit)
     return ActivityPage(
         key=activity.key,

@@ -1,0 +1,109 @@
+"""Places at dates that have a limited number of them: how many are kept, and whether one is free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from activities.models import Activity, Occurrence, OccurrenceState
+from activities.plans.models import Answer, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """How full one date is; `places` is None where as many can come as like."""
+
+    state: OccurrenceState
+    places: int | None
+    taken: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.places is not None and self.taken >= self.places
+
+
+def kept_by_date() -> sa.Subquery:
+    """Each date that plans keep places at, as `occurrence_id`, with their number, as `kept`.
+
+    A plan whose date was taken off the list and put back keeps its place at the date of the same start.
+    Counted rather than noted down, so that a person who deletes everything leaves no place behind.
+    """
+    at_date = (
+        sa.select(Plan.id, Plan.occurrence_id.label("occurrence_id"))
+        .where(Plan.answer == Answer.GOING, Plan.occurrence_id.is_not(None))
+        .union_all(
+            sa.select(Plan.id, Occurrence.id)
+            .join(Occurrence, _same_start())
+            .where(Plan.answer == Answer.GOING, Plan.occurrence_id.is_(None), Plan.is_dated)
+        )
+        .subquery()
+    )
+    return (
+        sa.select(at_date.c.occurrence_id, sa.func.count().label("kept")).group_by(at_date.c.occurrence_id).subquery()
+    )
+
+
+def kept_at(db: Session, activity: Activity) -> Mapping[int, int]:
+    """How many places plans keep at each date of an activity, by id; empty where places are not limited."""
+    if activity.places_max is None:
+        return {}
+    kept = kept_by_date()
+    rows = db.execute(
+        sa.select(kept.c.occurrence_id, kept.c.kept)
+        .join(Occurrence, Occurrence.id == kept.c.occurrence_id)
+        .where(Occurrence.activity_id == activity.id)
+    )
+    return {row.occurrence_id: row.kept for row in rows}
+
+
+def hold_date(db: Session, occurrence_id: int) -> Room | None:
+    """How full a date is, true until the transaction ends; None where there is no such date.
+
+    PostgreSQL locks the row, and only then counts, in a statement of its own: under READ COMMITTED that
+    one sees what whoever held the row before has committed. SQLite has one writer at a time from BEGIN on.
+    """
+    row = db.execute(
+        sa.select(
+            Occurrence.activity_id, Occurrence.starts_at, Occurrence.state, Occurrence.places_taken, Activity.places_max
+        )
+        .join(Activity, Activity.id == Occurrence.activity_id)
+        .where(Occurrence.id == occurrence_id)
+        .with_for_update(of=Occurrence, key_share=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    kept = db.scalar(
+        sa.select(sa.func.count())
+        .select_from(Plan)
+        .where(
+            Plan.answer == Answer.GOING,
+            sa.or_(
+                Plan.occurrence_id == occurrence_id,
+                sa.and_(
+                    Plan.occurrence_id.is_(None),
+                    Plan.is_dated,
+                    Plan.activity_id == row.activity_id,
+                    Plan.starts_at == row.starts_at,
+                ),
+            ),
+        )
+    )
+    return Room(state=row.state, places=row.places_max, taken=row.places_taken + (kept or 0))
+
+
+def find_date(db: Session, plan: Plan) -> Occurrence | None:
+    """The date a plan is for; where its row was replaced by another of the same start, that one."""
+    if plan.occurrence_id is not None:
+        return db.get(Occurrence, plan.occurrence_id)
+    if not plan.is_dated or plan.activity_id is None:
+        return None
+    return db.scalar(
+        sa.select(Occurrence).where(Occurrence.activity_id == plan.activity_id, Occurrence.starts_at == plan.starts_at)
+    )
+
+
+def _same_start() -> sa.ColumnElement[bool]:
+    return sa.and_(Occurrence.activity_id == Plan.activity_id, Occurrence.starts_at == Plan.starts_at)
