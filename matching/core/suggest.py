@@ -14,17 +14,16 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.core.comfort import COMFORT_CAPS as COMFORT_CAPS
+from matching.core.comfort import UNKNOWN_COMFORT as UNKNOWN_COMFORT
+from matching.core.comfort import comfort_of as comfort_of
+from matching.core.pacing.policy import Pace
 from matching.core.reach import BANDS_KM
 from matching.core.types import Kind
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
-
-# Demand that each answer to the comfort question (0 to 4, the five words of the demand strip) can
-# face: low in the step of that word (demand.STEP_EDGES), since people answer on a good day.
-COMFORT_CAPS = (0.12, 0.25, 0.38, 0.52, 0.68)
-UNKNOWN_COMFORT = COMFORT_CAPS[2]  # "a few words"
 
 EASY_BELOW = 0.10  # easy asks at least this much less than a person can face
 STRETCH_ABOVE = 0.08  # about one attribute more: ten people instead of five, or a plan instead of a task
@@ -37,6 +36,7 @@ _BESIDE_BEST = 0.3  # beside one that is more than three times as near to a pers
 _LEVEL = 0.05  # affinities closer than this are alike to a person, so nearness decides
 _SAME_KIND = 2  # levels that a second activity of one kind stands back
 _SOMEWHERE = 2  # levels that an activity of unknown distance stands back
+_WORTH = 0.1  # affinity that the worth of an hour counts for: between the best and the worst about two levels
 
 
 class Slot(StrEnum):
@@ -118,20 +118,13 @@ class Suggested:
     empty: Empty | None = None
 
 
-def comfort_of(answer: int | None) -> float:
-    """Return the demand that an answer 0 to 4 can face; not answered counts as "a few words".
-
-    Raises ValueError for any other answer.
-    """
-    if answer is None:
-        return UNKNOWN_COMFORT
-    if answer not in range(len(COMFORT_CAPS)):
-        raise ValueError(f"The comfort question has no answer {answer}.")
-    return COMFORT_CAPS[answer]
-
-
 def suggest(
-    candidates: Candidates, seeker: Seeker, *, excluded: Mask | None = None, easier_than: float | None = None
+    candidates: Candidates,
+    seeker: Seeker,
+    *,
+    excluded: Mask | None = None,
+    easier_than: float | None = None,
+    pace: Pace | None = None,
 ) -> Suggested:
     """Choose at most three, or say which wish leaves nothing over.
 
@@ -147,22 +140,67 @@ def suggest(
     Easy asks at least .10 less than comfort and states four attributes, or is a solo idea; fits
     lies in the .10 under comfort; where there is none, a second that asks less stands in, under the
     slot it lies in; a stretch lies above. The answer does not depend on the order of the candidates.
+
+    With a `pace` of the same rows nothing that it holds back is chosen. Once it has learned from reports
+    it also says what is easy, fits and stretches in place of the comfort stated, what an hour is worth
+    moves it by up to two steps of affinity, and after a bad time the easiest come first.
+    Raises ValueError for a pace of other rows.
     """
+    if pace is not None and len(pace.listed) != len(candidates.ids):
+        raise ValueError("The pace is of other candidates.")
     if not candidates.affinity.any():
         seeker = replace(seeker, has_profile=False)
     comfort = UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
     on = candidates.suitable & ~(candidates.days_ahead < 0)
     if excluded is not None:
         on &= ~excluded
-    kept = _kept(candidates, seeker, comfort, easier_than)
+    steps = _Steps.of(candidates, comfort, pace)
+    kept = _kept(candidates, seeker, steps, easier_than)
     left = np.logical_and.reduce([on, *kept.values()])
     if not left.any():
         return Suggested(empty=_why_empty(on, kept))
-    left = _without_padding(candidates, left, comfort)
-    return Suggested(choices=tuple(_Choosing(candidates, seeker, comfort, left).choices()))
+    left = _without_padding(candidates, left, steps)
+    return Suggested(choices=tuple(_Choosing(candidates, seeker, steps, left).choices()))
 
 
-def _kept(c: Candidates, seeker: Seeker, comfort: float, easier_than: float | None) -> Mapping[Wish, Mask]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Steps:
+    """How each candidate lies to what the person can face."""
+
+    open: Mask  # may be offered at all
+    easy: Mask
+    near: Mask  # faced, and not by far
+    faced: Mask  # the rest of what is open is a stretch
+    worth: Floats  # beside affinity
+    first: Floats  # lower goes first, before affinity
+
+    @classmethod
+    def of(cls, c: Candidates, comfort: float, pace: Pace | None) -> _Steps:
+        demand, solo, stated = c.demand.round(6), c.kind == Kind.SOLO, c.known >= KNOWN_FOR_EASY
+        nothing = np.zeros(len(demand))
+        if pace is not None and pace.learned:
+            faced = pace.gentle | pace.fits
+            return cls(
+                open=pace.allowed,
+                near=pace.fits & ~solo,
+                easy=faced & np.where(solo, True, pace.gentle & stated),
+                faced=faced,
+                worth=_WORTH * pace.value,
+                first=np.floor(pace.forecast.felt.round(6)) if pace.easier_first else nothing,
+            )
+        edge = round(comfort - EASY_BELOW, 6)
+        within = demand <= round(comfort + STRETCH_ABOVE, 6)
+        return cls(
+            open=within if pace is None else within & ~pace.held_by_wish,
+            near=(demand > edge) & (demand <= comfort) & ~solo,
+            easy=((demand <= edge) & stated) | (solo & (demand <= comfort)),
+            faced=demand <= comfort,
+            worth=nothing,
+            first=nothing,
+        )
+
+
+def _kept(c: Candidates, seeker: Seeker, steps: _Steps, easier_than: float | None) -> Mapping[Wish, Mask]:
     """Return for each wish the rows it leaves."""
     everything = np.ones(len(c.ids), dtype=bool)
     demand = c.demand.round(6)
@@ -173,7 +211,7 @@ def _kept(c: Candidates, seeker: Seeker, comfort: float, easier_than: float | No
         Wish.REACH: everything if seeker.reach_km is None else ~c.has_place | c.somewhere | (c.km <= seeker.reach_km),
         Wish.INTERESTS: c.affinity.round(6) >= AFFINITY_FLOOR if seeker.has_profile else everything,
         Wish.EASIER: everything if easier_than is None else demand < round(easier_than, 6),
-        Wish.COMFORT: demand <= round(comfort + STRETCH_ABOVE, 6),
+        Wish.COMFORT: steps.open,
     }
 
 
@@ -191,13 +229,13 @@ def _why_empty(on: Mask, kept: Mapping[Wish, Mask]) -> Empty:
     raise AssertionError("With every wish dropped, what is on comes back.")
 
 
-def _without_padding(c: Candidates, left: Mask, comfort: float) -> Mask:
+def _without_padding(c: Candidates, left: Mask, steps: _Steps) -> Mask:
     """Drop what is far less like the profile than the best there is.
 
     A stretch is held against all, the rest only against what is no stretch, so that a fine
     stretch never stands alone where something gentler was left.
     """
-    faced = left & (c.demand.round(6) <= comfort)
+    faced = left & steps.faced
     bars = [_BESIDE_BEST * c.affinity[rows].max(initial=0.0) for rows in (faced, left)]
     bar: Mask = c.affinity.round(6) >= np.where(faced, *bars).round(6)
     return left & bar
@@ -206,16 +244,14 @@ def _without_padding(c: Candidates, left: Mask, comfort: float) -> Mask:
 class _Choosing:
     """One choice of three, among the rows that are left."""
 
-    def __init__(self, candidates: Candidates, seeker: Seeker, comfort: float, left: Mask) -> None:
+    def __init__(self, candidates: Candidates, seeker: Seeker, steps: _Steps, left: Mask) -> None:
         self._rows: Rows = np.flatnonzero(left)
         self._all = candidates
-        self._comfort = comfort
         self._affinity = candidates.affinity[self._rows].round(6)
         self._demand = candidates.demand[self._rows].round(6)
         self._solo: Mask = candidates.kind[self._rows] == Kind.SOLO
-        self._edge = round(comfort - EASY_BELOW, 6)
-        stated = candidates.known[self._rows] >= KNOWN_FOR_EASY
-        self._easy: Mask = ((self._demand <= self._edge) & stated) | (self._solo & (self._demand <= comfort))
+        self._easy, self._near, self._faced = (mask[self._rows] for mask in (steps.easy, steps.near, steps.faced))
+        self._first, self._worth = steps.first[self._rows], steps.worth[self._rows]
         self._open = np.ones(len(self._rows), dtype=bool)  # not of a series or publisher chosen already
         self._kinds: set[str] = set()
         km = candidates.km[self._rows].round(6)
@@ -240,17 +276,16 @@ class _Choosing:
 
     def _slot_of(self, row: int) -> Slot:
         """Return where a chosen row lies to comfort, whichever slot it was picked for."""
-        if self._demand[row] > self._comfort:
+        if not self._faced[row]:
             return Slot.STRETCH
         return Slot.EASY if self._easy[row] else Slot.FITS
 
     def _slots(self) -> list[tuple[Slot, Mask]]:
-        faced = self._demand <= self._comfort
         return [
-            (Slot.FITS, (self._demand > self._edge) & faced & ~self._solo),
+            (Slot.FITS, self._near),
             (Slot.EASY, self._easy),
-            (Slot.STRETCH, ~faced),
-            (Slot.FITS, faced),
+            (Slot.STRETCH, ~self._faced),
+            (Slot.FITS, self._faced),
         ]
 
     def _best(self, slot: Mask) -> int | None:
@@ -258,9 +293,11 @@ class _Choosing:
         if not rows.size:
             return None
         kinds = self._all.kind[self._rows]
-        level = np.floor(self._affinity / _LEVEL + 0.5) - _SAME_KIND * np.isin(kinds, sorted(self._kinds))
+        level = np.floor((self._affinity + self._worth).round(6) / _LEVEL + 0.5) - _SAME_KIND * np.isin(
+            kinds, sorted(self._kinds)
+        )
         level = level - _SOMEWHERE * self._unsure
-        for key in (-level, *self._ties):
+        for key in (self._first, -level, *self._ties):
             values = key[rows]
             rows = rows[values == values.min()]
             if rows.size == 1:

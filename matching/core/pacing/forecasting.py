@@ -44,7 +44,7 @@ def forecast(state: State, asked: Sequence[Asked] | Askeds, *, on: date, model: 
     """
     rows = asked if isinstance(asked, Askeds) else Askeds.of(asked)
     now = as_of(state, on, model=model)
-    felt = now.level + asks(rows.filled, now, model=model) + rows.others
+    felt = now.level + asks(rows, now, model=model)
     var = np.full(len(felt), now.level_var + model.noise_sd**2 + model.place_sd**2)
     for key, (mean, place_var) in now.places.items():
         for row in rows.rows.get(key, ()):

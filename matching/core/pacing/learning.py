@@ -123,7 +123,7 @@ def _surprise(state: State, asked: Asked, report: Report, row: Askeds, model: Mo
             return None
         felt = BAD
     place, place_var = state.places.get(asked.activity, (0.0, model.place_sd**2))
-    expected = state.level + float(asks(row.filled, state, model=model, learning=True)[0]) + asked.others + place
+    expected = state.level + float(asks(row, state, model=model, learning=True)[0]) + place
     unsure = float(np.square(row.sd[0] * model.slope * WEIGHT_ROW).sum())
     var = state.level_var + place_var + model.noise_sd**2 + unsure
     sd = math.sqrt(var)

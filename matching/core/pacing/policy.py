@@ -49,6 +49,9 @@ class Held(StrEnum):
     TOO_HARD = "too_hard"
 
 
+_OWN = (Held.PAUSED, Held.NOT_AGAIN, Held.CAP, Held.STAY_HERE)
+
+
 class Rest(StrEnum):
     """Why resting comes first."""
 
@@ -82,11 +85,19 @@ class Pace:
     held: dict[Held, Mask]  # every reason that keeps a row back
     rest: Rest | None
     easier_first: bool  # after a bad time: the easiest first, whatever its value
+    learned: bool  # from reports; else all it knows is what was said at the start
 
     @property
     def rest_first(self) -> bool:
         """Whether resting is to be named before anything else."""
         return self.rest is not None
+
+    @property
+    def held_by_wish(self) -> Mask:
+        """What the person's own settings and answers keep back, whatever is estimated."""
+        own = [self.held[reason] for reason in _OWN if reason in self.held]
+        back: Mask = np.logical_or.reduce([np.zeros(len(self.listed), dtype=bool), *own])
+        return back
 
     def why(self, row: int) -> Held | None:
         """Why a row is kept back, None when it is allowed."""
@@ -134,6 +145,7 @@ def pace(
         held=held,
         rest=rest,
         easier_first=cool,
+        learned=state.rated > 0 or state.bad_on is not None,
     )
 
 
@@ -225,13 +237,13 @@ def _held(
 def _above_here(state: State, rows: Askeds, told: Forecast, wishes: PaceWishes, on: date, model: Model) -> Mask:
     """Return what is listed harder, or predicted harder, than what was managed in the eight weeks before.
 
-    With nothing managed by then, only what is gentle and within the comfort they stated is here.
+    With nothing managed by then, here is the comfort they stated.
     """
     since = wishes.stay_since or on
     before = [one for one in state.managed if one.on <= since]
     lately = [one for one in before if one.on > since - LATELY] or before[-1:]
     if not lately:
-        return (told.manageable < model.gentle) | (rows.listed > state.comfort + _CLOSE)
+        return rows.listed > state.comfort + _CLOSE
     listed, seemed = max(one.listed for one in lately), max(one.seemed for one in lately)
     return (rows.listed > listed + _CLOSE) | (told.felt > seemed + _CLOSE)
 

@@ -13,7 +13,7 @@ import numpy as np
 from matching.core.comfort import COMFORT_CAPS, comfort_of
 from matching.core.demand import TYPICAL, Attribute
 from matching.core.pacing.model import MODEL, Model
-from matching.core.pacing.values import ATTRIBUTES, SITUATIONS, WEIGHT_ROW, Floats, Onboarding
+from matching.core.pacing.values import ATTRIBUTES, SITUATIONS, WEIGHT_ROW, Askeds, Floats, Onboarding
 
 VERSION = 2
 ORDINARY: Floats = np.array([TYPICAL[attribute] for attribute in ATTRIBUTES])
@@ -134,18 +134,18 @@ def is_rusty(state: State, on: date, *, model: Model = MODEL) -> bool:
     return state.outings > 0 and (on - state.moved).days > 7 * model.rusty_after
 
 
-def asks(filled: Floats, state: State, *, model: Model = MODEL, learning: bool = False) -> Floats:
+def asks(rows: Askeds, state: State, *, model: Model = MODEL, learning: bool = False) -> Floats:
     """Return, per row, how many points harder than an ordinary small club something is for this person.
 
     What they said is harder or easier counts for what asks more of it than an ordinary hour does. While
     learning, what is harder has its plain weight: a hard hour is then never explained away by it, so that
     saying "harder for me" makes nothing look easier afterwards.
     """
-    points: Floats = model.slope * ((filled - ORDINARY) @ WEIGHT_ROW)
+    points: Floats = model.slope * ((rows.filled - ORDINARY) @ WEIGHT_ROW + rows.hidden) + rows.others
     for said, times in ((state.easier, model.easier), (() if learning else state.harder, model.harder)):
         for attribute in said:
             column = ATTRIBUTES.index(attribute)
-            more = np.maximum(0.0, filled[:, column] - min(0.5, ORDINARY[column]))
+            more = np.maximum(0.0, rows.filled[:, column] - min(0.5, ORDINARY[column]))
             points = points + (times - 1) * model.slope * WEIGHT_ROW[column] * more
     return points
 

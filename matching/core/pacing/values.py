@@ -101,13 +101,15 @@ class Asked:
 
     `values` are the fifteen attributes in their order, each 0 to 1 or None for unknown, with being new
     already as of this visit (0.6 to the power of the visits so far). `others` is how much harder, in points
-    of 0 to 10, other people found this place than its facts say; see `pooled`.
+    of 0 to 10, other people found this place than its facts say; see `pool`. `at_least` is a listed demand below which this never
+    counts, for one hard thing that a sum hides.
     Raises ValueError for a wrong number of values or one outside 0 to 1.
     """
 
     activity: str  # a stable key, for what is particular to that place
     values: tuple[float | None, ...]
     others: float = 0.0
+    at_least: float = 0.0
 
     def __post_init__(self) -> None:
         if len(self.values) != len(ATTRIBUTES):
@@ -129,6 +131,7 @@ class Askeds:
     filled: Floats  # n x 15
     sd: Floats  # n x 15; 0 where known
     others: Floats  # n
+    at_least: Floats  # n
 
     def __post_init__(self) -> None:
         rows = len(self.activities)
@@ -142,7 +145,10 @@ class Askeds:
         rows = tuple(asked)
         values = np.array([row.values for row in rows], dtype=np.float64).reshape(len(rows), len(ATTRIBUTES))
         return cls.from_columns(
-            tuple(row.activity for row in rows), values, others=np.array([row.others for row in rows], dtype=np.float64)
+            tuple(row.activity for row in rows),
+            values,
+            others=np.array([row.others for row in rows], dtype=np.float64),
+            at_least=np.array([row.at_least for row in rows], dtype=np.float64),
         )
 
     @classmethod
@@ -154,8 +160,12 @@ class Askeds:
         filled: Floats | None = None,
         sd: Floats | None = None,
         others: Floats | None = None,
+        at_least: Floats | None = None,
     ) -> Askeds:
-        """Columns as they are; what is unknown and not `filled` is guessed without knowing others."""
+        """Columns as they are; what is unknown and not `filled` is guessed without knowing others.
+
+        `at_least` as in `Asked`.
+        """
         unknown = np.isnan(values)
         return cls(
             activities=activities,
@@ -163,13 +173,25 @@ class Askeds:
             filled=np.where(unknown, UNSTATED if filled is None else np.clip(filled, 0, 1), values),
             sd=np.where(unknown, ANYTHING_SD if sd is None else sd, 0.0),
             others=np.zeros(len(activities)) if others is None else others,
+            at_least=np.zeros(len(activities)) if at_least is None else at_least,
         )
 
     @cached_property
     def listed(self) -> Floats:
         """Listed demand 0 to 1: unknown values count `UNSTATED`."""
-        asked: Floats = np.where(np.isnan(self.values), UNSTATED, self.values) @ WEIGHT_ROW
+        asked: Floats = np.maximum(self.at_least, self._summed)
         return asked
+
+    @cached_property
+    def hidden(self) -> Floats:
+        """By how much listed demand lies above the sum of the attributes."""
+        more: Floats = self.listed - self._summed
+        return more
+
+    @cached_property
+    def _summed(self) -> Floats:
+        summed: Floats = np.where(np.isnan(self.values), UNSTATED, self.values) @ WEIGHT_ROW
+        return summed
 
     @cached_property
     def rows(self) -> Mapping[str, tuple[int, ...]]:
