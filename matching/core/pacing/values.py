@@ -101,7 +101,8 @@ class Asked:
 
     `values` are the fifteen attributes in their order, each 0 to 1 or None for unknown, with being new
     already as of this visit (0.6 to the power of the visits so far). `others` is how much harder, in points
-    of 0 to 10, other people found this place than its facts say; see `pool`. `at_least` is a listed demand below which this never
+    of 0 to 10, other people found this place than its facts say; see `pool`. `at_least` is a listed demand
+    below which this never
     counts, for one hard thing that a sum hides.
     Raises ValueError for a wrong number of values or one outside 0 to 1.
     """
