@@ -180,6 +180,11 @@ def kept_parts(values: ProfileValues, guest: Guest | None, taxonomy: Taxonomy, *
         KeptPart(title=_("What feels all right"), lines=_comfort(values), change="members.pace"),
         KeptPart(title=_("When you are usually free"), lines=_listed(free, values.free), change="members.pace"),
         KeptPart(
+            title=_("Your path"),
+            lines=(_("How outings felt, if you told us, and the pace you set."),),
+            change="path.path",
+        ),
+        KeptPart(
             title=_("What we may keep"),
             lines=(_("What you allow us to keep and use, each with a yes and a no."),),
             change="members.privacy_choices",

@@ -2,11 +2,13 @@
 
 from store.engine import open_store, sessions_of
 from store.model import Model
-from store.types import Encrypted, Utc, use_encryption_keys
+from store.types import DAMAGED, Encrypted, Mendable, Utc, use_encryption_keys
 from store.unit_of_work import reading, unit_of_work
 
 __all__ = [
+    "DAMAGED",
     "Encrypted",
+    "Mendable",
     "Model",
     "Utc",
     "open_store",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 _keys: list[MultiFernet] = []
 
@@ -46,3 +46,25 @@ class Encrypted(sa.types.TypeDecorator[Any]):
 
     def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> Any:
         return None if value is None else json.loads(_keys[0].decrypt(value))
+
+
+class _Damaged:
+    """What stands for a value that can no longer be read."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+DAMAGED = _Damaged()
+
+
+class Mendable(Encrypted):
+    """As Encrypted, but what cannot be read is DAMAGED, which counts as false: for what the reader can do without."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> Any:
+        try:
+            return super().process_result_value(value, dialect)
+        except (InvalidToken, ValueError):
+            return DAMAGED

@@ -23,7 +23,7 @@ from web.limits import limiter
 # Small groups are asked about once there are any.
 OFFERED = (Purpose.PACING, Purpose.LEARNING)
 # Where taking it back asks first what becomes of what was kept.
-ASKS_FIRST: dict[Purpose, str] = {}
+ASKS_FIRST = {Purpose.PACING: "path.stop_keeping"}
 
 
 @dataclass(frozen=True, kw_only=True)

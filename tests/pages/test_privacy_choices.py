@@ -69,3 +69,21 @@ def test_yes_and_no_are_buttons_of_one_kind(client):
 def test_the_page_of_what_we_keep_leads_to_the_choices(client):
     choose(client, "learning", "yes")
     assert "/privacy/choices" in client.get("/you").get_data(as_text=True)
+
+
+def test_taking_back_what_was_allowed_to_be_kept_asks_what_becomes_of_it(client, db):
+    choose(client, "pacing", "yes")
+    answer = client.post("/privacy/choices", data={"purpose": "pacing", "answer": "no"})
+    assert answer.location == "/path/stop-keeping"
+    page = client.get(answer.location).text
+    assert 'value="erase"' in page
+    assert 'value="leave"' in page
+    assert allowed(db) == {Purpose.PACING}
+    assert client.post("/path/stop-keeping", data={"answer": "leave"}).status_code == 303
+    assert allowed(db) == frozenset()
+
+
+def test_a_no_that_was_never_a_yes_asks_nothing(client, db):
+    choose(client, "learning", "yes")
+    answer = client.post("/privacy/choices", data={"purpose": "pacing", "answer": "no"})
+    assert answer.location == "/privacy/choices"

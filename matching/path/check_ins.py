@@ -1,0 +1,144 @@
+"""Keeping, changing and erasing what somebody says of a visit. Who calls holds the profile."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from activities.listing_page.first_visit import facts_of
+from activities.models import Activity
+from activities.plans.keeping import settle
+from activities.plans.models import Plan
+from matching.core.demand import Attribute, attributes_of
+from matching.core.reach import cell_centre, great_circle_km
+from matching.path.forms import WENT, CheckInInput
+from matching.path.models import CheckIn
+from matching.path.queries import Entry, entries_of, entry_of, find_check_in_of
+from matching.path.reckoning import get_or_open_state, renew
+from matching.path.told import Told
+from members.profiles import ProfileValues
+
+_KEY_BYTES = 12
+
+
+def is_ahead(plan: Plan, *, now: datetime) -> bool:
+    """Whether there is nothing to tell yet: the date has not begun."""
+    return plan.starts_at > now
+
+
+def told_now(db: Session, plan: Plan, form: CheckInInput, *, values: ProfileValues) -> Told:
+    """What a form says of a plan, with what the visit asked of this person. Writes nothing."""
+    return Told(
+        title=plan.title,
+        activity=plan.activity.key if plan.activity else f"plan-{plan.key}",
+        outcome=form.outcome,
+        feared=plan.feared,
+        felt=form.felt if form.outcome in WENT else None,
+        again=form.again,
+        note=form.note,
+        asked=_asked(db, plan, values),
+    )
+
+
+def keep(db: Session, plan: Plan, form: CheckInInput, *, values: ProfileValues, now: datetime) -> CheckIn:
+    """Keep what was said of a plan that has begun; a later answer replaces an earlier one.
+
+    An answer from a page that did not show the present one (two windows at once) takes nothing away: what it
+    leaves open stays as it was, and both notes are kept.
+    """
+    row = find_check_in_of(db, plan)
+    told = told_now(db, plan, form, values=values)
+    if row is None:
+        assert values.profile_id is not None
+        row = CheckIn(
+            key=secrets.token_urlsafe(_KEY_BYTES), profile_id=values.profile_id, plan_id=plan.id,
+            happened_on=happened_on(plan), said_at=now,
+        )  # fmt: skip
+        db.add(row)
+    else:
+        told = _later(entry_of(row), told, form)
+    row.told, row.changed_at = told.to_json(), now
+    db.flush()
+    settle(plan, now=now)
+    _reckon(db, values, now)
+    return row
+
+
+def change(db: Session, row: CheckIn, form: CheckInInput, *, values: ProfileValues, now: datetime) -> None:
+    """Change a check-in whose plan is gone. Raises ValueError for one that cannot be read."""
+    before = entry_of(row)
+    if before.told is None:
+        raise ValueError("What cannot be read cannot be changed, only erased.")
+    felt = form.felt if form.outcome in WENT else None
+    said = replace(before.told, outcome=form.outcome, felt=felt, again=form.again, note=form.note)
+    row.told, row.changed_at = _later(before, said, form).to_json(), now
+    db.flush()
+    _reckon(db, values, now)
+
+
+def erase(db: Session, row: CheckIn, *, values: ProfileValues, now: datetime) -> None:
+    """Delete one check-in and reckon as if it had never been; its plan does not ask again."""
+    db.delete(row)
+    db.flush()
+    _reckon(db, values, now)
+
+
+def happened_on(plan: Plan) -> date:
+    """The day of a plan, where it takes place."""
+    return plan.starts_at.astimezone(ZoneInfo(plan.zone)).date()
+
+
+def visits_before(entries: Iterable[Entry], activity: str, on: date) -> int:
+    """How many earlier days somebody was at this activity."""
+    return len({one.happened_on for one in entries if one.told and one.happened_on < on
+                and one.told.activity == activity and one.told.was_there})  # fmt: skip
+
+
+def asked_of(activity: Activity, *, visits: int, values: ProfileValues) -> tuple[float | None, ...]:
+    """The fifteen attributes of an activity for this person, in their order."""
+    coded = attributes_of(facts_of(activity.first_visit), visits=visits, km=_km(activity, values))
+    return tuple(coded[attribute] for attribute in Attribute)
+
+
+def _asked(db: Session, plan: Plan, values: ProfileValues) -> tuple[float | None, ...]:
+    if plan.activity is None:
+        return (None,) * len(Attribute)
+    entries = entries_of(db, plan.profile_id)
+    visits = visits_before(entries, plan.activity.key, happened_on(plan))
+    return asked_of(plan.activity, visits=visits, values=values)
+
+
+def _km(activity: Activity, values: ProfileValues) -> float | None:
+    venue = activity.venue
+    if values.cell is None or venue is None or venue.lat is None or venue.lon is None:
+        return None
+    here = cell_centre(values.cell)
+    return float(great_circle_km(here.lat, here.lon, venue.lat, venue.lon))
+
+
+def _later(before: Entry, said: Told, form: CheckInInput) -> Told:
+    """The newer of two answers, with what the visit asked as it was first noted."""
+    old = before.told
+    if old is None:
+        return said
+    said = replace(said, asked=old.asked, feared=old.feared if said.feared is None else said.feared)
+    if form.seen == before.mark:
+        return said
+    notes = [old.note, said.note] if said.note not in old.note else [old.note]
+    return replace(
+        said,
+        felt=old.felt if said.felt is None and said.was_there else said.felt,
+        again=said.again or old.again,
+        note="\n\n".join(filter(None, notes)),
+    )
+
+
+def _reckon(db: Session, values: ProfileValues, now: datetime) -> None:
+    assert values.profile_id is not None
+    row = get_or_open_state(db, profile_id=values.profile_id, now=now, zone=values.zone)
+    renew(db, row, comfort=values.comfort)

@@ -1,0 +1,78 @@
+"""What a check-in holds, as a value and as the versioned JSON it is kept as, which outlives its listing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from matching.core.pacing import Again, Asked, Outcome, Report
+
+VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What somebody said of one visit, with what the visit asked when it was said.
+
+    `feared` is what was said beforehand, kept here because a plan may go. `asked` are the fifteen attributes
+    in their order, None for unknown.
+    """
+
+    title: str
+    activity: str
+    outcome: Outcome
+    feared: int | None = None
+    felt: int | None = None
+    again: Again | None = None
+    note: str = ""
+    asked: tuple[float | None, ...] = ()
+
+    @property
+    def was_there(self) -> bool:
+        return self.report.out
+
+    @property
+    def report(self) -> Report:
+        """As the core reckons with it; how it felt counts only where somebody went."""
+        out = self.outcome in (Outcome.WENT, Outcome.LEFT_EARLY)
+        return Report(outcome=self.outcome, feared=self.feared, felt=self.felt if out else None, again=self.again)
+
+    @property
+    def visit(self) -> Asked:
+        """What the visit asked, as the core reckons with it. Raises ValueError for damaged attributes."""
+        return Asked(activity=self.activity, values=self.asked)
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {
+            "version": VERSION,
+            "title": self.title,
+            "activity": self.activity,
+            "outcome": self.outcome.value,
+            "feared": self.feared,
+            "felt": self.felt,
+            "again": self.again.value if self.again else None,
+            "note": self.note,
+            "asked": list(self.asked),
+        }
+
+
+def find_told(kept: Any) -> Told | None:
+    """Return what was kept; None where it cannot be read: damaged, or of a version after ours."""
+    if not isinstance(kept, dict) or kept.get("version") != VERSION:
+        return None
+    try:
+        told = Told(
+            title=str(kept["title"]),
+            activity=str(kept["activity"]),
+            outcome=Outcome(kept["outcome"]),
+            feared=kept["feared"],
+            felt=kept["felt"],
+            again=Again(kept["again"]) if kept["again"] else None,
+            note=str(kept["note"]),
+            asked=tuple(kept["asked"]),
+        )
+        _ = told.report, told.visit  # whatever the core could not reckon with is damaged too
+    except (KeyError, TypeError, ValueError):
+        return None
+    return told
