@@ -22,9 +22,7 @@ def upgrade() -> None:
         sa.Column("wording", sa.Integer(), nullable=False),
         sa.Column("given_at", sa.DateTime(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["profile_id"], ["profile.id"], name=op.f("fk_consent_profile_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["profile_id"], ["profile.id"], name=op.f("fk_consent_profile_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     open_ones = sa.text("withdrawn_at IS NULL")
