@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+import logging
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
 import scipy.sparse
-import sqlalchemy as sa
 from cachetools import LRUCache
 from numpy.typing import NDArray
 from sqlalchemy import orm
 
 from activities import on_show_columns as columns
-from activities.models import CatalogueState
+from activities.changes import State, find_changed, find_state
+from activities.on_show_delta import patched
 from store import reading
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-_VERSION = sa.select(CatalogueState.version)
 KEPT_PIECES = 300  # finished pieces of pages, some 40 kB each
+QUICKLY_READ = 2_000  # activities, read in some 0.2 s: what is not much is read while a visitor waits
+
+log = logging.getLogger("doorstep")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,11 +45,13 @@ class OnShow:
     """
 
     version: int
+    mark: str  # of the version, see changes.State
+    hour: int  # since 1970, of the reading
     day: date
     ids: NDArray[np.int64]
-    keys: list[str]
-    titles: list[str]
-    search: list[str]  # folded words, with a blank before the first
+    keys: Sequence[str]
+    titles: Sequence[str]
+    search: Sequence[str]  # folded words, with a blank before the first
     lat: Floats
     lon: Floats
     area_lat: Floats
@@ -59,7 +64,7 @@ class OnShow:
     known: NDArray[np.uint8]
     suits: Bools
     organizer: NDArray[np.int32]  # its id
-    series: NDArray[np.int32]  # the same number: the same title but for case and accents
+    series: NDArray[np.int64]  # the same number: the same title but for case and accents
     free: Bools
     cost_known: Bools
     talking: NDArray[np.int8]  # 0 none, 1 a few words, 2 some, 3 lots
@@ -90,42 +95,63 @@ class OnShow:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def state(self) -> State:
+        """What was read: a version of the catalogue."""
+        return State(version=self.version, mark=self.mark)
+
     def later(self, now: datetime) -> OnShow:
         """The same activities at a later hour: dates that are over are gone."""
         ahead = self.date_end > now.timestamp()
+        if ahead.all():  # nothing to copy, which for arrays mapped from files would cost their sharing
+            return replace(self, **_moment(now))
         dates = {name: getattr(self, name)[ahead] for name in columns.DATE_COLUMNS}
-        return replace(self, day=now.astimezone(UTC).date(), **_settled(dates, self.undated))
+        return replace(self, **_moment(now), **columns.settled(dates, self.undated))
 
 
-def load_on_show(db: orm.Session, *, now: datetime) -> OnShow:
-    """Read everything published in four statements, whatever the number."""
-    version = find_version(db)
-    activities = columns.activity_columns(db)
+def load_on_show(db: orm.Session, *, now: datetime, only: columns.Only = None) -> OnShow:
+    """Read everything published, or `only` some activities by their ids, in four statements, whatever the number."""
+    state = find_state(db)
+    activities = columns.activity_columns(db, only)
     ids = activities["ids"]
-    interests = columns.interest_columns(db, ids)
-    dates = columns.date_columns(db, ids, now=now)
+    interests = columns.interest_columns(db, ids, only)
+    dates = columns.date_columns(db, ids, only, now=now)
     return OnShow(
-        version=version,
-        day=now.astimezone(UTC).date(),
-        **_read_only(activities),
-        **_read_only(interests),
-        **_settled(dates, activities["undated"]),
+        version=state.version,
+        mark=state.mark,
+        **_moment(now),
+        **columns.read_only(activities),
+        **columns.read_only(interests),
+        **columns.settled(dates, activities["undated"]),
     )
+
+
+def _moment(now: datetime) -> dict[str, Any]:
+    return {"hour": hour_of(now), "day": now.astimezone(UTC).date()}
+
+
+def hour_of(now: datetime) -> int:
+    """Hours since 1970."""
+    return int(now.timestamp() // 3600)
 
 
 def find_version(db: orm.Session) -> int:
     """The number of the catalogue's state; 0 before anything was listed."""
-    return db.connection().execute(_VERSION).scalar() or 0
+    return find_state(db).version
 
 
 class Shelf:
     """What is on show, kept by a process until the catalogue or the hour changes; safe between threads.
 
-    `pieces` keeps finished parts of pages made from it; it is emptied whenever the rest is renewed.
+    When a few listings have changed, the next reader brings those up to date. When everything has to be read again
+    and that is much, a thread does so and readers go on with what was there. `find_stored` gives what was kept in
+    files, if it was, of any version. `pieces` keeps finished parts of pages made from it; it is emptied whenever
+    the rest is renewed.
     """
 
-    def __init__(self) -> None:
-        self._held: tuple[int, OnShow] | None = None  # the hour, what is on show
+    def __init__(self, find_stored: Callable[[], OnShow | None] = lambda: None) -> None:
+        self._find_stored = find_stored
+        self._held: OnShow | None = None
         self._loading = Lock()
         self._at_pieces = Lock()
         self._pieces: MutableMapping[Any, Any] = LRUCache(KEPT_PIECES)
@@ -137,18 +163,29 @@ class Shelf:
 
     def read(self, db: orm.Session, *, now: datetime) -> OnShow:
         """As `get`, in an open transaction."""
-        version, hour = find_version(db), int(now.timestamp() // 3600)
+        state, hour = find_state(db), hour_of(now)
         held = self._held
-        if held and held[0] == hour and held[1].version == version:
-            return held[1]
-        # One thread loads. The others go on with what was there a moment ago, if there was anything.
+        if held and (held.hour, held.state) == (hour, state):
+            return held
+        # One thread renews. The others go on with what was there a moment ago, if there was anything.
         if not self._loading.acquire(blocking=held is None):
             assert held
-            return held[1]
+            return held
+        release = True
         try:
-            return self._renew(db, version, hour, now)
+            held = self._held
+            if held and (held.hour, held.state) == (hour, state):
+                return held  # another thread was quicker
+            renewed = self._renewed(db, state, now)
+            if renewed is None and held and len(held) > QUICKLY_READ:
+                sessions = orm.sessionmaker(db.get_bind())
+                Thread(target=self._reread, args=(sessions, now), name="what is on", daemon=True).start()
+                release = False
+                return held
+            return self._keep(renewed or load_on_show(db, now=now))
         finally:
-            self._loading.release()
+            if release:
+                self._loading.release()
 
     def find_piece(self, on_show: OnShow, name: object) -> Any | None:
         """The finished piece kept under this name for this state of things."""
@@ -158,29 +195,32 @@ class Shelf:
     def keep_piece(self, on_show: OnShow, name: object, piece: Any) -> None:
         """Keep a finished piece, unless the catalogue has moved on meanwhile."""
         with self._at_pieces:
-            if self._held and self._held[1] is on_show:
+            if self._held is on_show:
                 self._pieces[id(on_show), name] = piece
 
-    def _renew(self, db: orm.Session, version: int, hour: int, now: datetime) -> OnShow:
-        held = self._held
-        if held and held[0] == hour and held[1].version == version:
-            return held[1]  # another thread was quicker
-        same = held is not None and held[1].version == version and held[0] < hour
-        fresh = held[1].later(now) if held and same else load_on_show(db, now=now)
+    def _renewed(self, db: orm.Session, state: State, now: datetime) -> OnShow | None:
+        """What is held or stored, with what has changed since; None when everything has to be read."""
+        stored = self._find_stored()
+        # A date let go of at a later hour does not come back.
+        known = [one for one in (stored, self._held) if one is not None and one.hour <= hour_of(now)]
+        for one in sorted(known, key=lambda one: -one.version):
+            changed = frozenset() if one.state == state else find_changed(db, since=one.state, until=state)
+            if changed is not None:
+                later = one.later(now)
+                return patched(later, load_on_show(db, now=now, only=changed), changed) if changed else later
+        return None
+
+    def _reread(self, sessions: orm.sessionmaker[orm.Session], now: datetime) -> None:
+        try:
+            with reading(sessions) as db:
+                self._keep(load_on_show(db, now=now))
+        except Exception:
+            log.exception("what is on could not be read again; the last state stays in use")
+        finally:
+            self._loading.release()
+
+    def _keep(self, on_show: OnShow) -> OnShow:
         with self._at_pieces:
-            self._held = (hour, fresh)
+            self._held = on_show
             self._pieces.clear()
-        return fresh
-
-
-def _settled(dates: dict[str, Any], undated: Bools) -> dict[str, Any]:
-    first = np.full(len(undated), np.nan)
-    first[dates["date_row"][::-1]] = dates["date_start"][::-1]  # of several, the last one written is the earliest
-    return _read_only({**dates, "first_date": first, "upcoming": ~np.isnan(first) | undated})
-
-
-def _read_only(arrays: dict[str, Any]) -> dict[str, Any]:
-    for array in arrays.values():
-        if isinstance(array, np.ndarray):
-            array.setflags(write=False)
-    return arrays
+        return on_show

@@ -5,9 +5,10 @@ The statements go to the connection: a session would make an object of every row
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -40,12 +41,14 @@ MOST_LANGUAGES = 64  # bits of one number
 DAY = 86_400
 UNSAID_LENGTH = 1_800  # of a date without an end: half an hour to arrive in
 
+Only = Collection[int] | None  # ids of the activities to read; None: all
+
 _T = TypeVar("_T", bound=Hashable)
 _EPOCH_DAY = 719_163  # date(1970, 1, 1).toordinal()
 _TERNARY = {None: -1, False: 0, True: 1}
 
 
-def activity_columns(db: Session) -> dict[str, Any]:
+def activity_columns(db: Session, only: Only = None) -> dict[str, Any]:
     """Columns of OnShow by name that come from activities, their first visits and venues; one statement."""
     rows = (
         db.connection()
@@ -53,7 +56,7 @@ def activity_columns(db: Session) -> dict[str, Any]:
             sa.select(*_SELECTED.values())
             .outerjoin(FirstVisit, FirstVisit.activity_id == Activity.id)
             .outerjoin(Venue, Venue.id == Activity.venue_id)
-            .where(Activity.state == ListingState.PUBLISHED)
+            .where(Activity.state == ListingState.PUBLISHED, *_among(only))
             .order_by(Activity.id)
         )
         .all()
@@ -79,7 +82,7 @@ def activity_columns(db: Session) -> dict[str, Any]:
         "known": np.array(columns["known"], np.uint8),
         "suits": np.array([one == Suitability.SUITS for one in columns["suitability"]], bool),
         "organizer": np.array(columns["organizer"], np.int32),
-        "series": _numbered(fold(title) for title in columns["title"]),
+        "series": np.array([_series_number(title) for title in columns["title"]], np.int64),
         "free": np.array([one is True for one in columns["free"]], bool),
         "cost_known": np.array([one is not None for one in columns["free"]], bool),
         "talking": _coded(columns["talking"], Talking, np.int8),
@@ -96,7 +99,7 @@ def activity_columns(db: Session) -> dict[str, Any]:
     }
 
 
-def interest_columns(db: Session, ids: NDArray[np.int64]) -> dict[str, Any]:
+def interest_columns(db: Session, ids: NDArray[np.int64], only: Only = None) -> dict[str, Any]:
     """Which interests and families of the taxonomy each activity serves; one statement."""
     taxonomy = load_taxonomy()
     interest_ids = tuple(taxonomy.interests)
@@ -106,7 +109,7 @@ def interest_columns(db: Session, ids: NDArray[np.int64]) -> dict[str, Any]:
         .execute(
             sa.select(ActivityInterest.activity_id, ActivityInterest.interest)
             .join(Activity, Activity.id == ActivityInterest.activity_id)
-            .where(Activity.state == ListingState.PUBLISHED)
+            .where(Activity.state == ListingState.PUBLISHED, *_among(only))
         )
         .all()
     )
@@ -128,7 +131,7 @@ def interest_columns(db: Session, ids: NDArray[np.int64]) -> dict[str, Any]:
     }
 
 
-def date_columns(db: Session, ids: NDArray[np.int64], *, now: datetime) -> dict[str, Any]:
+def date_columns(db: Session, ids: NDArray[np.int64], only: Only = None, *, now: datetime) -> dict[str, Any]:
     """The dates that are on and not over at `now`, by start and then by activity; one statement."""
     kept = kept_by_date()
     rows = (
@@ -149,6 +152,7 @@ def date_columns(db: Session, ids: NDArray[np.int64], *, now: datetime) -> dict[
             .where(
                 Activity.state == ListingState.PUBLISHED,
                 Occurrence.state == OccurrenceState.ON,
+                *_among(only),
                 # Wider than needed: what has no end of its own is sorted out below.
                 sa.func.coalesce(Occurrence.ends_at, Occurrence.starts_at) > now - timedelta(seconds=DAY),
             )
@@ -175,6 +179,25 @@ def date_columns(db: Session, ids: NDArray[np.int64], *, now: datetime) -> dict[
     }
     ahead = end > now.timestamp()
     return {name: columns[name][ahead] for name in DATE_COLUMNS}
+
+
+def settled(dates: dict[str, Any], undated: NDArray[np.bool_]) -> dict[str, Any]:
+    """The columns of dates, and those of activities that follow from them; read only."""
+    first = np.full(len(undated), np.nan)
+    first[dates["date_row"][::-1]] = dates["date_start"][::-1]  # of several, the last one written is the earliest
+    return read_only({**dates, "first_date": first, "upcoming": ~np.isnan(first) | undated})
+
+
+def read_only(arrays: dict[str, Any]) -> dict[str, Any]:
+    """The same columns, not to be written any more."""
+    for array in arrays.values():
+        if isinstance(array, np.ndarray):
+            array.setflags(write=False)
+    return arrays
+
+
+def _among(only: Only) -> list[sa.ColumnElement[bool]]:
+    return [] if only is None else [Activity.id.in_(sorted(only))]
 
 
 def _text(column: Any) -> Any:
@@ -232,10 +255,9 @@ def _only(rows: NDArray[np.bool_], column: Sequence[float | None]) -> NDArray[np
     return np.where(rows, np.array(column, np.float64), np.nan)
 
 
-def _numbered(names: Iterable[str]) -> NDArray[np.int32]:
-    """A number for each name, the same for the same name, from 0 by first appearance."""
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
+def _series_number(title: str) -> int:
+    """A number that is the same for the same words, whatever else is listed."""
+    return int.from_bytes(hashlib.blake2b(fold(title).encode(), digest_size=8).digest()) >> 2
 
 
 def _access(columns: dict[str, Any], rows: int, stated: bool) -> NDArray[np.uint8]:
