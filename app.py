@@ -54,8 +54,10 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     use_encryption_keys(settings.encryption_keys)
     app.extensions["sessions"] = sessions_of(engine or open_store(settings.database_url))
     app.extensions["gazetteer"] = Gazetteer(settings)
-    app.extensions["shelf"] = Shelf()
-    app.extensions["catalogue"] = Catalogue()
+    catalogue = Catalogue(settings.index_folder)
+    app.extensions["catalogue"] = catalogue
+    app.extensions["shelf"] = Shelf(catalogue.find_on_show)
+    app.extensions["ready"] = {"suggestions": catalogue.where_from}
     _prepare_pages(app, settings)
     CSRFProtect(app)
     Babel(app)

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
 from activities.occurrences import extend_dates
+from matching.builds import rebuild
 from members.guests import expire_guests
 from members.models import Member
 from seeds import town_loader
@@ -21,12 +22,13 @@ db_group = AppGroup("db", help="The database and its schema.")
 dates_group = AppGroup("dates", help="Dates of repeating activities.")
 guests_group = AppGroup("guests", help="Visitors without an account.")
 ideas_group = AppGroup("ideas", help="Things to do at home or alone outside.")
+index_group = AppGroup("index", help="The index of what is on, kept in files.")
 demo_group = AppGroup("demo", help="The demo town.")
 
 
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
-    for group in (db_group, dates_group, guests_group, ideas_group, demo_group, catalogue):
+    for group in (db_group, dates_group, guests_group, ideas_group, index_group, demo_group, catalogue):
         app.cli.add_command(group)
 
 
@@ -74,6 +76,16 @@ def ideas_load() -> None:
     with unit_of_work(current_app.extensions["sessions"]) as db:
         loaded = town_loader.load_ideas(db, now=datetime.now(UTC))
     click.echo(f"Ideas: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} as before.")
+
+
+@index_group.command("rebuild")
+def index_rebuild() -> None:
+    """Make the index anew and keep it for every process that serves."""
+    folder = current_app.config["SETTINGS"].index_folder
+    if folder is None:
+        raise click.ClickException("DOORSTEP_INDEX_FOLDER is empty, so there is nowhere to keep an index.")
+    with reading(current_app.extensions["sessions"]) as db:
+        click.echo(f"The index is {rebuild(db, folder, now=datetime.now(UTC))}.")
 
 
 @demo_group.command("load")

@@ -28,11 +28,17 @@ class Settings(BaseSettings):
     geocoder: str | None = None
     geocoder_agent: str = ""
     geocoder_url: str | None = None
+    index_folder: Path | None = Path("var/index")
     dates_ahead_days: int = Field(default=120, ge=7, le=400)
     guest_days: int = Field(default=30, ge=1, le=365)
     rate_limits: bool = True
     rate_limit_storage: str = "memory://"
     demo: bool = False
+
+    @field_validator("index_folder", mode="before")
+    @classmethod
+    def _an_empty_folder_is_none(cls, folder: str | Path | None) -> str | Path | None:
+        return folder or None
 
     @field_validator("encryption_keys")
     @classmethod

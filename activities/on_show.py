@@ -100,6 +100,11 @@ class OnShow:
         """What was read: a version of the catalogue."""
         return State(version=self.version, mark=self.mark)
 
+    @property
+    def read_at(self) -> datetime:
+        """The hour it is of."""
+        return datetime.fromtimestamp(self.hour * 3600, UTC)
+
     def later(self, now: datetime) -> OnShow:
         """The same activities at a later hour: dates that are over are gone."""
         ahead = self.date_end > now.timestamp()

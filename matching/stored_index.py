@@ -1,4 +1,4 @@
-"""Keeping the index of what is on in files that processes map and share.
+"""Keeping arrays in files that processes map and share.
 
 A folder holds one folder per build, each with an .npy file per array and a manifest, and the file
 `current` with the name of the build in use. A build is written beside the others, brought to disk,
@@ -15,19 +15,16 @@ import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.core.placed_scan import PlacedArrays
-
-FORMAT = 1
+FORMAT = 2
 _CURRENT, _MANIFEST, _UNFINISHED = "current", "manifest.json", ".unfinished-"
 _BLOCK = 1 << 20
-_COLUMNS = tuple(one.name for one in fields(PlacedArrays) if one.name != "first_day")
 
 
 class NoStoredIndex(Exception):
@@ -36,20 +33,22 @@ class NoStoredIndex(Exception):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StoredIndex:
-    """An index mapped from files, read only. `facts` is what was said when it was saved."""
+    """Arrays by name, mapped from files, read only. `facts` is what was said when they were saved."""
 
     version: int
     build: str
     facts: Mapping[str, Any]
-    arrays: PlacedArrays
+    arrays: Mapping[str, NDArray[Any]]
 
 
-def save_index(folder: Path, arrays: PlacedArrays, *, version: int, facts: Mapping[str, Any] | None = None) -> str:
+def save_index(
+    folder: Path, arrays: Mapping[str, NDArray[Any]], *, version: int, facts: Mapping[str, Any] | None = None
+) -> str:
     """Write a build, make it the current one, and return its name.
 
-    `version` is that of the catalogue it was made from; `facts` is anything JSON holds. The build
-    before it is kept for readers on their way to it; older and unfinished ones are removed. Waits
-    for another process that is saving.
+    Names of arrays are names of files without their ending. `version` is that of the catalogue it was made from;
+    `facts` is anything JSON holds. The build before it is kept for readers on their way to it; older and unfinished
+    ones are removed. Waits for another process that is saving.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _only_writer(folder):
@@ -58,11 +57,10 @@ def save_index(folder: Path, arrays: PlacedArrays, *, version: int, facts: Mappi
         build = f"{version:012d}-{secrets.token_hex(4)}"
         unfinished = folder / f"{_UNFINISHED}{build}"
         unfinished.mkdir()
-        files = {name: _written(unfinished / f"{name}.npy", getattr(arrays, name)) for name in _COLUMNS}
+        files = {name: _written(unfinished / f"{name}.npy", array) for name, array in arrays.items()}
         manifest = {
             "format": FORMAT,
             "version": version,
-            "first_day": arrays.first_day,
             "facts": dict(facts or {}),
             "files": files,
         }
@@ -106,15 +104,13 @@ def _opened(build: Path) -> StoredIndex:
         manifest = json.loads((build / _MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
             raise NoStoredIndex("The saved index is of another format.")
-        arrays = PlacedArrays(
-            first_day=manifest["first_day"],
-            **{name: _mapped(build / f"{name}.npy", manifest["files"][name]) for name in _COLUMNS},
-        )
-        stored = StoredIndex(version=manifest["version"], build=build.name, facts=manifest["facts"], arrays=arrays)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        arrays = {name: _mapped(build / f"{name}.npy", file) for name, file in manifest["files"].items()}
+        return StoredIndex(version=manifest["version"], build=build.name, facts=manifest["facts"], arrays=arrays)
+    except OSError as error:
+        name = Path(str(error.filename or build)).name
+        raise NoStoredIndex(f"{name} of the saved index cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NoStoredIndex(f"The saved index cannot be read: {error}.") from error
-    _check_lengths(arrays)
-    return stored
 
 
 def _mapped(path: Path, file: Mapping[str, Any]) -> NDArray[Any]:
@@ -125,13 +121,6 @@ def _mapped(path: Path, file: Mapping[str, Any]) -> NDArray[Any]:
     # An empty file cannot be mapped. A plain view of a map, because slicing a memmap is slow.
     empty = 0 in file["shape"]
     return np.asarray(np.load(path, mmap_mode=None if empty else "r", allow_pickle=False))
-
-
-def _check_lengths(arrays: PlacedArrays) -> None:
-    rows = {len(getattr(arrays, name)) for name in _COLUMNS if not name.startswith("term_")}
-    held = {len(arrays.term_rows), len(arrays.term_weights), int(arrays.term_starts[-1])}
-    if len(rows) > 1 or len(held) > 1:
-        raise NoStoredIndex("The files of the saved index do not belong together.")
 
 
 def _written(path: Path, array: NDArray[Any]) -> dict[str, Any]:

@@ -7,26 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.listings import CROWD
 from activities.on_show import OnShow
 from matching.catalogue import Alike, Catalogue
 from matching.core import suggest as core
 from matching.core.reach import reach_km
 from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
 from matching.core.suggest import Candidates, Seeker, Slot, Suggested
-from matching.core.types import Facts, Kind, Noise, Where
+from matching.core.types import Facts, Kind, Where
 from matching.models import Feedback, Opinion
+from matching.placing import asked_by
 from matching.queries import facts_by_id
 from matching.wishes import Mask, Offered, Wish, offered
 from members.profiles import ProfileValues
 from taxonomy import load_taxonomy
 
 NOT_NOW = timedelta(days=14)  # how long "not now" rests
-_MUCH = 0.45  # "some chatting": in reach of somebody at ease with a few words only as a small stretch
-_LOUD = tuple(Noise).index(Noise.LOUD)
 _KIND_NAMES = np.array([kind.value for kind in Kind])
 _WHERE = {where: number for number, where in enumerate(Where)}
 # Which of the person's own filters is named first when several would bring something back.
@@ -208,15 +205,6 @@ class Suggester:
             date=date,
             reasons=reasons_for(offer),
         )
-
-
-def asked_by(on_show: OnShow) -> NDArray[np.float64]:
-    """The demand that suggestions reckon with, one per row: a loud or crowded hour never counts as less than _MUCH.
-
-    Demand is a sum, and one hard thing can outweigh many easy ones: sitting still in a hall of sixty is no gentle step.
-    """
-    hard = (on_show.noise == _LOUD) | (on_show.group_size >= CROWD)
-    return np.where(hard, np.maximum(on_show.demand, _MUCH), on_show.demand).astype(np.float64)
 
 
 def seeker_of(values: ProfileValues, said: Said) -> Seeker:

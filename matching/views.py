@@ -83,8 +83,8 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: date
     """
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
     catalogue: Catalogue = current_app.extensions["catalogue"]
-    read = catalogue.version(sessions, on_show)
-    name = ("for you", asked, read, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
+    edition = catalogue.edition(sessions, on_show)
+    name = ("for you", asked, edition, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
     parts: list[str] | None = shelf.find_piece(on_show, name)
     if parts is None:
         suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue)

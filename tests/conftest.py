@@ -29,6 +29,7 @@ def settings() -> Settings:
         secret_key="a secret that only the tests know, long enough",
         encryption_keys=[Fernet.generate_key().decode()],
         database_url="sqlite://",
+        index_folder=None,
         rate_limits=False,
     )
 

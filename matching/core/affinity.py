@@ -9,7 +9,7 @@ it is used, because the import is slow and only fitting needs it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from scipy import sparse
 from matching.core.denial import affirmed
 from matching.core.interests import RELATED, Taxonomy
 from matching.core.types import Kind
-from matching.core.vectors import Floats, counted, expanded, marked, mean_row, rarity_of, unit, unit_rows
+from matching.core.vectors import Floats, counted, expanded, marked, mean_row, rarity_of, terms_of, unit, unit_rows
 from matching.core.words import fold, tokens, word_set
 
 # Shares of the fields. Interests lead: they were ticked or found with their meaning minded,
@@ -103,6 +103,7 @@ class AffinityModel:
     kinds: NDArray[np.int8]
     told: Floats  # 1, or `_BARE` where there is no text
     expansions: sparse.csr_matrix  # one row of unit length per interest, over the columns of `words`
+    documents: int  # how many it was fitted on
 
     @classmethod
     def fit(cls, documents: Sequence[Document], taxonomy: Taxonomy) -> AffinityModel:
@@ -120,13 +121,45 @@ class AffinityModel:
             columns=columns,
             rarity=rarity,
             often=often,
-            words=(unit_rows(titles.multiply(rarity)) * TITLE + unit_rows(texts.multiply(rarity)) * TEXT).tocsr(),
             ids=tuple(places),
             places=places,
-            interests=unit_rows(marked([document.interests for document in documents], places)),
-            kinds=np.array([_KINDS.index(document.kind) for document in documents], dtype=np.int8),
-            told=np.array([1.0 if document.text.strip() else _BARE for document in documents], dtype=np.float32),
             expansions=expanded(taxonomy, columns, rarity),
+            documents=len(documents),
+            **_rows_of(documents, titles, texts, rarity, places),
+        )
+
+    def reading(self, documents: Sequence[Document]) -> AffinityModel:
+        """Return the same model with rows for these documents in place of its own.
+
+        Words it was not fitted on count nothing, and how rare a word is stays as it was.
+        """
+        titles, texts = (
+            marked([terms_of(text) for text in field], self.columns)
+            for field in ([d.title for d in documents], [d.text for d in documents])
+        )
+        return replace(self, **_rows_of(documents, titles, texts, self.rarity, self.places))
+
+    def terms(self) -> sparse.csr_matrix:
+        """Return what the documents are compared by as one row of weighed terms each: interests, then words.
+
+        A product of them with `Affinities.weights` is the affinity but for the share of the kind, the greatest
+        share that interests may have, and one factor for all.
+        """
+        terms = sparse.hstack([INTERESTS * self.interests, self.words], format="csr")
+        return (sparse.diags(self.told) @ terms).tocsr().astype(np.float32)
+
+    def taken(self, rows: NDArray[np.int64]) -> AffinityModel:
+        """Return the model with some of its rows, in the order given."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in _ROW_COLUMNS})
+
+    def joined(self, more: AffinityModel) -> AffinityModel:
+        """Return the model with the rows of another one of the same fit behind its own."""
+        return replace(
+            self,
+            words=sparse.vstack([self.words, more.words], format="csr"),
+            interests=sparse.vstack([self.interests, more.interests], format="csr"),
+            kinds=np.concatenate([self.kinds, more.kinds]),
+            told=np.concatenate([self.told, more.told]),
         )
 
     def affinities(self, profile: Profile) -> Affinities:
@@ -192,6 +225,11 @@ class Affinities:
     _words: Floats
     _said: tuple[str, ...]
 
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """The weight of each of the model's terms."""
+        return np.concatenate([self._likes, self._words]).astype(np.float64)
+
     def why(self, row: int) -> tuple[str, ...]:
         """Return the person's interests that the document has and that counted, strongest first."""
         places = self._model.places
@@ -215,7 +253,7 @@ class Affinities:
         model = self._model
         here = frozenset(model.words[row].indices)
         found = {word: model.columns.get(fold(word), -1) for word in self._said}
-        most = max(1.0, _RARE * model.words.shape[0])
+        most = max(1.0, _RARE * model.documents)
         rare = [word for word, at in found.items() if at in here and self._words[at] > 0 and model.often[at] <= most]
         return tuple(sorted(rare, key=lambda word: (model.often[found[word]], word)))
 
@@ -223,6 +261,25 @@ class Affinities:
         """Return the interests of a document that drew the person to it."""
         places = self._model.interests[row].indices
         return frozenset(self._model.ids[place] for place in places if self._likes[place] > 0)
+
+
+_ROW_COLUMNS = ("words", "interests", "kinds", "told")
+
+
+def _rows_of(
+    documents: Sequence[Document],
+    titles: sparse.csr_matrix,
+    texts: sparse.csr_matrix,
+    rarity: Floats,
+    places: Mapping[str, int],
+) -> dict[str, Any]:
+    """Return what the model holds of each document, by name; `titles` and `texts` have 1 where a word stands."""
+    return {
+        "words": (unit_rows(titles.multiply(rarity)) * TITLE + unit_rows(texts.multiply(rarity)) * TEXT).tocsr(),
+        "interests": unit_rows(marked([document.interests for document in documents], places)),
+        "kinds": np.array([_KINDS.index(document.kind) for document in documents], dtype=np.int8),
+        "told": np.array([1.0 if document.text.strip() else _BARE for document in documents], dtype=np.float32),
+    }
 
 
 def _kinds_of(said: Iterable[str]) -> NDArray[Any]:
