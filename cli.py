@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
 from activities.occurrences import extend_dates
+from activities.plans.keeping import tidy_plans
 from matching.builds import rebuild
 from members.guests import expire_guests
 from members.models import Member
@@ -21,6 +22,7 @@ from store import migrate, reading, unit_of_work
 db_group = AppGroup("db", help="The database and its schema.")
 dates_group = AppGroup("dates", help="Dates of repeating activities.")
 guests_group = AppGroup("guests", help="Visitors without an account.")
+plans_group = AppGroup("plans", help="What people plan.")
 ideas_group = AppGroup("ideas", help="Things to do at home or alone outside.")
 index_group = AppGroup("index", help="The index of what is on, kept in files.")
 demo_group = AppGroup("demo", help="The demo town.")
@@ -28,7 +30,7 @@ demo_group = AppGroup("demo", help="The demo town.")
 
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
-    for group in (db_group, dates_group, guests_group, ideas_group, index_group, demo_group, catalogue):
+    for group in (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, demo_group, catalogue):
         app.cli.add_command(group)
 
 
@@ -68,6 +70,14 @@ def guests_expire() -> None:
     with unit_of_work(current_app.extensions["sessions"]) as db:
         gone = expire_guests(db, now=datetime.now(UTC), days=current_app.config["SETTINGS"].guest_days)
     click.echo(f"{gone} guests deleted.")
+
+
+@plans_group.command("tidy")
+def plans_tidy() -> None:
+    """Delete plans that were given back once their date is over."""
+    with unit_of_work(current_app.extensions["sessions"]) as db:
+        gone = tidy_plans(db, now=datetime.now(UTC))
+    click.echo(f"{gone} plans deleted.")
 
 
 @ideas_group.command("load")

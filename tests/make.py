@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
@@ -89,6 +90,12 @@ def occurrence(db: Session, activity: Activity, wall: str, *, minutes: int | Non
     db.flush()
     touch_catalogue(db, [activity.id])
     return row
+
+
+def dates_of(db: Session, activity: Activity) -> list[Occurrence]:
+    """Its dates by start."""
+    mine = sa.select(Occurrence).where(Occurrence.activity_id == activity.id).order_by(Occurrence.starts_at)
+    return list(db.scalars(mine))
 
 
 def profile(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vGeo, vRecur
 
 from activities.models import Activity, Occurrence, OccurrenceState, Series
+from activities.plans.models import Answer, Plan
 from activities.queries import exact_point_of
 from activities.recurrence import at, expand
 from activities.wording.words import address_words, where_words
@@ -55,6 +56,31 @@ def calendar_of_listing(activity: Activity, dates: Sequence[Occurrence], *, addr
         elif one.state is OccurrenceState.CANCELLED or _differs(one, rule.series, ZoneInfo(activity.timezone)):
             events.append(_override(activity, one, rule, address))
     return _calendar(events)
+
+
+def calendar_of_plan(plan: Plan, date: Occurrence | None, *, address: str) -> bytes:
+    """One plan as a file with one VEVENT; `address` is the full one of its private page.
+
+    What the listing says now where it is still there, else what it said when the plan was made. "I might go" is
+    TENTATIVE.
+    """
+    activity, zone = plan.activity, ZoneInfo(plan.zone)
+    event = Event()
+    event.add("uid", f"plan-{plan.key}@{urlsplit(address).hostname}")
+    event.add("dtstamp", plan.changed_at)
+    event.add("last-modified", plan.changed_at)
+    event.add("summary", _clean(activity.title if activity else plan.title))
+    event.add("url", address)
+    cancelled = date is not None and date.state is OccurrenceState.CANCELLED
+    sure = plan.answer is Answer.GOING
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED" if sure else "TENTATIVE")
+    event.add("class", "PRIVATE")
+    event.add("location", _clean(_location(activity) if activity else plan.place))
+    if activity and (point := exact_point_of(activity)):
+        event.add("geo", vGeo((point.lat, point.lon)))
+    when = date or plan
+    _put_times(event, when.starts_at.astimezone(zone), when.ends_at and when.ends_at.astimezone(zone), when.all_day)
+    return _calendar([event])
 
 
 def _rules(activity: Activity, dates: Sequence[Occurrence], address: str) -> tuple[list[_Rule], dict[datetime, _Rule]]:

@@ -9,16 +9,19 @@ from threading import Lock
 from cachetools import LRUCache
 from markupsafe import Markup
 
+from activities.plans.choices import Plannable
+
 MOST = 500  # pages, most of them 5 to 20 kB
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPage:
-    """What stands inside the frame of a page: its title, its JSON-LD and its body."""
+    """What stands inside the frame of a page: its title, its JSON-LD, its body, and what can be planned."""
 
     title: str
     data: Markup
     body: Markup
+    plannable: Plannable
 
 
 class KeptPages:

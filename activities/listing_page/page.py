@@ -4,7 +4,6 @@
 # mypy: no-warn-return-any
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from activities.listing_page.dates import DateLine, Visitor, date_line, repeats,
 from activities.listing_page.first_visit import FirstVisitCard, facts_of, first_visit_card
 from activities.listing_page.markup import safe_html
 from activities.models import Activity, FactsSource, Suitability
+from activities.plans.choices import Plannable, plannable
 from activities.plans.places import kept_at
 from activities.queries import dates_ahead, exact_point_of, get_published, point_of
 from activities.wording.facts import attribute_words
@@ -30,6 +30,7 @@ from activities.wording.words import (
     date_in_full,
     distance_words,
     kind_words,
+    lang_of,
     language_name,
     listed,
     where_words,
@@ -40,7 +41,6 @@ from matching.core.types import Facts, Kind, Point, Setting
 
 FIRST_DATES = 6
 MOST_DATES = 18
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +103,7 @@ class ActivityPage:
     languages: str | None
     checked: str
     structured: Mapping[str, Any]  # JSON-LD
+    plannable: Plannable
 
 
 def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, now: datetime) -> ActivityPage:
@@ -122,7 +123,7 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
     return ActivityPage(
         key=activity.key,
         title=activity.title,
-        lang=_lang(activity.languages),
+        lang=lang_of(activity.languages),
         lead=activity.summary or _made_lead(activity),
         lead_is_quoted=bool(activity.summary),
         kind=kind_words(activity.kind),
@@ -137,18 +138,19 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
         has_still_more=len(ahead) > MOST_DATES,
         drop_in=activity.drop_in,
         zone_note=zone_note(activity, ahead, visitor=visitor),
-        place=_place(activity, visitor),
+        place=place_part(activity, visitor),
         about=_about(activity),
         organizer=OrganizerPart(
             name=activity.organizer.name,
             about=safe_html(activity.organizer.about),
-            website=_web(activity.organizer.website),
+            website=web_link(activity.organizer.website),
         ),
-        link=_web(activity.link),
+        link=web_link(activity.link),
         ages=age_words(activity.age_min, activity.age_max),
         languages=listed(language_name(code) for code in activity.languages) or None,
         checked=_checked(activity),
         structured=structured(activity, ahead[:MOST_DATES], address=address),
+        plannable=plannable(activity, dates, own_zone=visitor.zone),
     )
 
 
@@ -181,7 +183,8 @@ def _phrases(attributes: Sequence[Attribute], facts: Facts) -> tuple[str, ...]:
     return tuple(words for attribute in attributes if (words := attribute_words(attribute, facts)))
 
 
-def _place(activity: Activity, visitor: Visitor) -> PlacePart:
+def place_part(activity: Activity, visitor: Visitor) -> PlacePart:
+    """Where an activity is, and how far from the visitor's area."""
     venue = activity.venue
     point, exact = point_of(activity), exact_point_of(activity)
     return PlacePart(
@@ -216,10 +219,6 @@ def _checked(activity: Activity) -> str:
     return gettext("Not checked by us; written by the organizer.")
 
 
-def _lang(codes: Sequence[str]) -> str | None:
-    """One stated language is that of the words as well; with several we cannot tell."""
-    return codes[0] if len(codes) == 1 and _LANGUAGE.fullmatch(codes[0]) else None
-
-
-def _web(link: str | None) -> str | None:
+def web_link(link: str | None) -> str | None:
+    """The link if it leads to a web page, else None."""
     return link if link and link.lower().startswith(("https://", "http://")) else None

@@ -9,7 +9,6 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.sansio.blueprints import BlueprintSetupState
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from activities.blueprint import bp
 from activities.exchange.ical import calendar_of_date, calendar_of_listing
@@ -18,10 +17,13 @@ from activities.listing_page.kept import KeptPage, KeptPages
 from activities.listing_page.page import ActivityPage, get_activity_page
 from activities.listing_page.reports import REASONS, ReportInput, report_listing
 from activities.on_show import find_version
+from activities.plans.choices import plan_form
+from activities.plans.pages import lines_for
 from activities.queries import dates_ahead, get_date, get_published
 from activities.wording.words import locale
 from matching.core.reach import cell_centre
 from members.current import find_current_profile
+from members.models import Profile
 from refusals import NotHere
 from settings import Settings
 from web.audiences import Audience, allow
@@ -45,13 +47,16 @@ def activity(key: str) -> str:
     pages: KeptPages = current_app.extensions["activity_pages"]
     at = now()
     with read_db() as db:
-        visitor = _visitor(db)
+        profile = find_current_profile(db)
+        visitor = visitor_of(profile)
         name = (key, find_version(db), visitor, str(locale()), int(at.timestamp()) // _FRESH_SECONDS)
         kept = pages.find(name)
         if kept is None:
-            kept = _finished(get_activity_page(db, key, visitor=visitor, address=_address(key), now=at))
+            kept = _finished(get_activity_page(db, key, visitor=visitor, address=address_of(key), now=at))
             pages.keep(name, kept)
-    return render_template("activities/activity.html", kept=kept, came_from=_nearby_before())
+        mine = lines_for(db, profile.id, kept.plannable.activity_id, now=at) if profile else ()
+    form = plan_form(kept.plannable, now=at) if kept.plannable.is_any else None
+    return render_template("activities/activity.html", kept=kept, form=form, mine=mine, came_from=_nearby_before())
 
 
 @bp.get("/activities/<key>.ics")
@@ -61,10 +66,10 @@ def activity_ics(key: str) -> Response:
     with read_db() as db:
         found = get_published(db, key)
         dates = dates_ahead(db, found, now=now(), most=_MOST_CALENDAR_DATES)
-        content = calendar_of_listing(found, dates, address=_address(key))
+        content = calendar_of_listing(found, dates, address=address_of(key))
     if content is None:
         raise NotHere("This has no dates ahead to put in a calendar.")
-    return _calendar_file(content, key)
+    return calendar_file(content, key)
 
 
 @bp.get("/activities/<key>/dates/<int:occurrence_id>.ics")
@@ -73,8 +78,8 @@ def date_ics(key: str, occurrence_id: int) -> Response:
     """One date for a calendar."""
     with read_db() as db:
         found = get_published(db, key)
-        content = calendar_of_date(found, get_date(db, found, occurrence_id), address=_address(key))
-    return _calendar_file(content, f"{key}-{occurrence_id}")
+        content = calendar_of_date(found, get_date(db, found, occurrence_id), address=address_of(key))
+    return calendar_file(content, f"{key}-{occurrence_id}")
 
 
 @bp.get("/activities/<key>/report")
@@ -120,6 +125,7 @@ def _finished(page: ActivityPage) -> KeptPage:
         title=page.title,
         data=htmlsafe_json_dumps(page.structured),
         body=Markup(render_template("activities/_activity_body.html", page=page)),
+        plannable=page.plannable,
     )
 
 
@@ -131,19 +137,21 @@ def _nearby_before() -> str | None:
     return f"{nearby}?{before.query}" if before.query else nearby
 
 
-def _visitor(db: Session) -> Visitor:
-    profile = find_current_profile(db)
+def visitor_of(profile: Profile | None) -> Visitor:
+    """Who looks, as far as pages of activities are concerned."""
     if profile is None:
         return Visitor()
     return Visitor(area=cell_centre(profile.area_cell) if profile.area_cell else None, zone=profile.area_zone)
 
 
-def _address(key: str) -> str:
+def address_of(key: str) -> str:
+    """The full public address of the page of an activity."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.public_url.rstrip("/") + url_for("activities.activity", key=key)
 
 
-def _calendar_file(content: bytes, name: str) -> Response:
+def calendar_file(content: bytes, name: str) -> Response:
+    """A calendar as a file to keep."""
     response = Response(content, content_type="text/calendar; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
     response.headers["Cache-Control"] = "private, no-cache"

@@ -111,10 +111,12 @@ def say(db: Session, plan: Plan, answer: Answer, *, now: datetime) -> Outcome:
     if not outcome.is_kept:
         return outcome
     plan.answer, plan.changed_at = answer, now
+    if listed and plan.activity is not None and answer is not Answer.NOT_AFTER_ALL:
+        plan.place = place_of(plan.activity)
     if occurrence is not None:
         plan.occurrence_id = occurrence.id
         if answer is not Answer.NOT_AFTER_ALL:
-            plan.starts_at, plan.ends_at = occurrence.starts_at, occurrence.ends_at
+            plan.starts_at, plan.ends_at, plan.all_day = occurrence.starts_at, occurrence.ends_at, occurrence.all_day
     db.flush()
     return outcome
 
@@ -140,6 +142,11 @@ def is_over(plan: Plan, *, now: datetime) -> bool:
 def over_at(plan: Plan) -> datetime:
     """When its time has passed."""
     return plan.ends_at or plan.starts_at + (timedelta(days=1) if plan.all_day else _TO_ARRIVE)
+
+
+def place_of(activity: Activity) -> str:
+    """Where an activity is, in words."""
+    return where_words(activity.where, activity.area_name, activity.venue.name if activity.venue else None)
 
 
 def tidy_plans(db: Session, *, now: datetime) -> int:
@@ -230,13 +237,12 @@ def _ahead(db: Session, profile_id: int, now: datetime) -> int:
 
 
 def _new(activity: Activity, when: _When, *, profile_id: int, now: datetime) -> Plan:
-    venue = activity.venue
     return Plan(
         key=secrets.token_urlsafe(_KEY_BYTES),
         profile_id=profile_id,
         activity_id=activity.id,
         title=activity.title,
-        place=where_words(activity.where, activity.area_name, venue.name if venue else None),
+        place=place_of(activity),
         is_dated=when.is_dated,
         starts_at=when.starts_at,
         ends_at=when.ends_at,

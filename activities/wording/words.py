@@ -8,7 +8,8 @@ and the activity page say the same. All of them speak the language of the reques
 # mypy: no-warn-return-any
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -46,6 +47,7 @@ _BOOKING: Mapping[Booking, LazyString] = {
     Booking.NEEDED: lazy_gettext("Book a place first"),
 }
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # A sitting that ends soon after midnight is still "22:00 to 01:00", without a second day.
 _ONE_SITTING = timedelta(hours=14)
 
@@ -181,6 +183,11 @@ def zone_words(zone: str) -> str:
 def language_name(code: str) -> str:
     """The language of an ISO 639 or BCP 47 code in the language of the page; the code itself where unknown."""
     return _language_name(code, str(locale()))
+
+
+def lang_of(codes: Sequence[str]) -> str | None:
+    """The language of a publisher's words: one stated language is theirs as well; with several we cannot tell."""
+    return codes[0] if len(codes) == 1 and _LANGUAGE.fullmatch(codes[0]) else None
 
 
 def listed(parts: Iterable[str]) -> str:
