@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 
 import activities.views
 import cli
+import matching.ladder.views
 import matching.path.views
 import matching.views
 import members.views
@@ -65,7 +66,8 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     web.headers.register(app)
     web.problems.register(app)
     cli.register(app)
-    for package in (web.views, members.views, activities.views, matching.views, matching.path.views):
+    matched = (matching.views, matching.path.views, matching.ladder.views)
+    for package in (web.views, members.views, activities.views, *matched):
         app.register_blueprint(package.bp)
     return app
 
