@@ -103,7 +103,7 @@ def _dates(dates: Sequence[DateLine]) -> tuple[Option, ...]:
     return tuple(
         Option(
             value=str(one.id),
-            words=gettext("%(when)s (no places this time)", when=one.words) if one.no_places else one.words,
+            words=gettext("No places this time: %(when)s", when=one.words) if one.no_places else one.words,
         )
         for one in dates
     )

@@ -70,8 +70,7 @@ def new_plan() -> Any:
         profile = get_or_open_profile(db, now=now())
         made = make_plan(db, wish, profile_id=profile.id, own_zone=profile.area_zone, now=now())
         if made.plan is not None:
-            flash(made_words(activity, wish.answer, made.outcome))
-            return _after(made.plan, wish.answer, was="")
+            return _after(made.plan, made_words(activity, made.outcome), was="")
     return _form_page(request.form, _problem(made.outcome, wish), full=made.outcome is Outcome.FULL), 409
 
 
@@ -109,9 +108,9 @@ def say_of_plan(key: str) -> AnyResponse:
     with write_db() as db:
         found, _date = _row(db, key, hold_current_profile(db))
         was, outcome = found.answer, say(db, found, form.answer, now=now())
-        flash(made_words(found.activity, form.answer, outcome) if outcome.is_kept else not_kept_words(outcome))
         if outcome.is_kept:
-            return _after(found, form.answer, was=was)
+            return _after(found, made_words(found.activity, outcome), was=was)
+        flash(not_kept_words(outcome))
     return redirect(url_for("activities.plan", key=key), 303)
 
 
@@ -149,9 +148,10 @@ def _row(db: Session, key: str, profile: Profile | None) -> Row:
     return get_plan(db, key, profile_id=profile.id if profile else None)
 
 
-def _after(plan: Plan, answer: Answer, *, was: str) -> AnyResponse:
-    if answer is Answer.NOT_AFTER_ALL:
+def _after(plan: Plan, words: str, *, was: str) -> AnyResponse:
+    if plan.answer is Answer.NOT_AFTER_ALL:  # the list says so itself, beside the way to undo it
         return redirect(url_for("activities.plans", back=plan.key, was=was or None), 303)
+    flash(words)
     return redirect(url_for("activities.plan", key=plan.key), 303)
 
 

@@ -76,10 +76,8 @@ def keeps_places(activity: Activity) -> bool:
     return activity.places_max is not None and told_by_them and activity.booking is not Booking.NEEDED
 
 
-def made_words(activity: Activity | None, answer: Answer, outcome: Outcome) -> str:
+def made_words(activity: Activity | None, outcome: Outcome) -> str:
     """What to say when an answer was kept."""
-    if answer is Answer.NOT_AFTER_ALL:
-        return gettext("It is out of your plans.")
     if outcome is Outcome.PLACE_KEPT and activity is not None and keeps_places(activity):
         return gettext("It is in your plans, and a place is kept for you. You can give it back at any time.")
     return gettext("It is in your plans. You can change your mind at any time.")

@@ -36,6 +36,8 @@ PAGES = (
     "/activities/shed-open-bench/report",
     "/activities/none",
     "/nearby?km=7",
+    "/plans/new?activity=shed-open-bench",
+    "/ladder",
 )
 IN_THE_DARK = ("/", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
 RIGHT_TO_LEFT = ("/for-you", "/nearby", "/activities/shed-open-bench", "/you/place")

@@ -122,7 +122,7 @@ def test_a_full_date_says_so_calmly_and_keeps_what_was_chosen(client, app, db):
     assert "No places this time" in answer.text
     assert re.search(r'value="4" selected', answer.text)
     assert f'value="{dates_of(db, small)[0]}" selected' in answer.text
-    assert "10:30 to 12:30 (no places this time)" in answer.text
+    assert "No places this time: Tuesday 24 November, 10:30 to 12:30" in answer.text
     assert "/nearby" in answer.text
     assert 'value="might"' in answer.text
 
