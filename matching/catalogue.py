@@ -43,6 +43,11 @@ class Fitted:
     changes: int = 0
     edition: int = field(default_factory=lambda: next(_editions))
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the bits of languages in the index."""
+        return self.build.on_show.language_codes
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Alike:
@@ -98,14 +103,15 @@ class Catalogue:
         refused: frozenset[str] = frozenset(),
         liked: tuple[int, ...] = (),
         disliked: tuple[int, ...] = (),
+        ids: NDArray[np.int64] | None = None,
     ) -> Alike:
-        """How near each row of `on_show` lies to this profile; see `core.affinity.Profile`.
+        """How near each row of `on_show`, or of the activities `ids` alone, lies to this profile.
 
-        `liked` and `disliked` are activity ids. `on_show` may be a part of what is on.
+        See `core.affinity.Profile`; `liked` and `disliked` are activity ids.
         """
         fitted = self.current(sessions, on_show)
         profile = Profile(interests=interests, words=words, refused=refused)
-        return _alike(fitted, on_show.ids, profile, liked=liked, disliked=disliked)
+        return _alike(fitted, on_show.ids if ids is None else ids, profile, liked=liked, disliked=disliked)
 
     def version(self, sessions: sessionmaker[Session], on_show: OnShow) -> int:
         """The version of the catalogue that `alike` compares with just now: that of `on_show`, or one before it."""
@@ -120,10 +126,12 @@ class Catalogue:
         fitted = self._fitted
         if fitted is None or fitted.build.name is None:
             return f"database: {self._builds.reason or 'Nobody has asked yet.'}"
-        return "index" if not fitted.changes else f"index + {fitted.changes} changes"
+        if not fitted.changes:
+            return "index"
+        return f"index + {fitted.changes} change{'s' if fitted.changes > 1 else ''}"
 
     def current(self, sessions: sessionmaker[Session], on_show: OnShow) -> Fitted:
-        """The newest there is; only the very first caller may wait for the database."""
+        """The newest there is, for all that is on show; only the very first caller may wait for the database."""
         fitted = self._fitted
         if fitted is None:
             with self._lock:
@@ -208,7 +216,7 @@ def _up_to_date(db: Session, fitted: Fitted, on_show: OnShow) -> Fitted | None:
     rows = np.concatenate([kept, len(fitted.ids) + np.arange(len(ids))])
     all_ids = np.concatenate([fitted.ids[kept], ids])
     order = np.argsort(all_ids, kind="stable")
-    _place_anew(fitted.index, changed, on_show, ids, more)
+    _place_anew(fitted, changed, on_show, ids, more)
     return replace(
         fitted,
         state=on_show.state,
@@ -220,11 +228,13 @@ def _up_to_date(db: Session, fitted: Fitted, on_show: OnShow) -> Fitted | None:
 
 
 def _place_anew(
-    index: PlacedIndex, changed: frozenset[int], on_show: OnShow, ids: NDArray[np.int64], model: AffinityModel
+    fitted: Fitted, changed: frozenset[int], on_show: OnShow, ids: NDArray[np.int64], model: AffinityModel
 ) -> None:
     """Put what changed into its place in the index, which may have been done before."""
+    index, codes = fitted.index, fitted.languages
     at = positions(ids, on_show.ids)
-    rows = rows_of(taken(on_show, at[at >= 0]), ids, model, first_day=index.arrays.first_day)
+    part = taken(on_show, np.sort(at[at >= 0]))
+    rows = rows_of(part, ids, model, first_day=index.arrays.first_day, codes=codes)
     for id_ in sorted(changed - set(rows.ids.tolist())):
         index.remove(id_)
     for row in range(len(rows)):

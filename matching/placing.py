@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from activities.listings import CROWD
@@ -24,11 +27,19 @@ def asked_by(on_show: OnShow) -> Floats:
     return np.where(hard, np.maximum(on_show.demand, _MUCH), on_show.demand).astype(np.float64)
 
 
-def rows_of(on_show: OnShow, ids: Ints, model: AffinityModel, *, first_day: int | None = None) -> Rows:
+def rows_of(
+    on_show: OnShow,
+    ids: Ints,
+    model: AffinityModel,
+    *,
+    first_day: int | None = None,
+    codes: Sequence[str] | None = None,
+) -> Rows:
     """Rows of everything on show, in its order; `ids` ascend, one for each row of the model.
 
     Days are those of open dates, from `first_day` on: the day before that of `on_show` where none is given. Terms are
-    the interests of the taxonomy and behind them the words of the model, weighed as its affinities weigh them.
+    the interests of the taxonomy and behind them the words of the model, weighed as its affinities weigh them. Bits of
+    languages are in the order of `codes`, or that of `on_show`.
     """
     if first_day is None:
         first_day = on_show.day.toordinal() - 1
@@ -42,9 +53,14 @@ def rows_of(on_show: OnShow, ids: Ints, model: AffinityModel, *, first_day: int 
         days=_days(on_show, first_day),
         demand=asked_by(on_show).astype(np.float32),
         traits=traits_of(on_show.kind, on_show.access, on_show.suits),
-        languages=np.where(on_show.languages == 0, np.uint64(EVERY_BIT), on_show.languages),
+        languages=_languages(on_show, on_show.language_codes if codes is None else codes),
         terms=(sparse.diags((at >= 0).astype(np.float32)) @ terms[at]).tocsr() if len(ids) else _empty(on_show, terms),
     )
+
+
+def spoken_bits(languages: Collection[str], codes: Sequence[str]) -> int:
+    """The languages a person speaks, English where they name none, as bits in the order of `codes`."""
+    return sum(1 << place for place, code in enumerate(codes) if code in (languages or ("en",)))
 
 
 def row_of(rows: Rows, at: int) -> Row:
@@ -70,12 +86,22 @@ def positions(ids: Ints, among: Ints) -> Ints:
     return np.where(among[at] == ids, at, -1)
 
 
-def _days(on_show: OnShow, first_day: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+def _days(on_show: OnShow, first_day: int) -> NDArray[np.uint64]:
     days = np.where(on_show.undated, np.uint64(EVERY_BIT), np.uint64(0))
     ahead = on_show.date_day - first_day
     known = on_show.date_open & (ahead >= 0) & (ahead < DAYS)
     np.bitwise_or.at(days, on_show.date_row[known], np.uint64(1) << ahead[known].astype(np.uint64))
     return days
+
+
+def _languages(on_show: OnShow, codes: Sequence[str]) -> NDArray[np.uint64]:
+    """Bits in the order of `codes`; every bit where nothing is stated, or only what has no bit."""
+    bits = np.zeros(len(on_show), np.uint64)
+    for place, code in enumerate(on_show.language_codes):
+        if code in codes:
+            speaks = on_show.languages >> np.uint64(place) & np.uint64(1)
+            bits |= speaks << np.uint64(codes.index(code))
+    return np.where(bits == 0, np.uint64(EVERY_BIT), bits)
 
 
 def _empty(on_show: OnShow, terms: sparse.csr_matrix) -> sparse.csr_matrix:

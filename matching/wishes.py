@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from activities.on_show import OnShow
 from matching.core.reach import cell_centre, great_circle_km
 from matching.core.types import Where
+from matching.placing import spoken_bits
 from members.models import Avoid, FreeTime, Need
 from members.profiles import ProfileValues
 
@@ -20,6 +21,7 @@ Mask = NDArray[np.bool_]
 
 LOOK_AHEAD = timedelta(days=42)  # a suggestion's next date lies within six weeks
 _WHERE = {where: number for number, where in enumerate(Where)}
+PLACELESS = (_WHERE[Where.ONLINE], _WHERE[Where.ANYWHERE])  # codes of OnShow.where
 _PARTS = ("morning", "afternoon", "evening")
 _AFTERNOON, _EVENING = 12 * 60, 17 * 60  # minutes of the day
 
@@ -96,7 +98,7 @@ def _distances(on_show: OnShow, values: ProfileValues) -> NDArray[np.float64]:
 
 def _placeless(on_show: OnShow) -> Mask:
     """What is done online, at home or wherever one likes."""
-    return np.isin(on_show.where, [_WHERE[Where.ONLINE], _WHERE[Where.ANYWHERE]])
+    return np.isin(on_show.where, PLACELESS)
 
 
 def _in_their_area(on_show: OnShow, values: ProfileValues) -> Mask:
@@ -112,12 +114,17 @@ def _in_their_area(on_show: OnShow, values: ProfileValues) -> Mask:
 
 def _needs(on_show: OnShow, values: ProfileValues, *, unknown_access: bool) -> Mask:
     """Places known to have all that is needed; with `unknown_access` also those that do not say."""
-    wanted = sum(1 << number for number, need in enumerate(Need) if need in values.needs)
+    wanted = needed_bits(values)
     known: Mask = (on_show.access & wanted) == wanted
     if unknown_access:
         known |= (on_show.access_denied & wanted) == 0
     known |= _placeless(on_show)
     return known
+
+
+def needed_bits(values: ProfileValues) -> int:
+    """What a person needs to get in and take part, as bits of OnShow.access."""
+    return sum(1 << number for number, need in enumerate(Need) if need in values.needs)
 
 
 def _avoids(on_show: OnShow, values: ProfileValues) -> Mask:
@@ -128,7 +135,7 @@ def _avoids(on_show: OnShow, values: ProfileValues) -> Mask:
 
 
 def _languages(on_show: OnShow, values: ProfileValues) -> Mask:
-    spoken = sum(1 << n for n, code in enumerate(on_show.language_codes) if code in (values.languages or ("en",)))
+    spoken = spoken_bits(values.languages, on_show.language_codes)
     understood: Mask = (on_show.languages == 0) | ((on_show.languages & np.uint64(spoken)) != 0)
     return understood
 

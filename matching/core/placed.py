@@ -69,6 +69,11 @@ class PlacedIndex:
         """How many rows the tail has grown by: a measure of when to build anew."""
         return self._state[1].count
 
+    def tail_ids(self) -> Ints:
+        """Return the ids of the rows that were added or replaced since the arrays were made, in no order."""
+        _, tail = self._state
+        return np.delete(tail.ids[: tail.count], tail.gone)
+
     def upsert(self, row: Row) -> None:
         """Add a row, or put it in the place of the one with its id; the next search sees it.
 
