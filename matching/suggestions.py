@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from activities.on_show import OnShow
 from matching.catalogue import Alike, Catalogue
 from matching.core import suggest as core
+from matching.core.pacing import Pace, Rest
 from matching.core.reach import reach_km
 from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
 from matching.core.suggest import Candidates, Seeker, Slot, Suggested
 from matching.core.types import Facts, Kind, Where
 from matching.models import Feedback, Opinion
+from matching.paced import NOBODY_WALKS, Like, Paced, Walker, find_like, paced
 from matching.placing import asked_by
 from matching.queries import facts_by_id
 from matching.wishes import Mask, Offered, Wish, offered
@@ -40,6 +42,7 @@ class Suggestion:
     slot: Slot
     date: int  # its next date that suits, by its place in the dates of the OnShow; -1: undated
     reasons: tuple[Reason, ...]
+    like: Like | None = None  # of a stretch: what it is like, where there is something to compare it with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,19 @@ class Suggestions:
     chosen: tuple[Suggestion, ...]
     loosen: tuple[str, ...] = ()
     unknown_access: int = 0  # places within all other wishes that do not say whether they have what is needed
+    rest: Rest | None = None  # why resting is named first
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Question:
+    """What is asked of the catalogue, the same for every choice of one page."""
+
+    alike: Alike
+    seeker: Seeker
+    walker: Walker
+    now: datetime
+    limit: float | None  # only what asks less
+    only_solo: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,25 +103,30 @@ class Suggester:
         easier_than: str | None = None,
         leave_out: frozenset[int] = frozenset(),
         unknown_access: bool = False,
+        walker: Walker = NOBODY_WALKS,
+        only_solo: bool = False,
     ) -> Suggestions:
         """Choose for one person.
 
         `easier_than` is the key of an activity: only what asks less is chosen. `leave_out` are ids not wanted
-        on this page. With `unknown_access` places that do not say how to get in are taken in too.
+        on this page. With `unknown_access` places that do not say how to get in are taken in too. `walker` is
+        what their path tells; what they set there is never passed. `only_solo`: nothing but ideas to do alone.
         """
         put_aside = said.put_aside | leave_out
         given = offered(self.on_show, values, put_aside=put_aside, now=now, unknown_access=unknown_access)
-        alike = self._alike(values, said)
-        limit = self._demand_of(easier_than)
-        seeker = seeker_of(values, said)
-        found = self._choose(given, given.wanted, alike, seeker, now, limit)
-        chosen = self._explained(db, found, given, alike)
-        loosen = () if found.choices else self._loosen(given, alike, seeker, now, limit, found)
+        question = _Question(
+            alike=self._alike(values, said), seeker=seeker_of(values, said, walker), walker=walker, now=now,
+            limit=self._demand_of(easier_than), only_solo=only_solo,
+        )  # fmt: skip
+        found, way = self._choose(db, given, given.wanted, question)
+        chosen = self._explained(db, found, given, question, way)
+        loosen = () if found.choices else self._loosen(db, given, question, found)
         unsure = 0
         if values.needs and not unknown_access:
             wider = offered(self.on_show, values, put_aside=put_aside, now=now, unknown_access=True)
-            unsure = self._count(wider, alike, seeker, limit) - self._count(given, alike, seeker, limit)
-        return Suggestions(chosen=chosen, loosen=loosen, unknown_access=max(0, unsure))
+            unsure = self._count(db, wider, question) - self._count(db, given, question)
+        rest = way.pace.rest if way else None
+        return Suggestions(chosen=chosen, loosen=loosen, unknown_access=max(0, unsure), rest=rest)
 
     def _alike(self, values: ProfileValues, said: Said) -> Alike:
         weights = {interest: 1.0 if interest in values.ticked else 0.6 for interest in values.interests}
@@ -127,19 +148,14 @@ class Suggester:
             else float(asked_by(self.on_show)[self.on_show.keys.index(key)])
         )
 
-    def _choose(
-        self,
-        given: Offered,
-        wanted: Mask,
-        alike: Alike,
-        seeker: Seeker,
-        now: datetime,
-        limit: float | None,
-    ) -> Suggested:
+    def _choose(self, db: Session, given: Offered, wanted: Mask, asked: _Question) -> tuple[Suggested, Paced | None]:
         shelf = self.on_show
+        if asked.only_solo:
+            wanted = wanted & (_KIND_NAMES[shelf.kind] == Kind.SOLO.value)
+        way = self._paced(db, given, wanted, asked)
         candidates = Candidates(
             ids=shelf.ids,
-            affinity=alike.values,
+            affinity=asked.alike.values,
             demand=asked_by(shelf),
             known=shelf.known.astype(np.int64),
             km=given.km,
@@ -149,38 +165,69 @@ class Suggester:
             kind=_KIND_NAMES[shelf.kind],
             series=shelf.series.astype(np.int64),
             publisher=shelf.organizer.astype(np.int64),
-            days_ahead=(given.next_date - now.timestamp()) / 86_400,
+            days_ahead=(given.next_date - asked.now.timestamp()) / 86_400,
             suitable=shelf.suits & shelf.upcoming,
-            wanted=wanted,
+            wanted=wanted & way.open if way else wanted,
         )
-        return core.suggest(candidates, seeker, easier_than=limit)
+        pace = way.pace if way else None
+        return core.suggest(candidates, asked.seeker, easier_than=asked.limit, pace=pace), way
 
-    def _loosen(
-        self, given: Offered, alike: Alike, seeker: Seeker, now: datetime, limit: float | None, found: Suggested
-    ) -> tuple[str, ...]:
+    def _paced(self, db: Session, given: Offered, wanted: Mask, asked: _Question) -> Paced | None:
+        """The person's pace over what meets every other wish; None for who has none."""
+        if not asked.walker.has_pace:
+            return None
+        return paced(
+            db, self.on_show, asked.walker, self._left(given, wanted, asked),
+            km=given.km, affinity=asked.alike.values, asked=asked_by(self.on_show),
+        )  # fmt: skip
+
+    def _loosen(self, db: Session, given: Offered, asked: _Question, found: Suggested) -> tuple[str, ...]:
         """The names of wishes to loosen: one of the person's own filters if that is enough, else the core's."""
         for wish in _LOOSEN:
-            if self._choose(given, given.without(wish), alike, seeker, now, limit).choices:
+            if self._choose(db, given, given.without(wish), asked)[0].choices:
                 return (wish.value,)
         return tuple(wish.value for wish in found.empty.wishes) if found.empty else ()
 
-    def _count(self, given: Offered, alike: Alike, seeker: Seeker, limit: float | None) -> int:
+    def _count(self, db: Session, given: Offered, asked: _Question) -> int:
         """How many rows meet every wish, comfort and reach included."""
-        comfort = core.UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
-        asked = asked_by(self.on_show)
-        left = given.wanted & self.on_show.suits & self.on_show.upcoming & (asked <= comfort + core.STRETCH_ABOVE)
-        if seeker.reach_km is not None:
-            with np.errstate(invalid="ignore"):
-                left &= ~given.has_place | given.somewhere | (given.km <= seeker.reach_km)
-        if seeker.has_profile:
-            left &= alike.values >= core.AFFINITY_FLOOR
-        if limit is not None:
-            left &= asked < limit
-        return int(left.sum())
+        way = self._paced(db, given, given.wanted, asked)
+        left = self._left(given, given.wanted, asked)
+        return int((left & self._faced(asked.seeker, way.pace if way else None)).sum())
 
-    def _explained(self, db: Session, found: Suggested, given: Offered, alike: Alike) -> tuple[Suggestion, ...]:
+    def _left(self, given: Offered, wanted: Mask, asked: _Question) -> Mask:
+        """The rows that meet every wish but that for comfort."""
+        left: Mask = wanted & self.on_show.suits & self.on_show.upcoming
+        if asked.seeker.reach_km is not None:
+            with np.errstate(invalid="ignore"):
+                left &= ~given.has_place | given.somewhere | (given.km <= asked.seeker.reach_km)
+        if asked.seeker.has_profile and asked.alike.values.any():
+            left &= asked.alike.values.round(6) >= core.AFFINITY_FLOOR
+        if asked.limit is not None:
+            left &= asked_by(self.on_show).round(6) < round(asked.limit, 6)
+        return left
+
+    def _faced(self, seeker: Seeker, pace: Pace | None) -> Mask:
+        """The rows within comfort: as reckoned from check-ins, else as stated."""
+        if pace is not None and pace.learned:
+            return pace.allowed
+        comfort = core.UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
+        within: Mask = asked_by(self.on_show) <= comfort + core.STRETCH_ABOVE
+        return within if pace is None else within & ~pace.held_by_wish
+
+    def _explained(
+        self, db: Session, found: Suggested, given: Offered, asked: _Question, way: Paced | None
+    ) -> tuple[Suggestion, ...]:
         facts = facts_by_id(db, [int(self.on_show.ids[choice.row]) for choice in found.choices])
-        return tuple(self._explain(choice.row, choice.slot, given, alike, facts) for choice in found.choices)
+        return tuple(
+            replace(
+                self._explain(choice.row, choice.slot, given, asked.alike, facts),
+                like=self._like(choice.row, asked.walker, way) if choice.slot is Slot.STRETCH else None,
+            )
+            for choice in found.choices
+        )
+
+    def _like(self, row: int, walker: Walker, way: Paced | None) -> Like | None:
+        return find_like(walker, self.on_show.keys[row], way.asks[row]) if way and row in way.asks else None
 
     def _explain(self, row: int, slot: Slot, given: Offered, alike: Alike, facts: Mapping[int, Facts]) -> Suggestion:
         activity_id = int(self.on_show.ids[row])
@@ -207,10 +254,11 @@ class Suggester:
         )
 
 
-def seeker_of(values: ProfileValues, said: Said) -> Seeker:
-    """The person as far as choosing goes."""
+def seeker_of(values: ProfileValues, said: Said, walker: Walker = NOBODY_WALKS) -> Seeker:
+    """The person as far as choosing goes: their comfort as they stated it, or as their path begins."""
+    stated = None if values.comfort is None else core.comfort_of(values.comfort)
     return Seeker(
-        comfort=None if values.comfort is None else core.comfort_of(values.comfort),
+        comfort=stated if walker.state is None else walker.state.comfort,
         reach_km=None if values.cell is None else reach_km(values.travel, values.travel_minutes),
         has_profile=bool(values.interests or values.words or said.more),
     )

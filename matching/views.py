@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -20,6 +20,9 @@ from matching.core.reach import cell_centre
 from matching.models import Opinion
 from matching.opinions import say as keep_opinion
 from matching.opinions import take_back
+from matching.paced import walker_of
+from matching.path.reckoning import Standing, find_standing
+from matching.path.wording import like_sentence, rest_sentence
 from matching.queries import SaidTitle, feedback_of, feedback_titles, find_title
 from matching.reason_words import reason_sentence
 from matching.suggestions import Said, Suggester, Suggestion, Suggestions, said_of
@@ -43,6 +46,7 @@ class Shown:
     suggestion: Suggestion
     card: Card
     why: str
+    like: str  # of a stretch: what it is like; else empty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,8 @@ class Asked:
     last_said: SaidTitle | None  # what the page answers to
     easier: str | None
     unknown_access: bool
+    only_solo: bool
+    stamp: str  # of what is known of the person's pace: no two people and no two states share one
 
 
 @bp.get("/for-you")
@@ -65,19 +71,24 @@ def suggestions() -> str:
     with read_db() as db:
         on_show = shelf.read(db, now=at)
         values = values_of(find_current_profile(db))
+        standing = find_standing(db, values)
+        if standing.wishes.paused and request.args.get("only") != "solo":
+            return render_template("matching/paused.html")
         asked = Asked(
             values=values,
             said=said_of(feedback_of(db, values.profile_id), now=at),
             last_said=find_title(db, request.args.get("said", ""), said_by=values.profile_id),
             easier=request.args.get("easier"),
             unknown_access=request.args.get("access") == "any",
+            only_solo=request.args.get("only") == "solo",
+            stamp=standing.stamp,
         )
-        parts = _body(db, shelf, on_show, asked, now=at)
+        parts = _body(db, shelf, on_show, asked, standing, now=at)
     return render_template("matching/suggestions.html", body=Markup(generate_csrf().join(parts)))
 
 
-def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: datetime) -> list[str]:
-    """What is inside the page's frame, finished once while neither person, opinions nor catalogue change.
+def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standing: Standing, *, now: datetime) -> list[str]:
+    """What is inside the page's frame, finished once while neither person, pace, opinions nor catalogue change.
 
     In parts, between which the token of the forms belongs.
     """
@@ -88,21 +99,27 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: date
     parts: list[str] | None = shelf.find_piece(on_show, name)
     if parts is None:
         suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue)
-        found, shown = _found(db, suggester, asked, now=now)
+        found, shown = _found(db, suggester, asked, standing, now=now)
         token = secrets.token_hex(16)
         parts = render_template(
             "matching/_suggestions_body.html", found=found, shown=shown, values=asked.values,
-            last_said=asked.last_said, easier=asked.easier, Opinion=Opinion, token=token,
+            last_said=asked.last_said, easier=asked.easier, only_solo=asked.only_solo, Opinion=Opinion, token=token,
+            resting=rest_sentence(found.rest), has_pace=bool(asked.stamp),
         ).split(token)  # fmt: skip
         shelf.keep_piece(on_show, name, parts)
     return parts
 
 
-def _found(db: Session, suggester: Suggester, asked: Asked, *, now: datetime) -> tuple[Suggestions, tuple[Shown, ...]]:
+def _found(
+    db: Session, suggester: Suggester, asked: Asked, standing: Standing, *, now: datetime
+) -> tuple[Suggestions, tuple[Shown, ...]]:
     values, last = asked.values, asked.last_said
+    if asked.only_solo:  # asked for although paused
+        standing = replace(standing, wishes=replace(standing.wishes, paused=False))
     found = suggester.suggest(
         db, values, asked.said, now=now, easier_than=asked.easier, unknown_access=asked.unknown_access,
-        leave_out=frozenset({last.activity_id} if last else ()),
+        leave_out=frozenset({last.activity_id} if last else ()), only_solo=asked.only_solo,
+        walker=walker_of(db, values, standing, now=now),
     )  # fmt: skip
     cards = cards_for(
         db, [one.activity_id for one in found.chosen], on_show=suggester.on_show, now=now,
@@ -110,7 +127,7 @@ def _found(db: Session, suggester: Suggester, asked: Asked, *, now: datetime) ->
         dates={one.activity_id: one.date for one in found.chosen},
     )  # fmt: skip
     return found, tuple(
-        Shown(suggestion=one, card=card, why=reason_sentence(one.reasons))
+        Shown(suggestion=one, card=card, why=reason_sentence(one.reasons), like=like_sentence(one.like))
         for one, card in zip(found.chosen, cards, strict=True)
     )
 

@@ -20,7 +20,9 @@ from members.profiles import values_of
 from tests import make
 
 GENTLE = {"talking": "none", "may_watch": True, "judged": "nobody", "group_size": 6, "pairs": "never",
-          "structure": "task", "has_greeter": True, "leave_any_time": True, "setting": "in_person"}  # fmt: skip
+          "structure": "task", "has_greeter": True, "leave_any_time": True, "setting": "in_person",
+          "identity": "first_name", "role": "take_part", "noise": "quiet", "commitment": "drop_in",
+          "minutes": 60}  # fmt: skip
 _numbers = itertools.count(1)
 
 

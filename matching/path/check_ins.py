@@ -10,12 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from activities.listing_page.first_visit import facts_of
-from activities.models import Activity
 from activities.plans.keeping import settle
 from activities.plans.models import Plan
-from matching.core.demand import Attribute, attributes_of
-from matching.core.reach import cell_centre, great_circle_km
+from matching.asks import asks_at_least, asks_of
+from matching.core.demand import Attribute
 from matching.path.forms import WENT, CheckInInput
 from matching.path.models import CheckIn
 from matching.path.queries import Entry, entries_of, entry_of, find_check_in_of
@@ -42,6 +40,7 @@ def told_now(db: Session, plan: Plan, form: CheckInInput, *, values: ProfileValu
         again=form.again,
         note=form.note,
         asked=_asked(db, plan, values),
+        at_least=asks_at_least(plan.activity) if plan.activity else 0.0,
     )
 
 
@@ -99,26 +98,12 @@ def visits_before(entries: Iterable[Entry], activity: str, on: date) -> int:
                 and one.told.activity == activity and one.told.was_there})  # fmt: skip
 
 
-def asked_of(activity: Activity, *, visits: int, values: ProfileValues) -> tuple[float | None, ...]:
-    """The fifteen attributes of an activity for this person, in their order."""
-    coded = attributes_of(facts_of(activity.first_visit), visits=visits, km=_km(activity, values))
-    return tuple(coded[attribute] for attribute in Attribute)
-
-
 def _asked(db: Session, plan: Plan, values: ProfileValues) -> tuple[float | None, ...]:
     if plan.activity is None:
         return (None,) * len(Attribute)
     entries = entries_of(db, plan.profile_id)
     visits = visits_before(entries, plan.activity.key, happened_on(plan))
-    return asked_of(plan.activity, visits=visits, values=values)
-
-
-def _km(activity: Activity, values: ProfileValues) -> float | None:
-    venue = activity.venue
-    if values.cell is None or venue is None or venue.lat is None or venue.lon is None:
-        return None
-    here = cell_centre(values.cell)
-    return float(great_circle_km(here.lat, here.lon, venue.lat, venue.lon))
+    return asks_of(plan.activity, visits=visits, values=values)
 
 
 def _later(before: Entry, said: Told, form: CheckInInput) -> Told:
@@ -126,7 +111,9 @@ def _later(before: Entry, said: Told, form: CheckInInput) -> Told:
     old = before.told
     if old is None:
         return said
-    said = replace(said, asked=old.asked, feared=old.feared if said.feared is None else said.feared)
+    said = replace(
+        said, asked=old.asked, at_least=old.at_least, feared=old.feared if said.feared is None else said.feared
+    )
     if form.seen == before.mark:
         return said
     notes = [old.note, said.note] if said.note not in old.note else [old.note]

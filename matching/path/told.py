@@ -26,6 +26,7 @@ class Told:
     again: Again | None = None
     note: str = ""
     asked: tuple[float | None, ...] = ()
+    at_least: float = 0.0  # demand below which the visit never counts
 
     @property
     def was_there(self) -> bool:
@@ -40,7 +41,7 @@ class Told:
     @property
     def visit(self) -> Asked:
         """What the visit asked, as the core reckons with it. Raises ValueError for damaged attributes."""
-        return Asked(activity=self.activity, values=self.asked)
+        return Asked(activity=self.activity, values=self.asked, at_least=self.at_least)
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""
@@ -54,6 +55,7 @@ class Told:
             "again": self.again.value if self.again else None,
             "note": self.note,
             "asked": list(self.asked),
+            "at_least": self.at_least,
         }
 
 
@@ -71,6 +73,7 @@ def find_told(kept: Any) -> Told | None:
             again=Again(kept["again"]) if kept["again"] else None,
             note=str(kept["note"]),
             asked=tuple(kept["asked"]),
+            at_least=float(kept["at_least"]),
         )
         _ = told.report, told.visit  # whatever the core could not reckon with is damaged too
     except (KeyError, TypeError, ValueError):

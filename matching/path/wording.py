@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from activities.wording.hardness import hardness_words
-from activities.wording.words import demand_words, locale
+from activities.wording.words import day_words, demand_words, listed, locale
 from matching.core.demand import Attribute
-from matching.core.pacing import Again, Outcome
+from matching.core.pacing import Again, Outcome, Rest
+from matching.paced import Like
 from matching.path.told import Told
 
 Option = tuple[str, str]  # value, words
@@ -104,6 +105,48 @@ def part_words(attribute: Attribute) -> str:
     return words[attribute]
 
 
+def like_sentence(like: Like | None) -> str:
+    """Why a stretch is a small one: "Like “Drawing hour” on Tuesday 3 November, with more people." Empty for none."""
+    if like is None:
+        return ""
+    day = day_words(like.on)
+    if not like.more:
+        return _("Like “%(title)s” on %(day)s.", title=like.title, day=day)
+    more = listed(more_words(one) for one in like.more)
+    return _("Like “%(title)s” on %(day)s, with %(more)s.", title=like.title, day=day, more=more)
+
+
+def more_words(attribute: Attribute) -> str:
+    """What an hour asks more of than another, as it stands behind "with"."""
+    words = {
+        Attribute.INTERACTION: _("more talking"),
+        Attribute.EVALUATION: _("others seeing how you do"),
+        Attribute.GROUP_SIZE: _("more people"),
+        Attribute.ONE_TO_ONE: _("more time with just one person"),
+        Attribute.UNSTRUCTURED: _("less of a plan"),
+        Attribute.NO_WELCOME: _("nobody named to greet you"),
+        Attribute.UNFAMILIAR: _("a place you do not know yet"),
+        Attribute.HARD_TO_LEAVE: _("leaving in the middle less easy"),
+        Attribute.IN_PERSON: _("others in the same room"),
+        Attribute.IDENTIFIABLE: _("your name asked for"),
+        Attribute.ROLE: _("a job to do"),
+        Attribute.SENSORY: _("more noise"),
+        Attribute.COMMITMENT: _("a wish that you come again"),
+        Attribute.DURATION: _("a longer stay"),
+        Attribute.TRAVEL: _("a longer way there"),
+    }
+    return words[attribute]
+
+
+def rest_sentence(rest: Rest | None) -> str:
+    """Why resting stands first; empty where it does not."""
+    if rest is Rest.TIRED:
+        return _("There was a lot on lately. A quiet day may do you good, and all of this is here later too.")
+    if rest is Rest.AFTER_BAD:
+        return _("After a hard day we show only gentle things for two weeks. All else stays under “Nearby”.")
+    return ""
+
+
 def cap_options() -> tuple[Option, ...]:
     """The steps of the demand strip as most that a suggestion may ask, then no such wish."""
     steps = tuple((str(step), _("At most: %(words)s", words=demand_words(step))) for step in range(4))
@@ -120,7 +163,7 @@ def said_after(told: Told, *, kept: bool = True) -> tuple[str, ...]:
     if told.report.bad:
         sentences.append(_("Hard days are a usual part of this. Nothing is lost."))
         if kept:
-            sentences.append(_("We will show gentler things for a while. You can change that below."))
+            sentences.append(_("We will show gentler things for a while. All else stays under “Nearby”."))
     return tuple(sentences)
 
 
