@@ -9,19 +9,22 @@ from threading import Lock
 from cachetools import LRUCache
 from markupsafe import Markup
 
-from activities.plans.choices import Plannable
-
 MOST = 500  # pages, most of them 5 to 20 kB
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPage:
-    """What stands inside the frame of a page: its title, its JSON-LD, its body, and what can be planned."""
+    """What stands inside the frame of a page: its title, its JSON-LD, its body, and the form of a plan.
+
+    `form` is in parts, between which the token of forms belongs; None where there is nothing to plan.
+    """
 
     title: str
     data: Markup
     body: Markup
-    plannable: Plannable
+    form: tuple[str, ...] | None
+    activity_id: int
+    alone: bool
 
 
 class KeptPages:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
+from flask_wtf.csrf import generate_csrf
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
@@ -52,10 +55,10 @@ def activity(key: str) -> str:
         name = (key, find_version(db), visitor, str(locale()), int(at.timestamp()) // _FRESH_SECONDS)
         kept = pages.find(name)
         if kept is None:
-            kept = _finished(get_activity_page(db, key, visitor=visitor, address=address_of(key), now=at))
+            kept = _finished(get_activity_page(db, key, visitor=visitor, address=address_of(key), now=at), now=at)
             pages.keep(name, kept)
-        mine = lines_for(db, profile.id, kept.plannable.activity_id, now=at) if profile else ()
-    form = plan_form(kept.plannable, now=at) if kept.plannable.is_any else None
+        mine = lines_for(db, profile.id, kept.activity_id, now=at) if profile else ()
+    form = Markup(generate_csrf().join(kept.form)) if kept.form else None
     return render_template("activities/activity.html", kept=kept, form=form, mine=mine, came_from=_nearby_before())
 
 
@@ -120,12 +123,16 @@ def _report_page(key: str, *, chosen: str, words: str, problems: dict[str, str])
     )
 
 
-def _finished(page: ActivityPage) -> KeptPage:
+def _finished(page: ActivityPage, *, now: datetime) -> KeptPage:
+    token, given = secrets.token_hex(16), page.plannable
+    form = plan_form(given, now=now) if given.is_any else None
     return KeptPage(
         title=page.title,
         data=htmlsafe_json_dumps(page.structured),
         body=Markup(render_template("activities/_activity_body.html", page=page)),
-        plannable=page.plannable,
+        form=tuple(render_template("activities/_onward.html", form=form, token=token).split(token)) if form else None,
+        activity_id=given.activity_id,
+        alone=given.alone,
     )
 
 

@@ -59,6 +59,7 @@ class PlanForm:
     alone: bool
     field: str
     options: tuple[Option, ...]
+    dates: tuple[int, ...]  # ids of the dates to choose from
     chosen: str
     feared: str
     hardness: tuple[tuple[str, str], ...]
@@ -91,6 +92,7 @@ def plan_form(given: Plannable, *, now: datetime, chosen: str = "", feared: str 
         alone=given.alone,
         field="date" if by_date else "day",
         options=_dates(given.dates) if by_date else _days(given.zone, now),
+        dates=tuple(one.id for one in given.dates),
         chosen=chosen,
         feared=feared,
         hardness=hardness_options(),

@@ -18,7 +18,7 @@ from activities.models import Activity, FactsSource, ListingState, Occurrence, O
 from activities.plans.helping_words import leaving_words, opening_words, rest_words, step_why, step_words
 from activities.plans.keeping import is_over, over_at, place_of
 from activities.plans.models import Answer, Plan
-from activities.plans.queries import Row, plans_for
+from activities.plans.queries import Row, has_plans_for, plans_for
 from activities.plans.small_steps import LEADS_OUT, Around, openings, small_step
 from activities.plans.wording import Standing, answer_words, held_words, is_alone, standing_words
 from activities.wording.hardness import hardness_options, hardness_words
@@ -115,8 +115,9 @@ def plans_page(rows: Iterable[Row], *, now: datetime) -> PlansPage:
 
 def lines_for(db: Session, profile_id: int, activity_id: int, *, now: datetime) -> tuple[PlanLine, ...]:
     """What a person plans of one activity and is not over, by start."""
-    rows = plans_for(db, profile_id=profile_id, activity_id=activity_id)
-    return plans_page(rows, now=now).coming
+    if not has_plans_for(db, profile_id=profile_id, activity_id=activity_id):
+        return ()
+    return plans_page(plans_for(db, profile_id=profile_id, activity_id=activity_id), now=now).coming
 
 
 def plan_line(plan: Plan, occurrence: Occurrence | None, *, now: datetime) -> PlanLine:
