@@ -15,7 +15,7 @@ from refusals import NotHere
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Interests that rest rather than occupy, by judgement.
-RESTFUL = ("quiet-time", "breathing", "meditation", "music-listening", "reading", "weather", "birdwatching", "jigsaws")
+RESTFUL = ("quiet-time", "breathing", "meditation", "classical-music", "reading", "weather", "birdwatching", "jigsaws")
 Row = tuple[Plan, Occurrence | None]
 
 

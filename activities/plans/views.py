@@ -25,8 +25,9 @@ from activities.plans.places import kept_at
 from activities.plans.queries import Row, find_plan, get_plan, plans_of, restful_ideas
 from activities.plans.wording import made_words, not_kept_words
 from activities.queries import dates_ahead, get_published
-from members.current import find_current_profile, get_or_open_profile, hold_current_profile
+from members.current import find_current_profile, forget_visitor, get_or_open_profile, hold_current_profile
 from members.models import Profile
+from members.profiles import erase
 from refusals import BadInput
 from settings import Settings
 from web.audiences import Audience, allow
@@ -67,10 +68,14 @@ def new_plan() -> Any:
         return _form_page(request.form, problems), 422
     with write_db() as db:
         activity = get_published(db, wish.activity)
-        profile = get_or_open_profile(db, now=now())
+        known = hold_current_profile(db)
+        profile = known or get_or_open_profile(db, now=now())
         made = make_plan(db, wish, profile_id=profile.id, own_zone=profile.area_zone, now=now())
         if made.plan is not None:
             return _after(made.plan, made_words(activity, made.outcome), was="")
+        if known is None and profile.guest_id is not None:  # nothing to keep, so nobody to remember
+            erase(db, profile)
+            forget_visitor()
     return _form_page(request.form, _problem(made.outcome, wish), full=made.outcome is Outcome.FULL), 409
 
 

@@ -127,6 +127,19 @@ def test_a_full_date_says_so_calmly_and_keeps_what_was_chosen(client, app, db):
     assert 'value="might"' in answer.text
 
 
+def test_a_stranger_whose_plan_cannot_be_kept_is_not_remembered(client, app, db):
+    small = make.activity(db, key="small", dates=[DATE, LATER], places_max=1)
+    plan(app.test_client(), db, small, "going")
+    guests = sa.select(sa.func.count()).select_from(Guest)
+    before = db.scalar(guests)
+    assert plan(client, db, small, "going").status_code == 409
+    assert db.scalar(guests) == before
+    with client.session_transaction() as session:
+        assert "guest" not in session
+    assert plan(client, db, small, "going", date=1).status_code == 303
+    assert db.scalar(guests) == before + 1
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "sentence"),
     [
@@ -278,7 +291,7 @@ def test_the_calendar_file_of_a_day_is_all_day(client, db):
 def test_resting_ideas_leave_out_what_the_person_leaves_out(client, db, bench):
     for key, themes in (("song", []), ("dogs", ["dogs"])):
         make.activity(db, key=key, title=f"Rest with {key}", kind=Kind.SOLO, where=Where.ANYWHERE,
-                      interests=["music-listening"], themes=themes)  # fmt: skip
+                      interests=["quiet-time"], themes=themes)  # fmt: skip
     profile = make.profile(db, avoid=["dogs"])
     with client.session_transaction() as session:
         session["guest"] = db.get(Guest, profile.guest_id).key
