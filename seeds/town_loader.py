@@ -20,6 +20,7 @@ from activities.models import Activity
 from matching.core.reach import cell_of
 from matching.core.types import Point
 from members.models import InterestSource, Member, Profile, ProfileInterest
+from seeds.paths_loader import load_paths
 from taxonomy import load_taxonomy
 
 TOWN = Path(__file__).parent / "town"
@@ -45,7 +46,9 @@ def load_town(db: Session, *, now: datetime, days_ahead: int) -> Loaded:
     counted = _keep(db, list(_seeds()), anchor, now=now, days_ahead=days_ahead)
     if counted[Change.NEW] or counted[Change.CHANGED]:
         _remember(db, anchor, counted)
-    return _loaded(counted, members=_members(db, now=now))
+    members = _members(db, now=now)
+    load_paths(db, now=now)
+    return _loaded(counted, members=members)
 
 
 def load_ideas(db: Session, *, now: datetime) -> Loaded:

@@ -8,12 +8,20 @@ import pytest
 import sqlalchemy as sa
 
 from activities.models import Activity, Occurrence, Organizer
+from activities.plans.models import Plan
+from matching.core.pacing import Outcome
 from matching.core.types import Kind
+from matching.path.models import CheckIn
+from matching.path.own_pace import erase_everything
+from matching.path.queries import entries_of
+from matching.path.reckoning import find_standing
+from members.consent.models import Consent
 from members.models import Member, Profile
+from members.profiles import values_of
 from seeds.town_loader import load_ideas, load_town
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-TABLES = (Activity, Occurrence, Organizer, Member, Profile)
+TABLES = (Activity, Occurrence, Organizer, Member, Profile, Plan, CheckIn, Consent)
 
 
 def counts(db):
@@ -31,6 +39,26 @@ def test_the_town_has_the_people_and_things_it_promises(db, town):
     assert found["organizer"] >= 12
     assert found["member"] == found["profile"] == town.members >= 40
     assert db.scalar(sa.select(sa.func.count()).where(Activity.kind == Kind.SOLO)) >= 30
+
+
+def test_some_people_have_days_out_that_make_a_path(db, town):
+    paths = {}
+    for member in db.scalars(sa.select(Member)):
+        if entries := entries_of(db, member.profile.id):
+            paths[member.name] = entries
+            state = find_standing(db, values_of(member.profile)).state
+            assert state.outings == sum(one.told.was_there for one in entries)
+    assert len(paths) == 5
+    outcomes = {one.told.outcome for entries in paths.values() for one in entries}
+    assert outcomes == set(Outcome)
+    assert all(one.happened_on < NOW.date() for entries in paths.values() for one in entries)
+
+
+def test_a_path_that_was_erased_does_not_come_back(db, town):
+    member = db.scalars(sa.select(Member).where(Member.name == "Lena")).one()
+    erase_everything(db, values_of(member.profile))
+    load_town(db, now=NOW, days_ahead=60)
+    assert entries_of(db, member.profile.id) == ()
 
 
 def test_loading_twice_changes_nothing(db, town):
