@@ -2,7 +2,7 @@
 
 from store.engine import open_store, sessions_of
 from store.model import Model
-from store.types import DAMAGED, Encrypted, Mendable, Utc, use_encryption_keys
+from store.types import DAMAGED, Encrypted, Mendable, Skippable, Utc, use_encryption_keys
 from store.unit_of_work import reading, unit_of_work
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Encrypted",
     "Mendable",
     "Model",
+    "Skippable",
     "Utc",
     "open_store",
     "reading",

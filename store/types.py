@@ -68,3 +68,13 @@ class Mendable(Encrypted):
             return super().process_result_value(value, dialect)
         except (InvalidToken, ValueError):
             return DAMAGED
+
+
+class Skippable(Mendable):
+    """As Mendable, but what cannot be read is None: for an answer that could as well have been skipped."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> Any:
+        found = super().process_result_value(value, dialect)
+        return None if found is DAMAGED else found

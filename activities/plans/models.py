@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from activities.models import Activity
-from store import Encrypted, Model
+from store import Model, Skippable
 
 
 class Answer(StrEnum):
@@ -47,7 +47,7 @@ class Plan(Model):
     ends_at: Mapped[datetime | None]
     all_day: Mapped[bool]
     zone: Mapped[str]  # IANA name; times are told in it
-    feared: Mapped[Any | None] = mapped_column(Encrypted)  # 0 no trouble ... 10 too much, said before; None: skipped
+    feared: Mapped[Any | None] = mapped_column(Skippable)  # 0 no trouble ... 10 too much, said before; None: skipped
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]  # when the person said how it was, or would rather not

@@ -54,6 +54,14 @@ def test_what_is_expected_is_not_readable_in_the_database(db):
     assert plan.feared == 7
 
 
+def test_an_expectation_that_cannot_be_read_any_more_counts_as_skipped(db):
+    activity, date = a_date(db)
+    plan = plan_for(db, activity, date, feared=7).plan
+    db.execute(sa.text("UPDATE plan SET feared = :odd"), {"odd": b"not what we wrote"})
+    db.expire_all()
+    assert plan.feared is None
+
+
 def test_the_same_date_twice_is_one_plan_with_the_newer_answer(db):
     (activity, date), who = a_date(db), make.profile(db)
     first = plan_for(db, activity, date, who=who, answer=Answer.MIGHT, feared=3).plan
