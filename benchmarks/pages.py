@@ -58,6 +58,7 @@ def measure(name: str, url: str, activities: int, folder: str) -> None:
     """Fill the store, serve it, and print a row for each page."""
     secrets = {
         "DOORSTEP_DATABASE_URL": url,
+        "DOORSTEP_INDEX_FOLDER": f"{folder}/index",
         "DOORSTEP_SECRET_KEY": "a key for measurements only, thirty-two letters",
         "DOORSTEP_ENCRYPTION_KEYS": f'["{Fernet.generate_key().decode()}"]',
         "DOORSTEP_RATE_LIMITS": "false",
