@@ -59,11 +59,13 @@ def main() -> None:
         print(f"{chosen.activities} activities; building anew and saving: {time.process_time() - begun:.2f} CPU s")
         print(f"kept in files: {sum(path.stat().st_size for path in index.rglob('*.npy')) / 1e6:.1f} MB")
         with served(folder) as port:
+            _get(port, "/healthz", cookie)  # the program itself is loaded
             print(f"first suggestions after a start, from files: {_first(port, cookie):.2f} s")
             _usual_and_changed(sessions, port, cookie)
             _memory(port)
         shutil.rmtree(index)
         with served(folder) as port:
+            _get(port, "/healthz", cookie)
             print(f"first suggestions after a start, without files: {_first(port, cookie):.2f} s; {_ready(port)}")
         engine.dispose()
 
@@ -86,7 +88,8 @@ def _usual_and_changed(sessions: sa.orm.sessionmaker, port: int, cookie: str) ->
         seen.append(1000 * (time.perf_counter() - begun))
     print(f"new suggestions: {statistics.median(usual):.1f} ms (p99 {statistics.quantiles(usual, n=100)[98]:.1f})")
     print(f"the first after a change: {statistics.median(first):.1f} ms (longest {max(first):.1f})")
-    print(f"a change is seen on the list after {statistics.median(seen):.0f} ms (longest {max(seen):.0f}); {_ready(port)}")
+    seen_after, longest = statistics.median(seen), max(seen)
+    print(f"a change is seen on the list after {seen_after:.0f} ms (longest {longest:.0f}); {_ready(port)}")
 
 
 def _memory(port: int) -> None:
@@ -95,8 +98,9 @@ def _memory(port: int) -> None:
         smaps = Path(f"/proc/{process}/smaps_rollup").read_text()
         told = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in smaps.splitlines()[1:]}
         mapped = _mapped(process)
+        own = told["Private_Clean"] + told["Private_Dirty"]
         print(
-            f"process {process}: Pss {told['Pss']:.0f} MB, private {told['Private_Clean'] + told['Private_Dirty']:.0f} MB; "
+            f"process {process}: Pss {told['Pss']:.0f} MB, private {own:.0f} MB; "
             f"of the files of the index {mapped['Rss']:.1f} MB in use, {mapped['Pss']:.1f} of them its share, "
             f"{mapped['Private_Dirty']:.1f} its own copy"
         )

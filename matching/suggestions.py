@@ -15,12 +15,14 @@ from matching.core import suggest as core
 from matching.core.pacing import Pace, Rest
 from matching.core.reach import reach_km
 from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
+from matching.core.rows import Ints
 from matching.core.suggest import Candidates, Seeker, Slot, Suggested
 from matching.core.types import Facts, Kind, Where
 from matching.models import Feedback, Opinion
 from matching.paced import NOBODY_WALKS, Like, Paced, Walker, find_like, paced
 from matching.placing import asked_by
 from matching.queries import facts_by_id
+from matching.shortlist import Part, Sought, is_large, part_for
 from matching.wishes import Mask, Offered, Wish, offered
 from members.profiles import ProfileValues
 from taxonomy import load_taxonomy
@@ -112,23 +114,59 @@ class Suggester:
         on this page. With `unknown_access` places that do not say how to get in are taken in too. `walker` is
         what their path tells; what they set there is never passed. `only_solo`: nothing but ideas to do alone.
         """
-        put_aside = said.put_aside | leave_out
-        given = offered(self.on_show, values, put_aside=put_aside, now=now, unknown_access=unknown_access)
-        question = _Question(
-            alike=self._alike(values, said), seeker=seeker_of(values, said, walker), walker=walker, now=now,
-            limit=self._demand_of(easier_than), only_solo=only_solo,
-        )  # fmt: skip
+        put_aside, limit, seeker = (
+            said.put_aside | leave_out,
+            self._demand_of(easier_than),
+            seeker_of(values, said, walker),
+        )
+
+        def asked(ids: Ints) -> _Question:
+            return _Question(
+                alike=self._alike(values, said, ids), seeker=seeker, walker=walker, now=now, limit=limit,
+                only_solo=only_solo,
+            )  # fmt: skip
+
+        if is_large(self.on_show):
+            part = self._part(values, asked(self.on_show.ids[:0]), unknown_access)
+            few = replace(self, on_show=part.on_show)
+            question = asked(few.on_show.ids)
+            # A profile that nothing here is like, and an empty answer, are looked into over everything.
+            if question.alike.values.any() or not seeker.has_profile:
+                suggestions = few._answer(db, values, put_aside, question, unknown_access)
+                if suggestions.chosen:
+                    return _dated(suggestions, part)
+        return self._answer(db, values, put_aside, asked(self.on_show.ids), unknown_access)
+
+    def _part(self, values: ProfileValues, question: _Question, unknown_access: bool) -> Part:
+        """What is enough to choose from where there is very much."""
+        sought = Sought(
+            weights=question.alike.affinities.weights,
+            demands=_levels(question.seeker, question.limit),
+            unknown_access=unknown_access,
+        )
+        fitted = self.catalogue.current(self.sessions, self.on_show)
+        return part_for(self.on_show, fitted, values, sought, now=question.now)
+
+    def _answer(
+        self,
+        db: Session,
+        values: ProfileValues,
+        put_aside: frozenset[int],
+        question: _Question,
+        unknown_access: bool,
+    ) -> Suggestions:
+        given = offered(self.on_show, values, put_aside=put_aside, now=question.now, unknown_access=unknown_access)
         found, way = self._choose(db, given, given.wanted, question)
         chosen = self._explained(db, found, given, question, way)
         loosen = () if found.choices else self._loosen(db, given, question, found)
         unsure = 0
         if values.needs and not unknown_access:
-            wider = offered(self.on_show, values, put_aside=put_aside, now=now, unknown_access=True)
+            wider = offered(self.on_show, values, put_aside=put_aside, now=question.now, unknown_access=True)
             unsure = self._count(db, wider, question) - self._count(db, given, question)
         rest = way.pace.rest if way else None
         return Suggestions(chosen=chosen, loosen=loosen, unknown_access=max(0, unsure), rest=rest)
 
-    def _alike(self, values: ProfileValues, said: Said) -> Alike:
+    def _alike(self, values: ProfileValues, said: Said, ids: Ints) -> Alike:
         weights = {interest: 1.0 if interest in values.ticked else 0.6 for interest in values.interests}
         read = load_taxonomy().found_in(values.words, by_person=True)
         return self.catalogue.alike(
@@ -139,6 +177,7 @@ class Suggester:
             refused=read - set(values.interests),  # unticked by the person
             liked=said.more,
             disliked=said.not_for_me,
+            ids=ids,
         )
 
     def _demand_of(self, key: str | None) -> float | None:
@@ -252,6 +291,19 @@ class Suggester:
             date=date,
             reasons=reasons_for(offer),
         )
+
+
+def _levels(seeker: Seeker, limit: float | None) -> tuple[float, ...]:
+    """Demands up to which the most alike are sought: any, a stretch, what can be faced, what is easy."""
+    comfort = core.UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
+    levels = (1.0, comfort + core.STRETCH_ABOVE, comfort, comfort - core.EASY_BELOW)
+    return tuple(dict.fromkeys(min(level, 1.0 if limit is None else limit) for level in levels))
+
+
+def _dated(found: Suggestions, part: Part) -> Suggestions:
+    """The same with dates told by their place in the dates of the whole."""
+    chosen = tuple(replace(one, date=int(part.dates[one.date]) if one.date >= 0 else -1) for one in found.chosen)
+    return replace(found, chosen=chosen)
 
 
 def seeker_of(values: ProfileValues, said: Said, walker: Walker = NOBODY_WALKS) -> Seeker:
