@@ -6,12 +6,14 @@ weeks after a bad time, gentleness. Within them the value of an hour leads.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.core.demand import Attribute
 from matching.core.pacing.forecasting import Forecast, forecast
@@ -160,22 +162,30 @@ class Pick:
 def three(found: Pace, *, most: int = 3) -> tuple[Pick, ...]:
     """Choose at most three, easiest first: the best gentle one, the best that fits, the best stretch.
 
-    Where nothing fits or stretches, a second and third gentle one stand in; two stretches never stand
-    together. After a bad time they are the easiest there are. Equal rows are settled by their order.
+    Where nothing fits or stretches, another that fits or is gentle stands in; two stretches never stand
+    together beside something gentle. After a bad time, and where nothing is gentle, they are the easiest
+    there are. Equal rows are settled by their order.
     """
-    if found.easier_first:
-        easiest = np.flatnonzero(found.allowed)
-        easiest = easiest[np.argsort(found.forecast.felt[easiest].round(6), kind="stable")]
-        return tuple(Pick(int(row), Step.GENTLE) for row in easiest[:most])
-    picked: list[Pick] = []
-    for step, rows in ((Step.GENTLE, found.gentle), (Step.FITS, found.fits), (Step.STRETCH, found.stretch)):
-        picked += [Pick(row, step) for row in _best(found, rows, 1)]
-    for step, rows in ((Step.FITS, found.fits), (Step.GENTLE, found.gentle)):
-        taken = {pick.row for pick in picked}
-        spare = [row for row in _best(found, rows, most) if row not in taken]
-        picked += [Pick(row, step) for row in spare[: max(0, most - len(picked))]]
-    picked = picked[:most]
-    return tuple(sorted(picked, key=lambda pick: (round(float(found.forecast.felt[pick.row]), 6), pick.row)))
+    if found.easier_first or not found.gentle.any():
+        return tuple(Pick(row, _step(found, row)) for row in _easiest(found, np.flatnonzero(found.allowed))[:most])
+    best = {step: _best(found, rows, most) for step, rows in _parts(found).items()}
+    picked = [rows[0] for rows in best.values() if rows]
+    spare = [row for row in (*best[Step.FITS], *best[Step.GENTLE]) if row not in picked]
+    rows = _easiest(found, np.array([*picked, *spare][:most], dtype=np.intp))
+    return tuple(Pick(row, _step(found, row)) for row in rows)
+
+
+def _parts(found: Pace) -> dict[Step, Mask]:
+    return {Step.GENTLE: found.gentle, Step.FITS: found.fits, Step.STRETCH: found.stretch}
+
+
+def _step(found: Pace, row: int) -> Step:
+    return next(step for step, rows in _parts(found).items() if rows[row])
+
+
+def _easiest(found: Pace, rows: NDArray[np.intp]) -> list[int]:
+    rows = np.sort(rows)
+    return [int(row) for row in rows[np.argsort(found.forecast.felt[rows].round(6), kind="stable")]]
 
 
 def _best(found: Pace, rows: Mask, count: int) -> list[int]:
@@ -223,29 +233,33 @@ def _held(
     if wishes.cap is not None:
         held[Held.CAP] = rows.listed > wishes.cap + _CLOSE
     if wishes.stay_here:
-        held[Held.STAY_HERE] = _above_here(state, rows, told, wishes, on, model)
+        held[Held.STAY_HERE] = _above_here(state, rows, told, wishes.stay_since or on)
     if cool:
         listed = np.inf if state.bad_listed is None else state.bad_listed
         held[Held.AFTER_BAD] = (told.manageable < model.gentle_after_bad) | (rows.listed > listed + _CLOSE)
     if is_rusty(state, on, model=model):
-        held[Held.RUSTY] = told.manageable < model.fits
+        held[Held.RUSTY] = rows.listed > _here(state, on)[0] + _CLOSE
     careful = _since_bad(state, on, model.careful_weeks)
     held[Held.TOO_HARD] = told.bad > (model.ceiling_after_bad if careful else model.ceiling)
     return held
 
 
-def _above_here(state: State, rows: Askeds, told: Forecast, wishes: PaceWishes, on: date, model: Model) -> Mask:
-    """Return what is listed harder, or predicted harder, than what was managed in the eight weeks before.
+def _above_here(state: State, rows: Askeds, told: Forecast, since: date) -> Mask:
+    """Return what is listed harder, or predicted harder, than what was managed by then."""
+    listed, seemed = _here(state, since)
+    return (rows.listed > listed + _CLOSE) | (told.felt > seemed + _CLOSE)
 
-    With nothing managed by then, here is the comfort they stated.
+
+def _here(state: State, since: date) -> tuple[float, float]:
+    """The most that was managed in the eight weeks before, else the last thing, else what they said they can face.
+
+    As listed demand and as difficulty, which in the last case is not limited.
     """
-    since = wishes.stay_since or on
     before = [one for one in state.managed if one.on <= since]
     lately = [one for one in before if one.on > since - LATELY] or before[-1:]
     if not lately:
-        return rows.listed > state.comfort + _CLOSE
-    listed, seemed = max(one.listed for one in lately), max(one.seemed for one in lately)
-    return (rows.listed > listed + _CLOSE) | (told.felt > seemed + _CLOSE)
+        return state.comfort, math.inf
+    return max(one.listed for one in lately), max(one.seemed for one in lately)
 
 
 def _since_bad(state: State, on: date, weeks: float) -> bool:
