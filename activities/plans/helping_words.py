@@ -70,9 +70,9 @@ def leaving_words(facts: Facts) -> tuple[str, ...]:
     if facts.leave_any_time:
         stated = gettext("Whenever you like.")
     elif facts.leave_any_time is False:
-        stated = gettext("People usually stay to the end. You may still go if you want to.")
+        stated = gettext("People usually stay to the end. You may still leave if you want to.")
     else:
-        stated = gettext("Nobody has told us. You may go whenever you want to, there as anywhere.")
+        stated = gettext("Nobody has told us. You may leave whenever you want to, there as anywhere.")
     return stated, gettext("If you want to say something: “I have to go now. Thank you.” That is enough.")
 
 
@@ -80,4 +80,4 @@ def rest_words(*, alone: bool) -> str:
     """What to say of the time afterwards."""
     if alone:
         return gettext("You may want some quiet time afterwards. One of these, or nothing at all:")
-    return gettext("Being with people can feel good and still tire you a few hours later. Some quiet time helps:")
+    return gettext("Being with people can feel good and still tire you a few hours later. You may like some quiet time:")

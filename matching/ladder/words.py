@@ -22,7 +22,7 @@ class RungWords:
 RUNGS: Mapping[Rung, RungWords] = {
     Rung.SOLO: RungWords(
         name=lazy_gettext("On your own"),
-        like=lazy_gettext("Small things at home or outside. Nobody waits for you."),
+        like=lazy_gettext("Small things at home or outside, at any hour."),
     ),
     Rung.LISTENING_ONLINE: RungWords(
         name=lazy_gettext("Listening or reading along online"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from activities.models import Activity, ListingReport, Occurrence
+from activities.plans.models import Plan
 from matching.models import Feedback, Opinion
 from members.models import Guest, Member, Profile, ProfileInterest
 from members.queries import find_profile_of_guest
@@ -49,6 +50,11 @@ def visitor(client):
 
 def suggested(client, path="/for-you"):
     return list(dict.fromkeys(CARD.findall(client.get(path).text)))
+
+
+def plan_a_drawing(client, days=1):
+    day = (datetime.now(UTC) + timedelta(days=days)).date()
+    return client.post("/plans/new", data={"activity": "draw-one-thing", "day": day.isoformat(), "answer": "might"})
 
 
 def profile_of(client, db):
@@ -111,26 +117,36 @@ def test_somebody_can_look_in_as_a_member_of_thetown(client, db):
 
 @pytest.mark.parametrize("text", [NUL, ODD, "x" * 90_000], ids=["nul", "odd", "long"])
 def test_odd_text_is_answered_on_every_route_without_a_fault(visitor, text):
-    key = suggested(visitor)[0]
+    key, made = suggested(visitor)[0], plan_a_drawing(visitor).location
     text = text.encode("utf-8", "replace").decode()
     fields = ("interests", "words", "avoid", "place", "which", "travel", "minutes", "languages", "needs", "comfort",
-              "free", "near", "map", "press.x", "reason", "opinion", "key", "then", "back")  # fmt: skip
+              "free", "near", "map", "press.x", "reason", "opinion", "key", "then", "back", "activity", "answer",
+              "date", "day", "feared")  # fmt: skip
     posts = ("/you/likes", "/you/place", "/you/place/part", "/you/pace", f"/for-you/{key}/say", "/demo",
-             f"/activities/{key}/report")  # fmt: skip
+             f"/activities/{key}/report", "/plans/new", f"{made}/say", f"{made}/expect")  # fmt: skip
     faults = []
     for path in posts:
         for only in (fields, *((field,) for field in fields)):
             faults.append((path, only, visitor.post(path, data=dict.fromkeys(only, text)).status_code))
-        for good in ({"opinion": "more"}, {"reason": "not_running"}, {"travel": "bus", "minutes": "30"}):
+        for good in ({"opinion": "more"}, {"reason": "not_running"}, {"travel": "bus", "minutes": "30"},
+                     {"activity": key, "answer": "might", "date": text, "feared": text}):  # fmt: skip
             faults.append((path, good, visitor.post(path, data={"words": text, "place": text, **good}).status_code))
     if len(text) < 1_000:
         names = ("near", "words", "km", "interest", "from", "language", "page", "said", "easier", "access", "then",
-                 "gone")  # fmt: skip
-        pages = ("/nearby", "/for-you", "/you", "/you/likes", f"/activities/{key}", "/for-you/said")
+                 "gone", "activity", "date", "day", "feared", "back", "was")  # fmt: skip
+        pages = ("/nearby", "/for-you", "/you", "/you/likes", f"/activities/{key}", "/for-you/said", "/plans",
+                 "/plans/new", "/ladder")  # fmt: skip
         for page in pages:
             for name in names:
                 faults.append((page, name, visitor.get(page, query_string={name: text}).status_code))
-        for path in ("/activities/{}", "/activities/{}.ics", "/activities/{}/report", "/activities/x/dates/{}.ics"):
+        for path in (
+            "/plans/{}",
+            "/plans/{}.ics",
+            "/activities/{}",
+            "/activities/{}.ics",
+            "/activities/{}/report",
+            "/activities/x/dates/{}.ics",
+        ):
             faults.append((path, "", visitor.get(path.format("a%00b" if text == NUL else "%F0%9F")).status_code))
     assert [fault for fault in faults if fault[2] >= 500] == []
 
@@ -155,6 +171,22 @@ def test_what_two_windows_say_at_once_is_all_kept(app, visitor, db):
         assert set(windows.map(say, [key for key in keys for _ in range(3)])) == {303}
     kept = db.scalars(sa.select(Feedback.opinion).where(Feedback.profile_id == profile_of(visitor, db).id)).all()
     assert kept == [Opinion.MORE] * len(keys)
+
+
+def test_a_plan_made_in_several_windows_at_once_is_one(app, visitor, db):
+    with visitor.session_transaction() as session:
+        told = dict(session)
+
+    def plan(number):
+        window = app.test_client()
+        with window.session_transaction() as session:
+            session.update(told)
+        return plan_a_drawing(window, days=1 + number % 2).status_code
+
+    with ThreadPoolExecutor(6) as windows:
+        assert set(windows.map(plan, range(12))) == {303}
+    profile_id = profile_of(visitor, db).id
+    assert db.scalar(sa.select(sa.func.count()).select_from(Plan).where(Plan.profile_id == profile_id)) == 2
 
 
 def test_a_form_sent_from_two_windows_at_once_is_kept_whole(app, visitor, db):
