@@ -12,7 +12,7 @@ from scipy.special import log_ndtr
 
 from matching.core.pacing.forecasting import forecast
 from matching.core.pacing.model import MODEL, Model
-from matching.core.pacing.state import ORDINARY, Managed, State, as_of, asks, fear_share, new_state
+from matching.core.pacing.state import ORDINARY, Managed, State, as_of, asks, fear_share, is_cool, new_state
 from matching.core.pacing.values import (
     BAD,
     DURATION,
@@ -196,7 +196,8 @@ def _after(state: State, asked: Asked, report: Report, row: Askeds, expected: fl
         not_again |= {asked.activity}
     state = replace(state, not_again=not_again)
     if report.bad:
-        return replace(state, bad_on=state.on, bad_listed=listed)
+        cool = is_cool(state, state.on, model=model) and state.bad_listed is not None
+        return replace(state, bad_on=state.on, bad_listed=min(listed, state.bad_listed or 0.0) if cool else listed)
     if felt <= MANAGEABLE:
         seemed = float(forecast(state, row, on=state.on, model=model).felt[0])
         here = Managed(on=state.on, activity=asked.activity, values=asked.values, listed=listed, seemed=seemed)

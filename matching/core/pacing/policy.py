@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from matching.core.demand import Attribute
 from matching.core.pacing.forecasting import Forecast, forecast
 from matching.core.pacing.model import MODEL, Model
-from matching.core.pacing.state import Managed, State, as_of, is_rusty
+from matching.core.pacing.state import Managed, State, as_of, is_cool, is_rusty, since_bad
 from matching.core.pacing.values import ATTRIBUTES, WEIGHT_ROW, Asked, Askeds, Floats, Mask
 
 LATELY = timedelta(weeks=8)
@@ -123,7 +123,7 @@ def pace(
     wishes = wishes or PaceWishes()
     rows = asked if isinstance(asked, Askeds) else Askeds.of(asked)
     told = forecast(state, rows, on=on, model=model)
-    cool = _since_bad(state, on, model.cool_weeks)
+    cool = is_cool(state, on, model=model)
     held = _held(state, rows, told, wishes, on, cool, model)
     allowed = ~np.logical_or.reduce([np.zeros(len(told.felt), dtype=bool), *held.values()])
     gentle = told.manageable >= (model.gentle_after_bad if cool else model.gentle)
@@ -239,7 +239,7 @@ def _held(
         held[Held.AFTER_BAD] = (told.manageable < model.gentle_after_bad) | (rows.listed > listed + _CLOSE)
     if is_rusty(state, on, model=model):
         held[Held.RUSTY] = rows.listed > _here(state, on)[0] + _CLOSE
-    careful = _since_bad(state, on, model.careful_weeks)
+    careful = since_bad(state, on, model.careful_weeks)
     held[Held.TOO_HARD] = told.bad > (model.ceiling_after_bad if careful else model.ceiling)
     return held
 
@@ -260,10 +260,6 @@ def _here(state: State, since: date) -> tuple[float, float]:
     if not lately:
         return state.comfort, math.inf
     return max(one.listed for one in lately), max(one.seemed for one in lately)
-
-
-def _since_bad(state: State, on: date, weeks: float) -> bool:
-    return state.bad_on is not None and (on - state.bad_on).days < 7 * weeks
 
 
 def _value(told: Forecast, model: Model) -> Floats:

@@ -134,6 +134,16 @@ def is_rusty(state: State, on: date, *, model: Model = MODEL) -> bool:
     return state.outings > 0 and (on - state.moved).days > 7 * model.rusty_after
 
 
+def is_cool(state: State, on: date, *, model: Model = MODEL) -> bool:
+    """Whether a bad time is less than two weeks ago."""
+    return since_bad(state, on, model.cool_weeks)
+
+
+def since_bad(state: State, on: date, weeks: float) -> bool:
+    """Whether a bad time is less than so many weeks ago."""
+    return state.bad_on is not None and (on - state.bad_on).days < 7 * weeks
+
+
 def asks(rows: Askeds, state: State, *, model: Model = MODEL, learning: bool = False) -> Floats:
     """Return, per row, how many points harder than an ordinary small club something is for this person.
 
