@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 from activities.cards import Card, cards_for
 from activities.on_show import OnShow
 from matching.core.ladder import SMALL_GROUP, Rung, rung_of
-from matching.core.reach import band_of, cell_centre, reach_km
+from matching.core.reach import BANDS_KM, cell_centre, reach_km
 from matching.core.types import Kind, Talking, Where
 from matching.queries import facts_by_id
 from matching.wishes import Mask, Offered, offered
 from members.profiles import ProfileValues
 
 SHOWN = 3  # of each kind
-_LOOKED_AT = 120  # listings of each coarse kind whose facts are read
+_LOOKED_AT = 30  # listings of each coarse kind whose facts are read
+_LOOKED_AT_ROLES = 120  # few of those who help are asked to greet or host
 _KINDS, _WHERES, _TALKING = tuple(Kind), tuple(Where), tuple(Talking)
 
 
@@ -38,11 +39,11 @@ def ladder(
     """All kinds of company, with things within reach that keep to every wish of the person.
 
     What they like comes first, then what is near, then what is soon. Without an area only what needs no
-    travelling is shown. One statement reads the facts of a few hundred listings, however many there are.
+    travelling is shown. One statement reads the facts of at most 270 listings, however many there are.
     """
     given = offered(on_show, values, put_aside=put_aside, now=now)
     rows = _in_order(on_show, values, given)
-    looked_at = np.concatenate([rows[mask[rows]][:_LOOKED_AT] for mask in _coarse(on_show)])
+    looked_at = np.concatenate([rows[mask[rows]][:most] for mask, most in _coarse(on_show)])
     facts = facts_by_id(db, on_show.ids[looked_at].tolist())
     found: dict[Rung, list[int]] = {rung: [] for rung in Rung}
     chosen = set(looked_at.tolist())
@@ -68,23 +69,25 @@ def _in_order(on_show: OnShow, values: ProfileValues, given: Offered) -> NDArray
     rows = np.flatnonzero(given.wanted & on_show.suits & on_show.upcoming & reachable)
     wanted = np.array([one in values.interests for one in on_show.interest_ids], np.float64)
     liked = np.asarray(on_show.interests[rows] @ wanted).ravel() > 0
-    far = np.array([band_of(km) if np.isfinite(km) else 0 for km in given.km[rows].tolist()], np.int64)
+    far = np.searchsorted(BANDS_KM, np.nan_to_num(given.km[rows]))
     soon = np.nan_to_num(given.next_date[rows], nan=np.inf)
     ordered: NDArray[np.int64] = rows[np.lexsort((on_show.ids[rows], soon, far, ~liked))]
     return ordered
 
 
-def _coarse(on_show: OnShow) -> Iterable[Mask]:
-    """Masks that between them hold every row that can have a kind of company; the facts decide which."""
+def _coarse(on_show: OnShow) -> Iterable[tuple[Mask, int]]:
+    """Masks that between them hold every row that can have a kind of company, and how many to look at; the facts
+    decide which it is."""
     alone, volunteer = (on_show.kind == _KINDS.index(kind) for kind in (Kind.SOLO, Kind.VOLUNTEER))
     online = on_show.where == _WHERES.index(Where.ONLINE)
-    yield alone
-    yield volunteer
-    yield online & ~alone & ~volunteer
     placed = ~(alone | volunteer | online)
-    yield placed & (on_show.talking == _TALKING.index(Talking.NONE))
-    yield placed & (on_show.talking == _TALKING.index(Talking.FEW_WORDS))
-    yield placed & (on_show.talking >= _TALKING.index(Talking.SOME)) & (on_show.group_size <= SMALL_GROUP)
+    yield alone, _LOOKED_AT
+    yield volunteer, _LOOKED_AT_ROLES
+    yield online & ~alone & ~volunteer, _LOOKED_AT
+    yield placed & (on_show.talking == _TALKING.index(Talking.NONE)), _LOOKED_AT
+    yield placed & (on_show.talking == _TALKING.index(Talking.FEW_WORDS)), _LOOKED_AT
+    chatting = on_show.talking >= _TALKING.index(Talking.SOME)
+    yield placed & chatting & (on_show.group_size <= SMALL_GROUP), _LOOKED_AT
 
 
 def _different(on_show: OnShow, rows: list[int]) -> list[int]:
