@@ -44,6 +44,7 @@ def _was_asked(db: Session, profile: Profile) -> bool:
 
 
 def _load(db: Session, profile: Profile, path: dict[str, Any], now: datetime) -> None:
+    """Keep the days told of; a plan that is "waiting" is over and not told of yet."""
     first = now - timedelta(days=max(day["days_ago"] for day in path["days"]) + 1)
     give(db, profile_id=profile.id, purpose=Purpose.PACING, now=first)
     values = values_of(profile)
@@ -53,6 +54,8 @@ def _load(db: Session, profile: Profile, path: dict[str, Any], now: datetime) ->
         plan = _plan(db, profile, day, now)
         form = CheckInInput(**{name: day[name] for name in _SAID if name in day})
         keep(db, plan, form, values=values, now=plan.ends_at or now)
+    if "waiting" in path:
+        _plan(db, profile, path["waiting"], now)
 
 
 def _plan(db: Session, profile: Profile, day: dict[str, Any], now: datetime) -> Plan:

@@ -24,14 +24,14 @@ def hardness_options() -> tuple[tuple[str, str], ...]:
 def _words() -> tuple[str, ...]:
     return (
         gettext("no trouble"),
-        gettext("hardly any trouble"),
+        gettext("hardly any"),
         gettext("fairly easy"),
         gettext("a bit hard"),
         gettext("somewhat hard"),
         gettext("hard but fine"),
         gettext("rather hard"),
         gettext("very hard"),
-        gettext("very hard throughout"),
+        gettext("extremely hard"),
         gettext("nearly too much"),
         gettext("too much"),
     )

@@ -104,7 +104,7 @@ def _row(entry: Entry) -> Row:
         outcome=wording.told_outcome(told.outcome),
         expected=_rating(told.feared),
         felt=_rating(told.felt),
-        again=wording.again_words()[told.again] if told.again else "",
+        again=wording.told_again(told.again) if told.again else "",
         note=told.note,
     )
 

@@ -50,7 +50,7 @@ class StartScreen:
 
     situations: tuple[Question, ...]
     parts: tuple[PartQuestion, ...]
-    parts_said: bool
+    parts_at_fault: bool  # one of them needs another look
     scale: tuple[wording.Option, ...]
     answers: tuple[wording.Option, ...]
     allowed: bool
@@ -108,7 +108,7 @@ def _start_page(
     screen = StartScreen(
         situations=situations,
         parts=parts,
-        parts_said=any(one.chosen for one in parts),
+        parts_at_fault=any(name.startswith("part-") for name in problems or ()),
         scale=(*hardness_options(), wording.leave_out()),
         answers=wording.part_options(),
         allowed=Purpose.PACING in given(db, profile_id=profile.id if profile else None),

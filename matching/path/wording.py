@@ -34,7 +34,7 @@ def again_words() -> dict[Again, str]:
 
 
 def rather_not() -> Option:
-    return "", _("I would rather not say")
+    return "", _("rather not say")
 
 
 def leave_out() -> Option:
@@ -59,7 +59,7 @@ def done(what: str) -> tuple[str, ...]:
 
 
 def part_options() -> tuple[Option, ...]:
-    return ("harder", _("Harder for me")), ("", _("As for most, or not sure")), ("easier", _("Easier for me"))
+    return ("harder", _("Harder")), ("", _("As usual")), ("easier", _("Easier"))
 
 
 def part_title(attribute: Attribute) -> str:
@@ -84,18 +84,18 @@ def situation_words() -> dict[str, str]:
 
 
 def part_words(attribute: Attribute) -> str:
-    """A part of an outing, as it stands in "… is harder for me"."""
+    """A part of an outing, as it stands in "seems to cost more: …"."""
     words = {
         Attribute.INTERACTION: _("talking"),
-        Attribute.EVALUATION: _("others seeing how I do"),
+        Attribute.EVALUATION: _("being watched or judged"),
         Attribute.GROUP_SIZE: _("many people"),
         Attribute.ONE_TO_ONE: _("being with just one person"),
         Attribute.UNSTRUCTURED: _("having no plan"),
-        Attribute.NO_WELCOME: _("nobody there to greet me"),
-        Attribute.UNFAMILIAR: _("a place I do not know"),
+        Attribute.NO_WELCOME: _("no greeting at the door"),
+        Attribute.UNFAMILIAR: _("an unknown place"),
         Attribute.HARD_TO_LEAVE: _("not being able to slip out"),
         Attribute.IN_PERSON: _("being in the same room as others"),
-        Attribute.IDENTIFIABLE: _("giving my name"),
+        Attribute.IDENTIFIABLE: _("giving a name"),
         Attribute.ROLE: _("having a job to do there"),
         Attribute.SENSORY: _("noise"),
         Attribute.COMMITMENT: _("promising to come again"),
@@ -215,6 +215,16 @@ def told_outcome(outcome: Outcome) -> str:
         Outcome.NOT_TODAY: _("not the day for it"),
     }
     return words[outcome]
+
+
+def told_again(again: Again) -> str:
+    """Whether somebody would go again, in the table of the page."""
+    words = {
+        Again.YES: _("would go again"),
+        Again.MAYBE: _("might go again"),
+        Again.NO: _("would not go again"),
+    }
+    return words[again]
 
 
 def short_day(day: date) -> str:
