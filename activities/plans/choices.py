@@ -27,6 +27,7 @@ class Option:
 
     value: str
     words: str
+    is_open: bool = True  # there are places
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +107,7 @@ def _dates(dates: Sequence[DateLine]) -> tuple[Option, ...]:
         Option(
             value=str(one.id),
             words=gettext("No places this time: %(when)s", when=one.words) if one.no_places else one.words,
+            is_open=not one.no_places,
         )
         for one in dates
     )

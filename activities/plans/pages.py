@@ -135,7 +135,7 @@ def plan_line(plan: Plan, occurrence: Occurrence | None, *, now: datetime) -> Pl
         when_words=_when_words(plan, starts_at, ends_at, now),
         place_words="" if alone else place,
         place_before=plan.place if activity and activity.where is Where.PLACE and place != plan.place else None,
-        held_words=held_words(plan.answer, plan.activity, alone=alone),
+        held_words=held_words(plan.answer, standing, plan.activity, alone=alone),
         answer=plan.answer,
         alone=alone,
         standing=standing,
@@ -167,20 +167,27 @@ def plan_sheet(
     """The page of one plan; `ideas` are things to do on one's own that suit this person."""
     line = plan_line(plan, occurrence, now=now)
     over, activity = _over(plan, occurrence, now), _shown(plan)
-    begun = plan.is_dated and line.starts <= now
+    begun, cancelled = plan.is_dated and line.starts <= now, line.standing is Standing.CANCELLED
     return PlanSheet(
         line=line,
         is_over=over,
         is_settled=plan.settled_at is not None,
-        can_expect=not over and not begun,
+        can_expect=not over and not begun and not cancelled,
         feared="" if plan.feared is None else str(plan.feared),
         feared_words=None if plan.feared is None else hardness_words(plan.feared),
         hardness=hardness_options(),
-        answers=tuple((one.value, answer_words(one, alone=line.alone)) for one in Answer if one is not plan.answer),
-        preparation=_preparation(activity, visitor) if activity and not over else None,
+        answers=tuple((one.value, answer_words(one, alone=line.alone)) for one in _answers(plan, line.standing)),
+        preparation=_preparation(activity, visitor) if activity and not over and not cancelled else None,
         rest=rest_words(alone=line.alone),
         ideas=_turned(tuple(one for one in ideas if one.key != line.activity_key), plan.id),
     )
+
+
+def _answers(plan: Plan, standing: Standing) -> tuple[Answer, ...]:
+    """What can be said of a plan; of a date that was moved all can, for the answer was to another one."""
+    if standing is Standing.CANCELLED:
+        return (Answer.NOT_AFTER_ALL,) if plan.answer is not Answer.NOT_AFTER_ALL else ()
+    return tuple(one for one in Answer if standing is Standing.MOVED or one is not plan.answer)
 
 
 def _shown(plan: Plan) -> Activity | None:

@@ -76,7 +76,7 @@ def new_plan() -> Any:
         if known is None and profile.guest_id is not None:  # nothing to keep, so nobody to remember
             erase(db, profile)
             forget_visitor()
-    return _form_page(request.form, _problem(made.outcome, wish), full=made.outcome is Outcome.FULL), 409
+    return _form_page(request.form, outcome=made.outcome), 409
 
 
 @bp.get("/plans/<key>")
@@ -183,15 +183,19 @@ def _check_in() -> str | None:
     return "path.check_in" if "path.check_in" in current_app.view_functions else None
 
 
-def _problem(outcome: Outcome, wish: PlanInput) -> dict[str, str]:
-    return {"day" if wish.day is not None else "date": not_kept_words(outcome)}
-
-
-def _form_page(sent: Mapping[str, str], problems: dict[str, str] | None = None, *, full: bool = False) -> str:
-    """The form with what was chosen. Raises NotHere for an activity that is not on show."""
+def _form_page(
+    sent: Mapping[str, str], problems: dict[str, str] | None = None, *, outcome: Outcome | None = None
+) -> str:
+    """The form with what was chosen, and why that was not kept. Raises NotHere for an activity that is not on show."""
     with read_db() as db:
         form = _form(db, get_published(db, sent.get("activity", "")), find_current_profile(db), sent)
-    return render_template("activities/plans/new.html", form=form, problems=problems or {}, full=full)
+    return render_template(
+        "activities/plans/new.html",
+        form=form,
+        problems=problems or {},
+        why=not_kept_words(outcome) if outcome else None,
+        full=outcome is Outcome.FULL,
+    )
 
 
 def _form(db: Session, activity: Activity, profile: Profile | None, sent: Mapping[str, str]) -> PlanForm:

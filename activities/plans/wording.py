@@ -47,9 +47,7 @@ _NOT_KEPT: Mapping[Outcome, LazyString] = {
     Outcome.TOO_MANY: lazy_gettext("You have thirty plans ahead, as many as we keep. You can take one out first."),
 }  # fmt: skip
 _STANDINGS: Mapping[Standing, LazyString] = {
-    Standing.CANCELLED: lazy_gettext(
-        "The people who run it have cancelled this date. It has nothing to do with you, and there is nothing to do."
-    ),
+    Standing.CANCELLED: lazy_gettext("The people who run it have cancelled this date. It has nothing to do with you."),
     Standing.MOVED: lazy_gettext("The people who run it have moved this date. It was planned for %(when)s."),
     Standing.NOT_LISTED: lazy_gettext(
         "This date is not listed any more. It may have moved, so it is best to ask before you set out."
@@ -106,8 +104,10 @@ def standing_words(standing: Standing, planned: str) -> str | None:
     return str(_STANDINGS[standing]) % {"when": planned} if standing in _STANDINGS else None
 
 
-def held_words(answer: Answer, activity: Activity | None, *, alone: bool) -> str:
-    """How a plan is told in a list."""
+def held_words(answer: Answer, standing: Standing, activity: Activity | None, *, alone: bool) -> str:
+    """How a plan is told in a list; a date that was cancelled holds nothing any more."""
+    if standing is Standing.CANCELLED:
+        return gettext("Cancelled")
     if answer is Answer.NOT_AFTER_ALL:
         return gettext("Not after all")
     if answer is Answer.MIGHT:

@@ -123,6 +123,8 @@ def test_a_full_date_says_so_calmly_and_keeps_what_was_chosen(client, app, db):
     assert re.search(r'value="4" selected', answer.text)
     assert f'value="{dates_of(db, small)[0]}" selected' in answer.text
     assert "No places this time: Tuesday 24 November, 10:30 to 12:30" in answer.text
+    assert "needs another look" not in answer.text
+    assert f"/plans/new?activity=small&amp;date={dates_of(db, small)[1]}" in answer.text
     assert "/nearby" in answer.text
     assert 'value="might"' in answer.text
 
@@ -225,6 +227,8 @@ def test_what_became_of_a_date_is_told_calmly(client, db, bench, change):
         words = words_of(client.get(path).text)
         assert said in words
         assert "Open &lt;b&gt;bench" in words
+    buttons = re.findall(r'name="answer" value="(\w+)"', client.get(f"/plans/{kept.key}").text)
+    assert buttons == {"cancelled": ["not_after_all"], "moved": list(Answer)}.get(change, ["might", "not_after_all"])
     if change == "moved":
         assert "Wednesday 25 November, 10:30 to 12:30" in words
     assert client.get(f"/plans/{kept.key}.ics").status_code == 200
