@@ -18,18 +18,33 @@ import cli
 import matching.ladder.views
 import matching.path.views
 import matching.views
+import members.help.views
+import members.looking_after.views
 import members.views
 import web.headers
+import web.origins
 import web.problems
 import web.views
 from activities.on_show import Shelf
 from matching.catalogue import Catalogue
+from members.help.signposts import load_help_or_stop
 from members.places.gazetteer import Gazetteer
 from settings import Settings, load_settings
 from store import open_store, sessions_of, use_encryption_keys
+from web.clock import now
 from web.limits import limiter
 
 ROOT = Path(__file__).parent
+PAGES = (
+    web.views,
+    members.views,
+    members.help.views,
+    members.looking_after.views,
+    activities.views,
+    matching.views,
+    matching.path.views,
+    matching.ladder.views,
+)
 
 
 def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = None) -> Flask:
@@ -48,6 +63,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
         SESSION_COOKIE_SECURE=not settings.is_local,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # a guest's is renewed once a day, with the visit that is noted
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
@@ -59,16 +75,17 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     app.extensions["catalogue"] = catalogue
     app.extensions["shelf"] = Shelf(catalogue.find_on_show)
     app.extensions["ready"] = {"suggestions": catalogue.where_from}
+    app.extensions["help"] = load_help_or_stop(settings.help_file, today=now().date())
     _prepare_pages(app, settings)
     CSRFProtect(app)
     Babel(app)
     limiter.init_app(app)
-    web.headers.register(app)
+    web.headers.register(app, https=not settings.is_local)
+    web.origins.register(app)
     web.problems.register(app)
     cli.register(app)
-    matched = (matching.views, matching.path.views, matching.ladder.views)
-    for package in (web.views, members.views, activities.views, *matched):
-        app.register_blueprint(package.bp)
+    for pages in PAGES:
+        app.register_blueprint(pages.bp)
     return app
 
 
@@ -76,6 +93,7 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
     app.jinja_options["undefined"] = jinja2.StrictUndefined  # a typo in a page is an error, not a blank
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["site_name"] = settings.site_name
+    app.jinja_env.globals["exit_url"] = settings.exit_url
     app.jinja_env.globals["static"] = _versioned_static()
 
 

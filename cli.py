@@ -15,6 +15,7 @@ from activities.occurrences import extend_dates
 from activities.plans.keeping import tidy_plans
 from matching.builds import rebuild
 from members.guests import expire_guests
+from members.help.commands import help_group
 from members.models import Member
 from seeds import town_loader
 from store import migrate, reading, unit_of_work
@@ -30,7 +31,8 @@ demo_group = AppGroup("demo", help="The demo town.")
 
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
-    for group in (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, demo_group, catalogue):
+    groups = (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, demo_group, catalogue)
+    for group in (*groups, help_group):
         app.cli.add_command(group)
 
 

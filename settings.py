@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     guest_days: int = Field(default=30, ge=1, le=365)
     rate_limits: bool = True
     rate_limit_storage: str = "memory://"
+    help_file: Path | None = None
+    exit_url: str = Field(default="https://www.bbc.co.uk/weather", pattern=r"^https://[^\s/\"']+\.[^\s\"']+$")
     demo: bool = False
 
     @field_validator("index_folder", mode="before")

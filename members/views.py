@@ -23,12 +23,13 @@ from web.limits import limiter
 __all__ = ["bp", "views_consent", "views_demo", "views_place"]
 
 _NO_VISIT = {"static", "web.healthz", "members.map_picture"}
+_NOBODY_ASKS = {"help", "looking_after"}  # blueprints that do not note who opened them
 
 
 @bp.before_app_request
 def note_visit() -> None:
     """Keep a guest's data for as long as they come back."""
-    if request.endpoint not in _NO_VISIT:
+    if request.endpoint not in _NO_VISIT and request.blueprint not in _NOBODY_ASKS:
         touch_current_guest(now=now())
 
 

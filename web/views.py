@@ -1,4 +1,4 @@
-"""Pages that belong to no capability: help, about, health, readiness."""
+"""Pages that belong to no capability: about, health, readiness."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ from web.audiences import Audience, allow
 from web.database import read_db
 
 bp = Blueprint("web", __name__)
-
-
-@bp.get("/help")
-@allow(Audience.ANYONE)
-def help_page() -> str:
-    """Where to turn when somebody needs to talk now."""
-    return render_template("help.html")
 
 
 @bp.get("/about")

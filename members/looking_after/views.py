@@ -1,0 +1,36 @@
+"""The little library: its index, one page for each text, and where it comes from."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from members.looking_after.library import TEXTS, Strength, find_text
+from refusals import NotHere
+from web.audiences import Audience, allow
+
+bp = Blueprint("looking_after", __name__, url_prefix="/looking-after")
+
+
+@bp.get("/")
+@allow(Audience.ANYONE)
+def index() -> str:
+    """Every text, with one line each."""
+    return render_template("looking_after/index.html", texts=TEXTS)
+
+
+@bp.get("/sources")
+@allow(Audience.ANYONE)
+def sources() -> str:
+    """What stands behind each text and how sure it is."""
+    return render_template("looking_after/sources.html", texts=TEXTS, Strength=Strength)
+
+
+@bp.get("/<key>")
+@allow(Audience.ANYONE)
+def text(key: str) -> str:
+    """One text, on one screen."""
+    found = find_text(key)
+    if found is None:
+        raise NotHere("There is no such page. All the short texts are under “Looking after yourself”.")
+    at = TEXTS.index(found)
+    return render_template("looking_after/text.html", text=found, onward=TEXTS[(at + 1) % len(TEXTS)])
