@@ -29,7 +29,7 @@ def page() -> str:
         profile = find_current_profile(db)
         area_country = profile.area_country if profile else None
     shown = help_page(book, asked=request.args.get("country", ""), area_country=area_country, locale=locale)
-    checked_on = format_date(shown.checked, locale=locale) if shown.checked else ""
+    checked_on = format_date(shown.checked, "long", locale=locale) if shown.checked else ""
     return render_template("help/page.html", page=shown, offered=for_moment(Moment.HELP), checked_on=checked_on)
 
 
