@@ -45,14 +45,25 @@ def test_the_measure_is_that_of_the_formula():
 
 @pytest.mark.parametrize(
     ("word", "heard"),
-    [("cat", 1), ("walked", 1), ("wanted", 2), ("table", 2), ("noises", 2), ("people", 2), ("library", 3), ("being", 2)],
+    [
+        ("cat", 1),
+        ("walked", 1),
+        ("wanted", 2),
+        ("table", 2),
+        ("noises", 2),
+        ("people", 2),
+        ("library", 3),
+        ("being", 2),
+    ],
 )
 def test_syllables_are_counted(word, heard):
     assert syllables(word) == heard
 
 
 def test_hard_words_are_found():
-    assert grade(["Participation necessitates considerable psychological flexibility and organisational commitment."]) > 12
+    assert (
+        grade(["Participation necessitates considerable psychological flexibility and organisational commitment."]) > 12
+    )
 
 
 def test_enough_pages_are_read():

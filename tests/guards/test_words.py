@@ -24,8 +24,8 @@ NEVER = {
     "labels": r"\blonely\b|\bisolated\b|\banxious\b|\bdepressed\b|\bshy\b|\bvulnerable\b",
     "talks like a machine": r"\busers?\b|\binvalid\b|\berrors?\b|\bRSVP\b|\bsubmit\w*\b|\bscores?\b|\bclick\b",
     "shouts": r"!",
-    "blames": r"\bmiss(?:ed|ing)? (?:you|out)\b|\bgiv(?:e|en|ing) up\b|\bstay positive\b|\bcome back soon\b|\bfail(?:ed|ure)?\b",
-    "urges": r"\bjust put yourself\b|\bstep outside your\b|\bcomfort zone\b|\bchallenge yourself\b|\bno excuses?\b",
+    "blames": r"\bmiss(?:ed|ing)? (?:you|out)\b|\bgiv(?:e|en|ing) up\b|\bcome back soon\b|\bfail(?:ed|ure)?\b",
+    "urges": r"\bstay positive\b|\bjust put yourself\b|\bstep outside your\b|\bcomfort zone\b|\bchallenge yourself\b",
     "promises": r"\bguarante\w+\b|\bwill make you (?:feel|happ)\w*|\bproven\b|\bheals?\b",
     # The endings by which medicines for mood and sleep are named; no page names one, and neither does this.
     "names a medicine": r"\b\w*(?:oxetine|traline|alopram|azepam|azolam|zodone|faxine|triptyline|zapine|zolpidem)\b",

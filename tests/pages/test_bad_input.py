@@ -62,6 +62,7 @@ FIELDS = {
 }
 ARGUMENTS = {
     "activities.browse": tuple(info.alias or name for name, info in Filters.model_fields.items()),
+    "help.page": ("country",),
     "matching.suggestions": ("said", "easier", "access"),
     "members.profile": ("gone",),
     "members.likes": ("then",),

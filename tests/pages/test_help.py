@@ -1,0 +1,137 @@
+"""Help: the emergency number first, only what was checked, and nobody notes who asked."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from members.models import Guest
+from tests import make
+
+UNNOTED = (
+    "/help",
+    "/help?country=IE",
+    "/leaving",
+    "/looking-after/",
+    "/looking-after/rest-after",
+    "/looking-after/sources",
+)
+
+
+@pytest.fixture
+def guest(app, db):
+    """The browser of a guest in Alderbridge, GB, who was last here three days ago."""
+    profile = make.profile(db, now=datetime.now(UTC) - timedelta(days=3))
+    key = db.get(Guest, profile.guest_id).key
+    db.commit()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["guest"] = key
+        session["_flashes"] = [("message", "We kept your words.")]
+        session.permanent = True
+    return client
+
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True).split("<main")[1]))
+
+
+def test_every_page_leads_to_help_in_the_same_two_places(client, db):
+    make.activity(db, key="chess", title="Chess")
+    for path in ("/", "/nearby", "/you/likes", "/rest", "/about", "/activities/chess", "/there/is/no/such/page"):
+        page = client.get(path).get_data(as_text=True)
+        assert page.count('href="/help"') >= 2, path
+        assert page.index('href="/help"') < page.index("<main"), path
+        assert page.rindex('href="/help"') > page.index("<footer"), path
+
+
+@pytest.mark.parametrize(
+    ("country", "number"), [("GB", "999"), ("IE", "112"), ("US", "911"), ("NZ", "111"), ("PT", "112")]
+)
+def test_the_emergency_number_of_the_country_comes_first(client, country, number):
+    page = client.get(f"/help?country={country}").get_data(as_text=True)
+    [*first, _rest] = re.findall(r'href="((?:tel|sms):[^"]+)"', page) + [""]
+    assert first[0] == f"tel:{number}"
+    assert page.index(f"tel:{number}") < page.index("If you would like to talk")
+
+
+def test_before_a_country_is_picked_no_number_is_guessed(client):
+    page = client.get("/help").get_data(as_text=True)
+    assert re.search(r'href="(?:tel|sms):', page) is None
+    assert "Ring the emergency number of the country you are in" in page
+
+
+def test_the_country_is_that_of_the_area_until_another_is_picked(guest):
+    assert "Ring 999" in (page := text_of(guest.get("/help")))
+    assert "We took the country from the area you told us." in page
+    assert "Ring 111" in (page := text_of(guest.get("/help?country=NZ")))
+    assert "from the area" not in page
+
+
+@pytest.mark.parametrize("asked", ["none", "ZZ", "gb", "150", "<b>", "GB "])
+def test_what_is_no_country_of_ours_gives_the_page_without_a_number(guest, asked):
+    answer = guest.get("/help", query_string={"country": asked})
+    assert answer.status_code == 200
+    assert "Ring 999" not in text_of(answer)
+
+
+def test_a_country_nobody_checked_says_so(client):
+    page = text_of(client.get("/help?country=JP"))
+    assert "We have not checked the number for this country yet: Japan." in page
+    assert "please add those near you. We never guess a number." in page
+
+
+@pytest.mark.parametrize("path", UNNOTED)
+def test_nothing_is_noted_of_who_opened_it(guest, db, caplog, path):
+    seen = db.query(Guest).one().seen_at
+    with caplog.at_level(logging.DEBUG):
+        answer = guest.get(path)
+    assert answer.status_code == 200
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert caplog.records == []
+    db.expire_all()
+    assert db.query(Guest).one().seen_at == seen
+
+
+def test_a_message_waits_until_its_reader_leaves_the_help_page(guest):
+    assert "We kept your words." not in text_of(guest.get("/help"))
+    assert "We kept your words." in text_of(guest.get("/rest"))
+
+
+def test_help_says_how_to_ask_what_comes_and_whom_to_ask_about_medicines(client):
+    page = text_of(client.get("/help"))
+    for said in (
+        "How to ask",
+        "What a first appointment is like",
+        "Talk to a doctor or pharmacist about medicines. We cannot advise on them.",
+        "We are not a crisis service",
+    ):
+        assert said in page, said
+
+
+def test_links_to_other_sites_do_not_say_where_from(client):
+    page = client.get("/help?country=GB").get_data(as_text=True)
+    links = re.findall(r'<a [^>]*href="https://[^>]*>', page)
+    assert links
+    assert [link for link in links if "noreferrer" not in link] == []
+
+
+def test_the_page_about_leaving_tells_its_limits(client):
+    page = text_of(client.get("/leaving"))
+    assert "does not empty your browser's history" in page
+    assert "It does not delete what you told us." in page
+    assert "If you share a phone or computer" in page
+
+
+def test_every_page_can_be_left_by_a_plain_link_right_after_the_skip_link(client, settings):
+    for path in ("/", "/help", "/nowhere"):
+        page = client.get(path).get_data(as_text=True)
+        links = re.findall(r"<a [^>]*>", page)
+        assert 'class="skip"' in links[0]
+        assert f'href="{settings.exit_url}"' in links[1]
+        assert "noreferrer" in links[1]
+        assert page.count(settings.exit_url) == 1
