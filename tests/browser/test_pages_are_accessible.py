@@ -16,6 +16,12 @@ PAGES = (
     "/",
     "/about",
     "/help",
+    "/help?country=GB",
+    "/help?country=JP",
+    "/leaving",
+    "/looking-after/",
+    "/looking-after/one-small-step",
+    "/looking-after/sources",
     "/rest",
     "/demo",
     "/you",
@@ -39,8 +45,8 @@ PAGES = (
     "/plans/new?activity=shed-open-bench",
     "/ladder",
 )
-IN_THE_DARK = ("/", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
-RIGHT_TO_LEFT = ("/for-you", "/nearby", "/activities/shed-open-bench", "/you/place")
+IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
+RIGHT_TO_LEFT = ("/help", "/looking-after/", "/for-you", "/nearby", "/activities/shed-open-bench", "/you/place")
 WIDER = """() => {
     const edge = document.documentElement.clientWidth;
     const seen = (one) => one.checkVisibility() && !one.closest('.visually-hidden, .skip, .table-scroll, svg');
