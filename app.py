@@ -51,6 +51,8 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     """Wire one application from its settings; `engine` stands in for the one that settings name."""
     settings = settings or load_settings()
     app = Flask(__name__, static_folder="web/static")
+    if app.debug and not settings.is_local:
+        raise SystemExit("Doorstep cannot start: debug mode (FLASK_DEBUG) is not for a public site.")
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

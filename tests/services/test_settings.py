@@ -34,6 +34,8 @@ def test_good_values_are_read(environment):
         ("DOORSTEP_ENCRYPTION_KEYS", "not a list", "encryption_keys"),
         ("DOORSTEP_GUEST_DAYS", "0", "DOORSTEP_GUEST_DAYS"),
         ("DOORSTEP_PUBLIC_URL", "https://doorstep.example", "DOORSTEP_TRUSTED_HOSTS"),
+        ("DOORSTEP_EXIT_URL", "http://weather.example", "DOORSTEP_EXIT_URL"),
+        ("DOORSTEP_EXIT_URL", "javascript:alert(1)", "DOORSTEP_EXIT_URL"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_a_sentence(environment, name, value, told):
@@ -46,3 +48,13 @@ def test_a_missing_secret_stops_the_start(environment):
     environment.delenv("DOORSTEP_SECRET_KEY")
     with pytest.raises(SystemExit, match="DOORSTEP_SECRET_KEY"):
         load_settings()
+
+
+def test_debug_mode_is_refused_on_a_public_site(environment):
+    from app import create_app
+
+    environment.setenv("FLASK_DEBUG", "1")
+    environment.setenv("DOORSTEP_PUBLIC_URL", "https://doorstep.example")
+    environment.setenv("DOORSTEP_TRUSTED_HOSTS", '["doorstep.example"]')
+    with pytest.raises(SystemExit, match="debug mode"):
+        create_app()
