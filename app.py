@@ -76,8 +76,9 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     catalogue = Catalogue(settings.index_folder)
     app.extensions["catalogue"] = catalogue
     app.extensions["shelf"] = Shelf(catalogue.find_on_show)
-    app.extensions["ready"] = {"suggestions": catalogue.where_from}
-    app.extensions["help"] = load_help_or_stop(settings.help_file, today=now().date())
+    book = load_help_or_stop(settings.help_file, today=now().date())
+    app.extensions["help"] = book
+    app.extensions["ready"] = {"suggestions": catalogue.where_from, "help": lambda: book.told(now().date())}
     _prepare_pages(app, settings)
     CSRFProtect(app)
     Babel(app)

@@ -151,6 +151,11 @@ class HelpBook:
             if today - entry.checked > REVIEW_AFTER
         )
 
+    def told(self, today: date) -> str:
+        """One word or sentence for who watches over the service: "fresh", or how much is overdue."""
+        late = len(self.overdue(today))
+        return f"{late} entries were not checked for {REVIEW_AFTER.days} days" if late else "fresh"
+
 
 def load_help(own: Path | None) -> HelpBook:
     """Return the signposts that ship, with the operator's countries put in place of ours.
@@ -170,8 +175,8 @@ def load_help_or_stop(own: Path | None, *, today: date) -> HelpBook:
         book = load_help(own)
     except UnreadableHelp as error:
         raise SystemExit("\n".join(["Doorstep cannot start. DOORSTEP_HELP_FILE:", *error.faults])) from error
-    if late := book.overdue(today):
-        log.warning("%d entries of the help page were not checked for %d days", len(late), REVIEW_AFTER.days)
+    if (told := book.told(today)) != "fresh":
+        log.warning("the help page: %s", told)
     return book
 
 

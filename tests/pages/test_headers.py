@@ -69,16 +69,30 @@ def test_a_fault_of_ours_carries_them_too(app):
     assert "on purpose" not in answer.get_data(as_text=True)
 
 
-def test_a_public_site_keeps_browsers_to_https(settings, engine):
+@pytest.fixture
+def public(settings, engine):
+    """The browser of a visitor of a site that is not on this machine."""
     from app import create_app
 
-    public = Settings(
+    made = Settings(
         _env_file=None, secret_key=settings.secret_key, encryption_keys=settings.encryption_keys,
         database_url="sqlite://", public_url="https://doorstep.example", trusted_hosts=["doorstep.example"],
     )  # fmt: skip
-    answer = create_app(public, engine=engine).test_client().get("/about", base_url="https://doorstep.example")
+    return create_app(made, engine=engine).test_client()
+
+
+def test_a_public_site_keeps_browsers_to_https(public):
+    answer = public.get("/about", base_url="https://doorstep.example")
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     assert answer.headers["Content-Security-Policy"].endswith("; upgrade-insecure-requests")
+
+
+def test_the_cookie_of_a_public_site_is_kept_to_it(public):
+    [cookie] = public.get("/you/likes", base_url="https://doorstep.example").headers.getlist("Set-Cookie")
+    name, *rest = cookie.split("; ")
+    assert name.startswith("__Host-doorstep=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(rest)
+    assert not any(part.startswith("Domain") for part in rest)
 
 
 def test_a_site_on_this_machine_promises_no_https(client):

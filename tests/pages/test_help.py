@@ -135,3 +135,10 @@ def test_every_page_can_be_left_by_a_plain_link_right_after_the_skip_link(client
         assert f'href="{settings.exit_url}"' in links[1]
         assert "noreferrer" in links[1]
         assert page.count(settings.exit_url) == 1
+
+
+def test_the_ready_page_warns_when_the_numbers_are_old(client, time_machine):
+    time_machine.move_to("2026-12-01")
+    assert client.get("/readyz").get_json()["help"] == "fresh"
+    time_machine.move_to("2028-12-01")
+    assert "not checked for 180 days" in client.get("/readyz").get_json()["help"]
