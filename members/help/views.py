@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+import sqlalchemy as sa
 from babel import Locale
 from babel.dates import format_date
 from flask import Blueprint, current_app, render_template, request
@@ -25,12 +26,20 @@ def page() -> str:
     """Where to turn, in the country that was picked or that of the reader's area."""
     book: HelpBook = current_app.extensions["help"]
     locale = cast(Locale, get_locale() or Locale("en"))
-    with read_db() as db:
-        profile = find_current_profile(db)
-        area_country = profile.area_country if profile else None
-    shown = help_page(book, asked=request.args.get("country", ""), area_country=area_country, locale=locale)
+    asked = request.args.get("country", "")
+    shown = help_page(book, asked=asked, area_country=None if asked else _country_of_area(), locale=locale)
     checked_on = format_date(shown.checked, "long", locale=locale) if shown.checked else ""
     return render_template("help/page.html", page=shown, offered=for_moment(Moment.HELP), checked_on=checked_on)
+
+
+def _country_of_area() -> str | None:
+    """The country of the reader's area, if they told one; none while the database does not answer."""
+    try:
+        with read_db() as db:
+            profile = find_current_profile(db)
+            return profile.area_country if profile else None
+    except sa.exc.SQLAlchemyError:
+        return None
 
 
 @bp.get("/leaving")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from members.models import Guest
 from tests import make
 
+ROOT = Path(__file__).parents[2]
 UNNOTED = (
     "/help",
     "/help?country=IE",
@@ -142,3 +145,31 @@ def test_the_ready_page_warns_when_the_numbers_are_old(client, time_machine):
     assert client.get("/readyz").get_json()["help"] == "fresh"
     time_machine.move_to("2028-12-01")
     assert "not checked for 180 days" in client.get("/readyz").get_json()["help"]
+
+
+def test_help_answers_while_the_database_does_not(app, guest):
+    class Away:
+        def __call__(self):
+            raise sa.exc.OperationalError("SELECT 1", {}, Exception("away"))
+
+    app.extensions["sessions"] = Away()
+    answer = guest.get("/help")
+    assert answer.status_code == 200
+    assert "If somebody is in danger now" in text_of(answer)
+    assert "Ring 999" in text_of(guest.get("/help?country=GB"))
+
+
+def test_no_server_of_ours_writes_a_line_for_each_request():
+    for name in ("gunicorn.conf.py", "Makefile"):
+        assert not re.search(r"access.?log", (ROOT / name).read_text(encoding="utf-8")), name
+
+
+def test_about_and_readme_say_what_the_service_is_for(client):
+    said = (
+        "helps adults find low-pressure local activities and volunteering that fit their interests, "
+        "at a pace they choose.",
+        "It is not a medical device, does not assess or treat any condition, and is not a crisis service.",
+    )
+    about = text_of(client.get("/about"))
+    readme = re.sub(r"\s+", " ", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert [one for one in said if one not in about or one not in readme] == []
