@@ -27,7 +27,6 @@ from matching.queries import SaidTitle, feedback_of, feedback_titles, find_title
 from matching.reason_words import reason_sentence
 from matching.suggestions import Said, Suggester, Suggestion, Suggestions, said_of
 from members.current import find_current_profile, get_or_open_profile
-from members.looking_after.library import Moment, for_moment
 from members.profiles import ProfileValues, values_of
 from refusals import BadInput
 from web.audiences import Audience, allow
@@ -167,5 +166,4 @@ def opinions() -> str:
 @allow(Audience.ANYONE)
 def rest() -> str:
     """Not today: a page that asks nothing."""
-    offered = for_moment(Moment.REST, turn=now().timetuple().tm_yday)
-    return render_template("matching/rest.html", offered=offered)
+    return render_template("matching/rest.html")

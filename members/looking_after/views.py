@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from members.looking_after.library import TEXTS, Strength, find_text
+from members.looking_after.library import TEXTS, Moment, Strength, Text, find_text, for_moment
 from refusals import NotHere
 from web.audiences import Audience, allow
+from web.clock import now
 
 bp = Blueprint("looking_after", __name__, url_prefix="/looking-after")
+
+
+@bp.app_template_global()
+def short_texts_for(moment: str) -> tuple[Text, ...]:
+    """For templates: at most two texts for a moment by its name, others the next day; _offer.html shows them."""
+    return for_moment(Moment(moment), turn=now().timetuple().tm_yday)
 
 
 @bp.get("/")

@@ -65,6 +65,15 @@ def test_another_turn_begins_with_another_text_and_comes_round():
     assert begun[0] == begun[-1]
 
 
+def test_the_next_day_offers_another_text(client, time_machine):
+    def offered(day: str) -> list[str]:
+        time_machine.move_to(day)
+        return re.findall(r'href="/looking-after/([a-z-]+)"', client.get("/rest").get_data(as_text=True))
+
+    assert offered("2026-11-22T10:00Z") == offered("2026-11-22T20:00Z")
+    assert offered("2026-11-22T10:00Z") != offered("2026-11-23T10:00Z")
+
+
 @pytest.mark.parametrize("path", ["/rest", "/help"])
 def test_texts_are_offered_below_what_the_page_is_for(client, path):
     page = client.get(path).get_data(as_text=True)
