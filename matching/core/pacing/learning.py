@@ -12,7 +12,17 @@ from scipy.special import log_ndtr
 
 from matching.core.pacing.forecasting import forecast
 from matching.core.pacing.model import MODEL, Model
-from matching.core.pacing.state import ORDINARY, Managed, State, as_of, asks, fear_share, is_cool, new_state
+from matching.core.pacing.state import (
+    ORDINARY,
+    Managed,
+    State,
+    as_of,
+    asks,
+    fear_share,
+    is_cool,
+    new_state,
+    tired_points,
+)
 from matching.core.pacing.values import (
     BAD,
     DURATION,
@@ -53,7 +63,7 @@ def observe(state: State, asked: Asked, report: Report, *, on: date, model: Mode
         raise ValueError(f"This report is of {on}, and there is one of {state.on} already.")
     if report.outcome is Outcome.NOT_TODAY:
         return replace(state, on=on)
-    expected = forecast(state, [asked], on=on, model=model)
+    expected = forecast(state, [asked], on=on, rested=False, model=model)
     feared = float(expected.feared[0]) if report.feared is None else report.feared
     state = replace(_going(state, feared, went=report.out, model=model), on=on)
     row = Askeds.of([asked])
@@ -124,6 +134,7 @@ def _surprise(state: State, asked: Asked, report: Report, row: Askeds, model: Mo
         felt = BAD
     place, place_var = state.places.get(asked.activity, (0.0, model.place_sd**2))
     expected = state.level + float(asks(row, state, model=model, learning=True)[0]) + place
+    expected += tired_points(state, model=model)
     unsure = float(np.square(row.sd[0] * model.slope * WEIGHT_ROW).sum())
     var = state.level_var + place_var + model.noise_sd**2 + unsure
     sd = math.sqrt(var)

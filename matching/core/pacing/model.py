@@ -41,6 +41,7 @@ class Model:
     rust_most: float = 0.5
     load_kept: float = 2 / 3  # per week
     tired: float = 3.0  # an ordinary hour adds about 1.1; once a week stays below, twice a week does not
+    tired_cost: float = 0.5  # points of difficulty per unit of load beyond that
 
     # What to offer
     gentle: float = 0.9  # chance of manageable

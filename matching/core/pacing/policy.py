@@ -117,12 +117,13 @@ def pace(
 ) -> Pace:
     """Say what may be offered, and what it is worth: goes * (growth - price * bad) + appeal.
 
-    Growth is a bump around a felt difficulty of 4 and rises with how much more is feared than felt, by up
-    to half. `appeal` is 0 to 1: interest, nearness, liked before.
+    What they had too much of lately counts: `forecast` here is as tired as they are today. Growth is a bump
+    around a felt difficulty of 4 and rises with how much more is feared than felt, by up to half. `appeal`
+    is 0 to 1: interest, nearness, liked before.
     """
     wishes = wishes or PaceWishes()
     rows = asked if isinstance(asked, Askeds) else Askeds.of(asked)
-    told = forecast(state, rows, on=on, model=model)
+    told = forecast(state, rows, on=on, rested=False, model=model)
     cool = is_cool(state, on, model=model)
     held = _held(state, rows, told, wishes, on, cool, model)
     allowed = ~np.logical_or.reduce([np.zeros(len(told.felt), dtype=bool), *held.values()])

@@ -144,6 +144,11 @@ def since_bad(state: State, on: date, weeks: float) -> bool:
     return state.bad_on is not None and (on - state.bad_on).days < 7 * weeks
 
 
+def tired_points(state: State, *, model: Model = MODEL) -> float:
+    """Return how much harder anything is just now for too much lately, in points."""
+    return model.tired_cost * max(0.0, state.load - model.tired)
+
+
 def asks(rows: Askeds, state: State, *, model: Model = MODEL, learning: bool = False) -> Floats:
     """Return, per row, how many points harder than an ordinary small club something is for this person.
 

@@ -111,12 +111,16 @@ class Asked:
     values: tuple[float | None, ...]
     others: float = 0.0
     at_least: float = 0.0
+    filled: tuple[float, ...] = ()  # the values with the unknown ones guessed; empty: `UNSTATED` for those
+    sd: tuple[float, ...] = ()  # how unsure each guess is
 
     def __post_init__(self) -> None:
         if len(self.values) != len(ATTRIBUTES):
             raise ValueError(f"An hour has {len(ATTRIBUTES)} attributes, not {len(self.values)}.")
         if not all(value is None or 0 <= value <= 1 for value in self.values):
             raise ValueError("Attributes lie between 0 and 1.")
+        if {len(self.filled), len(self.sd)} not in ({0}, {len(ATTRIBUTES)}):
+            raise ValueError("Guesses come for all attributes, each with how unsure it is.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -144,10 +148,14 @@ class Askeds:
     def of(cls, asked: Iterable[Asked]) -> Askeds:
         """Columns of what is asked, in the order given."""
         rows = tuple(asked)
-        values = np.array([row.values for row in rows], dtype=np.float64).reshape(len(rows), len(ATTRIBUTES))
+        plain = (UNSTATED,) * len(ATTRIBUTES), (ANYTHING_SD,) * len(ATTRIBUTES)
+        shape = len(rows), len(ATTRIBUTES)
+        values = np.array([row.values for row in rows], dtype=np.float64).reshape(shape)
         return cls.from_columns(
             tuple(row.activity for row in rows),
             values,
+            filled=np.array([row.filled or plain[0] for row in rows]).reshape(shape),
+            sd=np.array([row.sd or plain[1] for row in rows]).reshape(shape),
             others=np.array([row.others for row in rows], dtype=np.float64),
             at_least=np.array([row.at_least for row in rows], dtype=np.float64),
         )
@@ -175,6 +183,17 @@ class Askeds:
             sd=np.where(unknown, ANYTHING_SD if sd is None else sd, 0.0),
             others=np.zeros(len(activities)) if others is None else others,
             at_least=np.zeros(len(activities)) if at_least is None else at_least,
+        )
+
+    def one(self, row: int) -> Asked:
+        """One row by itself, with its guesses: what to keep beside a report."""
+        return Asked(
+            activity=self.activities[row],
+            values=tuple(None if np.isnan(value) else float(value) for value in self.values[row]),
+            others=float(self.others[row]),
+            at_least=float(self.at_least[row]),
+            filled=tuple(self.filled[row].tolist()),
+            sd=tuple(self.sd[row].tolist()),
         )
 
     @cached_property
