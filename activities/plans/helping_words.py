@@ -80,6 +80,4 @@ def rest_words(*, alone: bool) -> str:
     """What to say of the time afterwards."""
     if alone:
         return gettext("You may want some quiet time afterwards. One of these, or nothing at all:")
-    return gettext(
-        "Being with people can feel good and still tire you some hours later. You may like quiet time:"
-    )
+    return gettext("Being with people can feel good and still tire you some hours later. You may like quiet time:")
