@@ -10,6 +10,9 @@ from babel import Locale
 from members.help.signposts import Emergency, HelpBook, Line, in_language
 
 
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # which the names of territories hold too
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """Some words with the language they are in."""
@@ -46,6 +49,7 @@ class HelpPage:
     country: str
     country_name: str
     is_from_area: bool  # the country is that of the reader's area, not one they picked
+    is_elsewhere: bool  # the reader picked a country that is not offered
     emergency: tuple[Place, ...]
     lines: tuple[Place, ...]
     professional: tuple[Place, ...]
@@ -58,7 +62,7 @@ def help_page(book: HelpBook, *, asked: str, area_country: str | None, locale: L
 
     A country we do not know, or that is not one, gives the page without a country.
     """
-    names = locale.territories
+    names = {code: name for code, name in locale.territories.items() if code not in _NO_COUNTRIES}
     picked = asked if asked in names and len(asked) == 2 and asked.isalpha() else ""
     country = picked if asked else area_country or ""
     found = book.find(country)
@@ -67,6 +71,7 @@ def help_page(book: HelpBook, *, asked: str, area_country: str | None, locale: L
         country=country,
         country_name=names.get(country, country),
         is_from_area=bool(country and not asked),
+        is_elsewhere=bool(asked and not picked),
         emergency=tuple(_number(entry, locale) for entry in found.emergency) if found else (),
         lines=tuple(_line(entry, locale) for entry in found.lines) if found else (),
         professional=tuple(_line(entry, locale) for entry in found.professional) if found else (),

@@ -79,6 +79,8 @@ def test_what_is_no_country_of_ours_gives_the_page_without_a_number(guest, asked
     answer = guest.get("/help", query_string={"country": asked})
     assert answer.status_code == 200
     assert "Ring 999" not in text_of(answer)
+    assert "We have not checked the numbers of other countries yet." in text_of(answer)
+    assert '<option value="none" selected>' in answer.get_data(as_text=True)
 
 
 def test_a_country_nobody_checked_says_so(client):
