@@ -9,7 +9,6 @@ from babel import Locale
 
 from members.help.signposts import Emergency, HelpBook, Line, in_language
 
-
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # which the names of territories hold too
 
 
