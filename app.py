@@ -27,6 +27,7 @@ import web.problems
 import web.views
 from activities.on_show import Shelf
 from matching.catalogue import Catalogue
+from matching.guesses import Guesses
 from members.help.signposts import load_help_or_stop
 from members.places.gazetteer import Gazetteer
 from settings import Settings, load_settings
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     app.extensions["sessions"] = sessions_of(engine or open_store(settings.database_url))
     app.extensions["gazetteer"] = Gazetteer(settings)
     catalogue = Catalogue(settings.index_folder)
+    app.extensions["guesses"] = Guesses()
     app.extensions["catalogue"] = catalogue
     app.extensions["shelf"] = Shelf(catalogue.find_on_show)
     book = load_help_or_stop(settings.help_file, today=now().date())

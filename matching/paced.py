@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from activities.on_show import OnShow
 from matching.asks import find_asks
 from matching.core.demand import Attribute
-from matching.core.pacing import Asked, Askeds, Forecast, Held, Onboarding, Pace, State, find_likeness, new_state, pace
+from matching.core.gaps import GapFiller
+from matching.core.pacing import Askeds, Forecast, Held, Onboarding, Pace, State, find_likeness, new_state, pace
 from matching.path.queries import entries_of
 from matching.path.reckoning import NOTHING_KNOWN, Standing, day_of
 from members.profiles import ProfileValues
@@ -44,6 +45,7 @@ class Walker:
     state: State | None = None
     on: date = date.min
     visits: Mapping[str, int] = field(default_factory=lambda: _NOTHING)  # days there, by the key of the activity
+    filler: GapFiller | None = None  # guesses what listings do not state
     titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -54,7 +56,9 @@ class Walker:
 NOBODY_WALKS = Walker()
 
 
-def walker_of(db: Session, values: ProfileValues, standing: Standing, *, now: datetime) -> Walker:
+def walker_of(
+    db: Session, values: ProfileValues, standing: Standing, *, now: datetime, filler: GapFiller | None = None
+) -> Walker:
     """Gather what suggestions need of a person's path."""
     if not standing.stamp:
         return NOBODY_WALKS
@@ -68,7 +72,7 @@ def walker_of(db: Session, values: ProfileValues, standing: Standing, *, now: da
                 days.setdefault(entry.told.activity, set()).add(entry.happened_on)
                 titles[entry.told.activity] = entry.told.title
     visits = {key: len(one) for key, one in days.items()}
-    return Walker(standing=standing, state=state, on=max(on, state.on), visits=visits, titles=titles)
+    return Walker(standing=standing, state=state, on=max(on, state.on), visits=visits, titles=titles, filler=filler)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,7 +81,8 @@ class Paced:
 
     pace: Pace
     open: Mask
-    asks: dict[int, tuple[float | None, ...]]  # of a row reckoned with
+    rows: NDArray[np.intp]  # those reckoned with
+    asks: Askeds  # of these rows
 
 
 def paced(
@@ -93,14 +98,19 @@ def paced(
     keys = tuple(on_show.keys[row] for row in rows.tolist())
     visits = {int(i): walker.visits[key] for i, key in zip(ids, keys, strict=True) if key in walker.visits}
     values = find_asks(db, [int(i) for i in ids], km=km[rows], visits=visits)
-    columns = Askeds.from_columns(keys, values, at_least=_at_least(asked[rows], on_show.demand[rows]))
+    guessed = walker.filler.fill(values) if walker.filler else None
+    columns = Askeds.from_columns(
+        keys, values, filled=guessed.values if guessed else None, sd=guessed.sd if guessed else None,
+        at_least=_at_least(asked[rows], on_show.demand[rows]),
+    )  # fmt: skip
     found = pace(walker.state, columns, on=walker.on, wishes=walker.standing.wishes)
     beyond = within.copy()
     beyond[rows] = False
     return Paced(
         pace=_spread(found, rows, asked, walker.standing.wishes.cap),
         open=~beyond,
-        asks={int(row): _told(one) for row, one in zip(rows, values, strict=True)},
+        rows=rows,
+        asks=columns,
     )
 
 
@@ -114,9 +124,10 @@ def shortlist(within: Mask, *, affinity: Floats, km: Floats, asked: Floats, most
     return np.sort(rows[order[:most]])
 
 
-def find_like(walker: Walker, key: str, asks: tuple[float | None, ...]) -> Like | None:
+def find_like(walker: Walker, way: Paced, row: int) -> Like | None:
     """What a stretch is like; None where there is nothing to compare it with."""
-    likeness = find_likeness(walker.state, Asked(activity=key, values=asks)) if walker.state else None
+    at = int(np.searchsorted(way.rows, row))
+    likeness = find_likeness(walker.state, way.asks.one(at)) if walker.state else None
     title = walker.titles.get(likeness.activity) if likeness else None
     if likeness is None or title is None:
         return None
@@ -151,7 +162,3 @@ def _spread(found: Pace, rows: NDArray[np.intp], asked: Floats, cap: float | Non
         value=over(found.value),
         held={reason: over(mask, above if reason is Held.CAP else None) for reason, mask in found.held.items()},
     )  # fmt: skip
-
-
-def _told(values: Floats) -> tuple[float | None, ...]:
-    return tuple(None if np.isnan(one) else float(one) for one in values)

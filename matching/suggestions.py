@@ -266,7 +266,7 @@ class Suggester:
         )
 
     def _like(self, row: int, walker: Walker, way: Paced | None) -> Like | None:
-        return find_like(walker, self.on_show.keys[row], way.asks[row]) if way and row in way.asks else None
+        return find_like(walker, way, row) if way else None
 
     def _explain(self, row: int, slot: Slot, given: Offered, alike: Alike, facts: Mapping[int, Facts]) -> Suggestion:
         activity_id = int(self.on_show.ids[row])

@@ -16,7 +16,9 @@ from activities.cards import Card, cards_for
 from activities.on_show import OnShow, Shelf
 from activities.wording.words import locale
 from matching.catalogue import Catalogue
+from matching.core.gaps import GapFiller
 from matching.core.reach import cell_centre
+from matching.guesses import Guesses
 from matching.models import Opinion
 from matching.opinions import say as keep_opinion
 from matching.opinions import take_back
@@ -119,7 +121,7 @@ def _found(
     found = suggester.suggest(
         db, values, asked.said, now=now, easier_than=asked.easier, unknown_access=asked.unknown_access,
         leave_out=frozenset({last.activity_id} if last else ()), only_solo=asked.only_solo,
-        walker=walker_of(db, values, standing, now=now),
+        walker=walker_of(db, values, standing, now=now, filler=find_filler(db, standing, now)),
     )  # fmt: skip
     cards = cards_for(
         db, [one.activity_id for one in found.chosen], on_show=suggester.on_show, now=now,
@@ -130,6 +132,12 @@ def _found(
         Shown(suggestion=one, card=card, why=reason_sentence(one.reasons), like=like_sentence(one.like))
         for one, card in zip(found.chosen, cards, strict=True)
     )
+
+
+def find_filler(db: Session, standing: Standing, now: datetime) -> GapFiller | None:
+    """What guesses for somebody with a pace; others need none."""
+    guesses: Guesses = current_app.extensions["guesses"]
+    return guesses.find(current_app.extensions["sessions"], db, now=now) if standing.stamp else None
 
 
 @bp.post("/for-you/<key>/say")

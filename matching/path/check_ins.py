@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from activities.plans.keeping import settle
 from activities.plans.models import Plan
 from matching.asks import asks_at_least, asks_of
 from matching.core.demand import Attribute
+from matching.core.gaps import GapFiller
 from matching.path.forms import WENT, CheckInInput
 from matching.path.models import CheckIn
 from matching.path.queries import Entry, entries_of, entry_of, find_check_in_of
@@ -29,8 +31,15 @@ def is_ahead(plan: Plan, *, now: datetime) -> bool:
     return plan.starts_at > now
 
 
-def told_now(db: Session, plan: Plan, form: CheckInInput, *, values: ProfileValues) -> Told:
-    """What a form says of a plan, with what the visit asked of this person. Writes nothing."""
+def told_now(
+    db: Session, plan: Plan, form: CheckInInput, *, values: ProfileValues, filler: GapFiller | None = None
+) -> Told:
+    """What a form says of a plan, with what the visit asked of this person. Writes nothing.
+
+    `filler` guesses what the listing does not state.
+    """
+    asked = _asked(db, plan, values)
+    guessed = filler.fill(np.array([asked], np.float64)) if filler else None
     return Told(
         title=plan.title,
         activity=plan.activity.key if plan.activity else f"plan-{plan.key}",
@@ -39,19 +48,29 @@ def told_now(db: Session, plan: Plan, form: CheckInInput, *, values: ProfileValu
         felt=form.felt if form.outcome in WENT else None,
         again=form.again,
         note=form.note,
-        asked=_asked(db, plan, values),
+        asked=asked,
+        filled=tuple(guessed.values[0].tolist()) if guessed else (),
+        unsure=tuple(guessed.sd[0].tolist()) if guessed else (),
         at_least=asks_at_least(plan.activity) if plan.activity else 0.0,
     )
 
 
-def keep(db: Session, plan: Plan, form: CheckInInput, *, values: ProfileValues, now: datetime) -> CheckIn:
+def keep(
+    db: Session,
+    plan: Plan,
+    form: CheckInInput,
+    *,
+    values: ProfileValues,
+    now: datetime,
+    filler: GapFiller | None = None,
+) -> CheckIn:
     """Keep what was said of a plan that has begun; a later answer replaces an earlier one.
 
     An answer from a page that did not show the present one (two windows at once) takes nothing away: what it
     leaves open stays as it was, and both notes are kept.
     """
     row = find_check_in_of(db, plan)
-    told = told_now(db, plan, form, values=values)
+    told = told_now(db, plan, form, values=values, filler=filler)
     if row is None:
         assert values.profile_id is not None
         row = CheckIn(
@@ -112,7 +131,12 @@ def _later(before: Entry, said: Told, form: CheckInInput) -> Told:
     if old is None:
         return said
     said = replace(
-        said, asked=old.asked, at_least=old.at_least, feared=old.feared if said.feared is None else said.feared
+        said,
+        asked=old.asked,
+        filled=old.filled,
+        unsure=old.unsure,
+        at_least=old.at_least,
+        feared=old.feared if said.feared is None else said.feared,
     )
     if form.seen == before.mark:
         return said

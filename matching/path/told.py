@@ -26,6 +26,8 @@ class Told:
     again: Again | None = None
     note: str = ""
     asked: tuple[float | None, ...] = ()
+    filled: tuple[float, ...] = ()  # the same with the unknown ones guessed; empty where nothing was guessed
+    unsure: tuple[float, ...] = ()  # standard deviation of each guess
     at_least: float = 0.0  # demand below which the visit never counts
 
     @property
@@ -41,7 +43,9 @@ class Told:
     @property
     def visit(self) -> Asked:
         """What the visit asked, as the core reckons with it. Raises ValueError for damaged attributes."""
-        return Asked(activity=self.activity, values=self.asked, at_least=self.at_least)
+        return Asked(
+            activity=self.activity, values=self.asked, filled=self.filled, sd=self.unsure, at_least=self.at_least
+        )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""
@@ -55,6 +59,8 @@ class Told:
             "again": self.again.value if self.again else None,
             "note": self.note,
             "asked": list(self.asked),
+            "filled": list(self.filled),
+            "unsure": list(self.unsure),
             "at_least": self.at_least,
         }
 
@@ -73,6 +79,8 @@ def find_told(kept: Any) -> Told | None:
             again=Again(kept["again"]) if kept["again"] else None,
             note=str(kept["note"]),
             asked=tuple(kept["asked"]),
+            filled=tuple(kept["filled"]),
+            unsure=tuple(kept["unsure"]),
             at_least=float(kept["at_least"]),
         )
         _ = told.report, told.visit  # whatever the core could not reckon with is damaged too

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from activities.plans.keeping import settle
 from activities.plans.models import Plan
 from activities.wording.hardness import hardness_options
 from activities.wording.words import date_in_full
+from matching.guesses import Guesses
 from matching.path import check_ins, wording
 from matching.path.blueprint import bp
 from matching.path.forms import MOST_NOTE, CheckInInput
@@ -89,8 +90,11 @@ def save_check_in(key: str) -> Page:
         if not may:
             told = check_ins.told_now(db, plan, form, values=values)
             settle(plan, now=at)
+            plan.feared = None  # of no use without how it felt
             return render_template("matching/path/not_kept.html", said=wording.said_after(told, kept=False))
-        row = check_ins.keep(db, plan, form, values=values, now=at)
+        guesses: Guesses = current_app.extensions["guesses"]
+        filler = guesses.find(current_app.extensions["sessions"], db, now=at)
+        row = check_ins.keep(db, plan, form, values=values, now=at, filler=filler)
     return redirect(url_for("path.path", kept=row.key), 303)
 
 
