@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matching.core.demand import EASIER, HARDER
+
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
@@ -15,8 +17,8 @@ class Model:
 
     # What is asked
     slope: float = 10.0  # points of difficulty from demand 0 to demand 1: both scales are used from end to end
-    harder: float = 1.6  # weight of what somebody said is the hard part
-    easier: float = 0.5
+    harder: float = HARDER  # weight of what somebody said is the hard part
+    easier: float = EASIER
 
     # The person
     faced: float = 4.0  # felt difficulty of the most that somebody says they can face: hard, but fine
