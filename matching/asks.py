@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -16,24 +17,38 @@ from activities.listings import CROWD
 from activities.models import Activity, FirstVisit
 from matching.core.demand import Attribute, attributes_of
 from matching.core.reach import cell_centre, great_circle_km
-from matching.core.types import Facts, Noise
+from matching.core.types import (
+    Commitment,
+    Facts,
+    Identity,
+    Judged,
+    Noise,
+    Pairs,
+    RoleAsked,
+    Setting,
+    Structure,
+    Talking,
+)
+from matching.placing import MUCH
 from members.profiles import ProfileValues
 
 Floats = NDArray[np.float64]
 
-_MUCH = 0.45  # as for suggestions: what a loud or crowded hour asks at the least
-_AT_MOST = 500  # ids of one statement, within what each database allows
 _ATTRIBUTES = tuple(Attribute)
 _UNFAMILIAR, _TRAVEL = _ATTRIBUTES.index(Attribute.UNFAMILIAR), _ATTRIBUTES.index(Attribute.TRAVEL)
-_FACTS = (
-    "talking", "may_watch", "judged", "group_size", "pairs", "structure", "leave_any_time", "setting", "identity",
-    "role", "noise", "commitment", "minutes",
-)  # fmt: skip
+_KINDS: Mapping[str, type[StrEnum]] = {
+    "talking": Talking, "judged": Judged, "pairs": Pairs, "structure": Structure, "setting": Setting,
+    "identity": Identity, "role": RoleAsked, "noise": Noise, "commitment": Commitment,
+}  # fmt: skip
+_PLAIN = ("may_watch", "leave_any_time", "group_size", "minutes")
+# Enumerations as the text they are kept as: quicker than one object a value.
 _SELECT = sa.select(
     FirstVisit.activity_id,
     sa.case((sa.func.coalesce(FirstVisit.greeter, "") != "", sa.true()), else_=FirstVisit.has_greeter),
-    *(getattr(FirstVisit, name) for name in _FACTS),
+    *(getattr(FirstVisit, name) for name in _PLAIN),
+    *(sa.cast(getattr(FirstVisit, name), sa.String) for name in _KINDS),
 )
+_NOTHING_STATED = (None,) * (1 + len(_PLAIN) + len(_KINDS))
 
 
 def find_asks(db: Session, ids: Sequence[int], *, km: Floats, visits: Mapping[int, int]) -> Floats:
@@ -41,12 +56,12 @@ def find_asks(db: Session, ids: Sequence[int], *, km: Floats, visits: Mapping[in
 
     `km` is how far each is, nan without a distance; `visits` how often somebody was there, by id.
     """
-    coded = np.tile(_coded((None,) * (len(_FACTS) + 1)), (len(ids), 1))
-    place = {activity_id: row for row, activity_id in enumerate(ids)}
-    for first in range(0, len(ids), _AT_MOST):
-        some = ids[first : first + _AT_MOST]
-        for activity_id, *facts in db.connection().execute(_SELECT.where(FirstVisit.activity_id.in_(some))):
-            coded[place[activity_id]] = _coded(tuple(facts))
+    some = [int(one) for one in ids]
+    found = db.connection().execute(_SELECT.where(FirstVisit.activity_id.in_(some)))
+    stated = {activity_id: tuple(facts) for activity_id, *facts in found}
+    rows = [_coded(stated.get(activity_id, _NOTHING_STATED)) for activity_id in some]
+    coded = np.array(rows, np.float64).reshape(len(some), len(_ATTRIBUTES))
+    place = {activity_id: row for row, activity_id in enumerate(some)}
     for activity_id, count in visits.items():
         if activity_id in place:
             coded[place[activity_id], _UNFAMILIAR] *= 0.6**count
@@ -65,14 +80,16 @@ def asks_at_least(activity: Activity) -> float:
     """Demand below which an activity never counts: one hard thing can outweigh many easy ones."""
     visit = activity.first_visit
     hard = visit is not None and (visit.noise is Noise.LOUD or (visit.group_size or 0) >= CROWD)
-    return _MUCH if hard else 0.0
+    return MUCH if hard else 0.0
 
 
 @lru_cache(maxsize=8192)
 def _coded(facts: tuple[Any, ...]) -> Floats:
     """One row for what is stated; many listings state the same."""
     greeter, *rest = facts
-    coded = attributes_of(Facts(greeter=greeter, **dict(zip(_FACTS, rest, strict=True))))
+    named = dict(zip((*_PLAIN, *_KINDS), rest, strict=True))
+    named |= {name: kind(named[name]) for name, kind in _KINDS.items() if named[name] is not None}
+    coded = attributes_of(Facts(greeter=greeter, **named))
     row = np.array([np.nan if coded[one] is None else coded[one] for one in _ATTRIBUTES], np.float64)
     row.setflags(write=False)
     return row

@@ -14,17 +14,17 @@ from matching.core.affinity import AffinityModel
 from matching.core.rows import DAYS, EVERY_BIT, Ints, Row, Rows, traits_of
 from matching.core.types import Noise
 
-_MUCH = 0.45  # "some chatting": in reach of somebody at ease with a few words only as a small stretch
+MUCH = 0.45  # "some chatting": in reach of somebody at ease with a few words only as a small stretch
 _LOUD = tuple(Noise).index(Noise.LOUD)
 
 
 def asked_by(on_show: OnShow) -> Floats:
-    """The demand that suggestions reckon with, one per row: a loud or crowded hour never counts as less than _MUCH.
+    """The demand that suggestions reckon with, one per row: a loud or crowded hour never counts as less than MUCH.
 
     Demand is a sum, and one hard thing can outweigh many easy ones: sitting still in a hall of sixty is no gentle step.
     """
     hard = (on_show.noise == _LOUD) | (on_show.group_size >= CROWD)
-    return np.where(hard, np.maximum(on_show.demand, _MUCH), on_show.demand).astype(np.float64)
+    return np.where(hard, np.maximum(on_show.demand, MUCH), on_show.demand).astype(np.float64)
 
 
 def rows_of(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from activities.plans.keeping import settle
 from activities.plans.models import Plan
+from activities.plans.wording import is_alone
 from matching.asks import asks_at_least, asks_of
 from matching.core.demand import Attribute
 from matching.core.gaps import GapFiller
@@ -48,6 +49,7 @@ def told_now(
         felt=form.felt if form.outcome in WENT else None,
         again=form.again,
         note=form.note,
+        alone=is_alone(plan.activity),
         asked=asked,
         filled=tuple(guessed.values[0].tolist()) if guessed else (),
         unsure=tuple(guessed.sd[0].tolist()) if guessed else (),

@@ -101,7 +101,7 @@ def _row(entry: Entry) -> Row:
         key=entry.key,
         day=date_in_full(entry.happened_on),
         title=told.title,
-        outcome=wording.told_outcome(told.outcome),
+        outcome=wording.told_outcome(told.outcome, alone=told.alone),
         expected=_rating(told.feared),
         felt=_rating(told.felt),
         again=wording.told_again(told.again) if told.again else "",

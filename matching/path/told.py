@@ -25,6 +25,7 @@ class Told:
     felt: int | None = None
     again: Again | None = None
     note: str = ""
+    alone: bool = False  # something done on one's own, which nobody goes to
     asked: tuple[float | None, ...] = ()
     filled: tuple[float, ...] = ()  # the same with the unknown ones guessed; empty where nothing was guessed
     unsure: tuple[float, ...] = ()  # standard deviation of each guess
@@ -58,6 +59,7 @@ class Told:
             "felt": self.felt,
             "again": self.again.value if self.again else None,
             "note": self.note,
+            "alone": self.alone,
             "asked": list(self.asked),
             "filled": list(self.filled),
             "unsure": list(self.unsure),
@@ -78,6 +80,7 @@ def find_told(kept: Any) -> Told | None:
             felt=kept["felt"],
             again=Again(kept["again"]) if kept["again"] else None,
             note=str(kept["note"]),
+            alone=bool(kept["alone"]),
             asked=tuple(kept["asked"]),
             filled=tuple(kept["filled"]),
             unsure=tuple(kept["unsure"]),

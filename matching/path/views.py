@@ -58,6 +58,7 @@ def _path_page(db: Session, problems: dict[str, str] | None = None, form: Form |
         "matching/path/path.html",
         page=page,
         allowed=Purpose.PACING in given(db, profile_id=values.profile_id),
+        was_hard=kept is not None and kept.report.bad,
         said=wording.said_after(kept) if kept else wording.done(request.args.get("done", "")),
         made_up=member is not None and member.demo_note is not None,
         cap_options=wording.cap_options(),

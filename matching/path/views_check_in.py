@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from activities.plans.keeping import settle
 from activities.plans.models import Plan
+from activities.plans.wording import is_alone
 from activities.wording.hardness import hardness_options
 from activities.wording.words import date_in_full
 from matching.guesses import Guesses
@@ -49,6 +50,7 @@ class Screen:
     said_on: str  # empty before anything was said
     allowed: bool  # to be kept without asking again
     seen: str
+    alone: bool  # something done on one's own
     outcomes: tuple[wording.Option, ...]
     scale: tuple[wording.Option, ...]
     agains: tuple[wording.Option, ...]
@@ -210,6 +212,7 @@ def _screen(plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowe
     }
     if form is not None:
         typed = {name: form.get(name, "") for name in typed}
+    alone = told.alone if told else plan is not None and is_alone(plan.activity)
     day = check_ins.happened_on(plan) if plan else kept.happened_on if kept else None
     return Screen(
         title=plan.title if plan else told.title if told else "",
@@ -220,7 +223,8 @@ def _screen(plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowe
         erase=url_for("path.ask_erase_entry", key=kept.key) if kept else "",
         said_on=date_in_full(day_of(kept.said_at, plan.zone if plan else None)) if kept else "",
         allowed=allowed,
-        outcomes=tuple((one.value, words) for one, words in wording.outcome_words().items()),
+        alone=alone,
+        outcomes=tuple((one.value, words) for one, words in wording.outcome_words(alone=alone).items()),
         scale=(*hardness_options(), wording.rather_not()),
         agains=(*((one.value, words) for one, words in wording.again_words().items()), wording.rather_not()),
         **typed,

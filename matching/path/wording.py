@@ -20,7 +20,15 @@ from matching.path.told import Told
 Option = tuple[str, str]  # value, words
 
 
-def outcome_words() -> dict[Outcome, str]:
+def outcome_words(*, alone: bool = False) -> dict[Outcome, str]:
+    """The four answers; `alone` for something done on one's own."""
+    if alone:
+        return {
+            Outcome.WENT: _("I did it"),
+            Outcome.LEFT_EARLY: _("I began, and stopped when it suited me"),
+            Outcome.DID_NOT_GO: _("I did not do it"),
+            Outcome.NOT_TODAY: _("It was not the day for it"),
+        }
     return {
         Outcome.WENT: _("I went"),
         Outcome.LEFT_EARLY: _("I went, and left when it suited me"),
@@ -141,7 +149,7 @@ def more_words(attribute: Attribute) -> str:
 def rest_sentence(rest: Rest | None) -> str:
     """Why resting stands first; empty where it does not."""
     if rest is Rest.TIRED:
-        return _("There was a lot on lately. A quiet day may do you good, and all of this is here later too.")
+        return _("There was a lot on lately. A quiet day is a good choice, and all of this is here later too.")
     if rest is Rest.AFTER_BAD:
         return _("After a hard day we show only gentle things for two weeks. All else stays under “Nearby”.")
     return ""
@@ -158,10 +166,11 @@ def said_after(told: Told, *, kept: bool = True) -> tuple[str, ...]:
     if told.outcome is Outcome.NOT_TODAY:
         return (_("Another day, or not at all: both are fine. Nothing changes because of it."),)
     if told.outcome is Outcome.DID_NOT_GO:
-        return (_("You did not go this time. That happens, and nothing changes because of it."),)
+        return (_("Not this time. That happens, and nothing changes because of it."),)
     sentences = [_compared(told)] if told.felt is not None else [_was_there(told)]
     if told.report.bad:
-        sentences.append(_("Hard days are a usual part of this. Nothing is lost."))
+        if told.felt is not None:
+            sentences.append(_("Hard days are a usual part of this. Nothing is lost."))
         if kept:
             sentences.append(_("We will show gentler things for a while. All else stays under “Nearby”."))
     return tuple(sentences)
@@ -169,8 +178,8 @@ def said_after(told: Told, *, kept: bool = True) -> tuple[str, ...]:
 
 def _was_there(told: Told) -> str:
     if told.outcome is Outcome.LEFT_EARLY:
-        return _("You went, and left when it suited you. That is how it is meant to be.")
-    return _("You went. Thank you for telling us.")
+        return _("You stopped when it suited you. That is how it is meant to be.")
+    return _("Thank you for telling us.")
 
 
 def _compared(told: Told) -> str:
@@ -206,8 +215,15 @@ def picture_sentence(outings: int) -> str:
     )
 
 
-def told_outcome(outcome: Outcome) -> str:
+def told_outcome(outcome: Outcome, *, alone: bool) -> str:
     """What happened, in the table of the page."""
+    if alone:
+        return {
+            Outcome.WENT: _("did it"),
+            Outcome.LEFT_EARLY: _("stopped when it suited you"),
+            Outcome.DID_NOT_GO: _("did not do it"),
+            Outcome.NOT_TODAY: _("not the day for it"),
+        }[outcome]
     words = {
         Outcome.WENT: _("went"),
         Outcome.LEFT_EARLY: _("left when it suited you"),

@@ -27,11 +27,14 @@ def words_of(purpose: Purpose) -> Words:
 
 def _pacing() -> Words:
     return Words(
-        title=_("Keep how outings felt"),
-        kept=_("If you tell us how an outing felt, we keep it. We use it only to show you things that fit you."),
+        title=_("Keep how things felt"),
+        kept=_(
+            "We keep what you tell us about how hard things are for you. "
+            "We use it only to show you things that fit you."
+        ),
         seen=_("It is for you alone, and locked away. You can change or erase it any day."),
-        yes_said=_("Thank you. From now on we keep what you tell us about outings."),
-        no_said=_("That is fine. We do not keep how outings felt."),
+        yes_said=_("Thank you. From now on we keep what you tell us."),
+        no_said=_("That is fine. We do not keep how things felt."),
     )
 
 
