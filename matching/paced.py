@@ -24,7 +24,7 @@ from members.profiles import ProfileValues
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-MOST = 1_500  # rows reckoned with: the ones most like the person, then the nearest and gentlest
+MOST = 600  # rows reckoned with: the ones most like the person, then the nearest and gentlest
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
