@@ -259,7 +259,7 @@ class Suggester:
         facts = facts_by_id(db, [int(self.on_show.ids[choice.row]) for choice in found.choices])
         return tuple(
             replace(
-                self._explain(choice.row, choice.slot, given, asked.alike, facts),
+                self._explain(choice.row, choice.slot, given, asked, facts),
                 like=self._like(choice.row, asked.walker, way) if choice.slot is Slot.STRETCH else None,
             )
             for choice in found.choices
@@ -268,7 +268,10 @@ class Suggester:
     def _like(self, row: int, walker: Walker, way: Paced | None) -> Like | None:
         return find_like(walker, way, row) if way else None
 
-    def _explain(self, row: int, slot: Slot, given: Offered, alike: Alike, facts: Mapping[int, Facts]) -> Suggestion:
+    def _explain(
+        self, row: int, slot: Slot, given: Offered, asked: _Question, facts: Mapping[int, Facts]
+    ) -> Suggestion:
+        alike = asked.alike
         activity_id = int(self.on_show.ids[row])
         km, date = given.km[row], int(given.date[row])
         minute = -1 if date < 0 else int(self.on_show.date_minute[date])  # -1: undated, or all day
@@ -282,6 +285,7 @@ class Suggester:
             own_words=alike.said(row),
             free=bool(self.on_show.free[row]) if self.on_show.cost_known[row] else None,
             part_of_day=None if minute < 0 else part_of_day(minute // 60),
+            visits=asked.walker.visits.get(self.on_show.keys[row], 0),
         )
         return Suggestion(
             activity_id=activity_id,

@@ -74,12 +74,12 @@ def path_page(entries: Sequence[Entry], *, state: State | None, wishes: PaceWish
 
 
 def _easier(state: State | None, pairs: Sequence[Pair]) -> tuple[str, ...]:
-    """Only what has something behind it, and never what seems harder."""
+    """Only what has something behind it, never what seems harder, and nothing right after a hard day."""
     sentences = []
     if state is not None and (seen := easier_now(state)).sure:
         sentences.append(wording.easier_sentence(seen.then, seen.now))
     both = [one.feared - one.felt for one in pairs if one.feared is not None and one.felt is not None]
-    if len(both) >= _ENOUGH and sum(gap > 0 for gap in both) > len(both) / 2:
+    if len(both) >= _ENOUGH and sum(gap > 0 for gap in both) > len(both) / 2 and both[-1] >= 0:
         sentences.append(wording.fear_sentence())
     return tuple(sentences)
 

@@ -130,7 +130,7 @@ def more_words(attribute: Attribute) -> str:
         Attribute.INTERACTION: _("more talking"),
         Attribute.EVALUATION: _("others seeing how you do"),
         Attribute.GROUP_SIZE: _("more people"),
-        Attribute.ONE_TO_ONE: _("more time with just one person"),
+        Attribute.ONE_TO_ONE: _("more one-to-one time"),
         Attribute.UNSTRUCTURED: _("less of a plan"),
         Attribute.NO_WELCOME: _("nobody named to greet you"),
         Attribute.UNFAMILIAR: _("a place you do not know yet"),

@@ -96,6 +96,19 @@ def test_the_page_tells_what_seems_easier_only_where_most_days_were(walked):
     assert "easier than you expected" not in client.get("/path").text  # two pairs are too few
 
 
+def test_what_most_days_were_like_is_told_but_not_right_after_a_hard_one(walked, db, club):
+    client, profile = walked
+    for days_ago, feared, felt in ((6, 5, 3), (4, 5, 2)):
+        check_in(
+            db, profile, past_plan(db, profile, club, days_ago=days_ago, feared=feared, now=NOW), felt=felt, now=NOW
+        )
+    db.commit()
+    assert "it felt easier than you expected" in client.get("/path").text
+    check_in(db, profile, past_plan(db, profile, club, days_ago=1, feared=3, now=NOW), felt=8, now=NOW)
+    db.commit()
+    assert "it felt easier than you expected" not in client.get("/path").text
+
+
 def test_no_number_of_the_person_is_shown_but_what_they_said(walked):
     client, _profile = walked
     page = text_of(client.get("/path").text)

@@ -13,6 +13,7 @@ from matching.asks import asks_of, find_asks
 from matching.catalogue import Catalogue
 from matching.core.demand import Attribute
 from matching.core.pacing import Rest
+from matching.core.reasons import ReasonKind
 from matching.core.suggest import Slot
 from matching.core.types import Kind, Where
 from matching.paced import MOST, shortlist, walker_of
@@ -133,6 +134,16 @@ def test_what_somebody_would_not_go_to_again_does_not_come_back(db, person, sugg
     (first,) = (one.key for one in suggest(person).chosen if one.slot is Slot.FITS)
     went(db, person, first, days_ago=12, felt=3, again="no")
     assert first not in keys(suggest(person))
+
+
+def test_a_place_somebody_has_been_to_says_how_often(db, person, suggest):
+    for days_ago in (40, 20):
+        for key in ("quiet", "table", "middle", "lively"):
+            went(db, person, key, days_ago=days_ago, felt=4)
+    places = [one for one in suggest(person).chosen if one.key != "leaf"]
+    assert places
+    for one in places:
+        assert {reason.kind: reason.value for reason in one.reasons}[ReasonKind.BEEN_BEFORE] == 2
 
 
 def test_many_days_out_at_once_put_resting_first(db, person, suggest):
