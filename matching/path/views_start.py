@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from activities.wording.hardness import hardness_options
@@ -78,10 +79,12 @@ def save_start() -> Page:
         if form.keep is None and not allowed:
             return _start_page(db, profile, request.form, not_asked()), 422
         if form.keep is False:
+            flash(_("That is fine. None of it was kept."))
             return redirect(_after_start(), 303)
         profile = get_or_open_profile(db, now=now())
         give(db, profile_id=profile.id, purpose=Purpose.PACING, now=now())
         own_pace.keep_start(db, values_of(profile), form, now=now())
+    flash(_("Kept, for you alone. You can change it any day."))
     return redirect(_after_start(), 303)
 
 

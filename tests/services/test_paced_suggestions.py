@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import numpy as np
@@ -174,6 +175,30 @@ def test_a_long_pause_forgets_nothing_and_asks_nothing_harder(db, person, sugges
                   dates=[later.strftime("%Y-%m-%dT10:30")], now=later)  # fmt: skip
     asked["later"] = db.query(Activity).filter_by(key="later").one().demand
     assert all(asked[key] <= before for key in keys(suggest(person, now=later)))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_a_life_was_like_cap_stay_here_and_not_again_are_kept(db, person, suggest, seed):
+    """Made-up lives of a few months; what was set is held against what is suggested."""
+    life = random.Random(seed)
+    clubs = {row.key: row.demand for row in db.query(Activity).filter(Activity.key != "leaf")}
+    said: dict[str, tuple[int, str]] = {}
+    for days_ago in sorted(life.sample(range(1, 120), 8), reverse=True):
+        key, again, felt = life.choice(sorted(clubs)), life.choice(["yes", "no", ""]), life.randint(0, 10)
+        outcome = life.choice(["went", "went", "left_early", "did_not_go", "not_today"])
+        went(db, person, key, days_ago=days_ago, outcome=outcome, felt=felt, again=again, feared=life.randint(0, 10))
+        if outcome in ("went", "left_early"):
+            said[key] = (felt, again)
+    step = life.choice([0, 1, 2, None])
+    own_pace.cap(db, values_of(person), step=step, now=make.NOW)
+    own_pace.stay_here(db, values_of(person), stay=True, now=make.NOW)
+    managed = [one.listed for one in find_standing(db, values_of(person)).state.managed]
+    comfort = find_standing(db, values_of(person)).state.comfort
+    for key in keys(suggest(person)):
+        if key != "leaf":
+            assert clubs[key] <= max([comfort, *managed]) + 1e-6
+            assert step is None or clubs[key] < [0.2, 0.35, 0.5][step]
+            assert said.get(key, (0, ""))[1] != "no"
 
 
 # What activities ask
