@@ -102,7 +102,7 @@ def test_cap_pause_and_stay_here_are_never_broken(
     assert not (paused and offered.size)
     assert cap is None or np.all(rows.listed[offered] <= cap + 1e-6)
     if day is not None:
-        went_well = [a for on, a, r in life.history if r.outcome is Outcome.WENT and on <= day and not r.bad]
+        went_well = [a for on, a, r in life.history if r.out and on <= day and not r.bad]
         stated = state.comfort if not [m for m in state.managed if m.on <= day] else 0.0
         most = max([float(Askeds.of([asked]).listed[0]) for asked in went_well], default=0.0)
         assert np.all(rows.listed[offered] <= max(most, stated) + 1e-6)
@@ -160,7 +160,7 @@ def test_not_going_leaves_difficulty_alone(
 @in_any_life
 def test_nothing_harmful_is_offered_and_every_row_has_one_place(life: Life, others: Sequence[Asked]) -> None:
     found = pace(life.state(), others, on=life.today)
-    assert np.all(found.forecast.bad[found.allowed] <= 0.45)
+    assert np.all(found.forecast.bad[found.allowed] <= (0.15 if found.allowed.sum() > 1 else 0.45))
     assert np.array_equal(found.gentle | found.fits | found.stretch, found.allowed)
     assert not np.any((found.gentle & found.fits) | (found.fits & found.stretch) | (found.gentle & found.stretch))
     offered = [pick.row for pick in three(found)]

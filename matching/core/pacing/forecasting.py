@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from matching.core.pacing.model import MODEL, Model
-from matching.core.pacing.state import State, as_of, asks, tired_points
+from matching.core.pacing.state import State, as_of, asks
 from matching.core.pacing.values import BAD, MANAGEABLE, UNFAMILIAR, WEIGHT_ROW, Asked, Askeds, Floats
 
 # A logistic curve with the spread of a normal one: its heavier ends leave room for freak days.
@@ -34,22 +34,17 @@ class Forecast:
         return chance
 
 
-def forecast(
-    state: State, asked: Sequence[Asked] | Askeds, *, on: date, rested: bool = True, model: Model = MODEL
-) -> Forecast:
+def forecast(state: State, asked: Sequence[Asked] | Askeds, *, on: date, model: Model = MODEL) -> Forecast:
     """Predict felt and feared difficulty and the chances that matter.
 
     felt = level + what it asks + what is particular to the place; feared adds the fear, less of it where
     one has been; going is a logistic in the feared difficulty. Chances are logistic in the distance to
     the limits 5 and 7, shifted by what happened to this person before. Where attributes are unknown the
-    chances are the less gentle of those with and without their uncertainty. What too much lately adds is
-    left out unless `rested` is False: it passes in days and is no news about anything.
+    chances are the less gentle of those with and without their uncertainty.
     """
     rows = asked if isinstance(asked, Askeds) else Askeds.of(asked)
     now = as_of(state, on, model=model)
     felt = now.level + asks(rows, now, model=model)
-    if not rested:
-        felt = felt + tired_points(now, model=model)
     var = np.full(len(felt), now.level_var + model.noise_sd**2 + model.place_sd**2)
     for key, (mean, place_var) in now.places.items():
         for row in rows.rows.get(key, ()):

@@ -21,7 +21,6 @@ from matching.core.pacing.state import (
     fear_share,
     is_cool,
     new_state,
-    tired_points,
 )
 from matching.core.pacing.values import (
     BAD,
@@ -63,7 +62,7 @@ def observe(state: State, asked: Asked, report: Report, *, on: date, model: Mode
         raise ValueError(f"This report is of {on}, and there is one of {state.on} already.")
     if report.outcome is Outcome.NOT_TODAY:
         return replace(state, on=on)
-    expected = forecast(state, [asked], on=on, rested=False, model=model)
+    expected = forecast(state, [asked], on=on, model=model)
     feared = float(expected.feared[0]) if report.feared is None else report.feared
     state = replace(_going(state, feared, went=report.out, model=model), on=on)
     row = Askeds.of([asked])
@@ -134,7 +133,6 @@ def _surprise(state: State, asked: Asked, report: Report, row: Askeds, model: Mo
         felt = BAD
     place, place_var = state.places.get(asked.activity, (0.0, model.place_sd**2))
     expected = state.level + float(asks(row, state, model=model, learning=True)[0]) + place
-    expected += tired_points(state, model=model)
     unsure = float(np.square(row.sd[0] * model.slope * WEIGHT_ROW).sum())
     var = state.level_var + place_var + model.noise_sd**2 + unsure
     sd = math.sqrt(var)

@@ -43,14 +43,14 @@ class Model:
     rust_most: float = 0.5
     load_kept: float = 2 / 3  # per week
     tired: float = 3.0  # an ordinary hour adds about 1.1; once a week stays below, twice a week does not
-    tired_cost: float = 0.5  # points of difficulty per unit of load beyond that
 
     # What to offer
     gentle: float = 0.9  # chance of manageable
     gentle_after_bad: float = 0.86
     fits: float = 0.7
-    ceiling: float = 0.45  # chance of a bad time
-    ceiling_after_bad: float = 0.25
+    ceiling: float = 0.15  # chance of a bad time: about that of an hour expected at 5, the limit of manageable
+    ceiling_after_bad: float = 0.1  # about that of an hour expected at 4.5
+    ceiling_alone: float = 0.45  # of the one easiest thing, where nothing else is left
     cool_weeks: float = 2.0
     careful_weeks: float = 6.0
     growth_at: float = 4.0  # where an hour teaches most

@@ -7,7 +7,7 @@ weeks after a bad time, gentleness. Within them the value of an hour leads.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -97,9 +97,7 @@ class Pace:
     @property
     def held_by_wish(self) -> Mask:
         """What the person's own settings and answers keep back, whatever is estimated."""
-        own = [self.held[reason] for reason in _OWN if reason in self.held]
-        back: Mask = np.logical_or.reduce([np.zeros(len(self.listed), dtype=bool), *own])
-        return back
+        return _any_of({reason: rows for reason, rows in self.held.items() if reason in _OWN}, len(self.listed))
 
     def why(self, row: int) -> Held | None:
         """Why a row is kept back, None when it is allowed."""
@@ -117,16 +115,16 @@ def pace(
 ) -> Pace:
     """Say what may be offered, and what it is worth: goes * (growth - price * bad) + appeal.
 
-    What they had too much of lately counts: `forecast` here is as tired as they are today. Growth is a bump
-    around a felt difficulty of 4 and rises with how much more is feared than felt, by up to half. `appeal`
-    is 0 to 1: interest, nearness, liked before.
+    Growth is a bump around a felt difficulty of 4 and rises with how much more is feared than felt, by up to
+    half. `appeal` is 0 to 1: interest, nearness, liked before.
     """
     wishes = wishes or PaceWishes()
     rows = asked if isinstance(asked, Askeds) else Askeds.of(asked)
-    told = forecast(state, rows, on=on, rested=False, model=model)
+    told = forecast(state, rows, on=on, model=model)
     cool = is_cool(state, on, model=model)
     held = _held(state, rows, told, wishes, on, cool, model)
-    allowed = ~np.logical_or.reduce([np.zeros(len(told.felt), dtype=bool), *held.values()])
+    _leave_the_easiest(held, told, since_bad(state, on, model.careful_weeks), model)
+    allowed = ~_any_of(held, len(told.felt))
     gentle = told.manageable >= (model.gentle_after_bad if cool else model.gentle)
     fits = ~gentle & (told.manageable >= model.fits)
     tired = as_of(state, on, model=model).load >= model.tired
@@ -243,6 +241,26 @@ def _held(
     careful = since_bad(state, on, model.careful_weeks)
     held[Held.TOO_HARD] = told.bad > (model.ceiling_after_bad if careful else model.ceiling)
     return held
+
+
+def _leave_the_easiest(held: dict[Held, Mask], told: Forecast, careful: bool, model: Model) -> None:
+    """Where the ceiling leaves nothing at all, let the one easiest thing through, up to a higher one.
+
+    Somebody to whom everything nearby is hard would otherwise never be offered anything. Not in the weeks
+    after a bad time.
+    """
+    if careful or not len(told.felt) or not _any_of(held, len(told.felt)).all():
+        return
+    others: dict[Held, Mask] = {**held, Held.TOO_HARD: np.zeros(len(told.felt), dtype=bool)}
+    left = ~_any_of(others, len(told.felt)) & (told.bad <= model.ceiling_alone)
+    if left.any():
+        easiest = int(np.where(left, told.felt.round(6), np.inf).argmin())
+        held[Held.TOO_HARD] = held[Held.TOO_HARD] & (np.arange(len(told.felt)) != easiest)
+
+
+def _any_of(held: Mapping[Held, Mask], rows: int) -> Mask:
+    back: Mask = np.logical_or.reduce([np.zeros(rows, dtype=bool), *held.values()])
+    return back
 
 
 def _above_here(state: State, rows: Askeds, told: Forecast, since: date) -> Mask:

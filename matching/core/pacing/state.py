@@ -144,11 +144,6 @@ def since_bad(state: State, on: date, weeks: float) -> bool:
     return state.bad_on is not None and (on - state.bad_on).days < 7 * weeks
 
 
-def tired_points(state: State, *, model: Model = MODEL) -> float:
-    """Return how much harder anything is just now for too much lately, in points."""
-    return model.tired_cost * max(0.0, state.load - model.tired)
-
-
 def asks(rows: Askeds, state: State, *, model: Model = MODEL, learning: bool = False) -> Floats:
     """Return, per row, how many points harder than an ordinary small club something is for this person.
 
@@ -156,13 +151,14 @@ def asks(rows: Askeds, state: State, *, model: Model = MODEL, learning: bool = F
     learning, what is harder has its plain weight: a hard hour is then never explained away by it, so that
     saying "harder for me" makes nothing look easier afterwards.
     """
-    points: Floats = model.slope * ((rows.filled - ORDINARY) @ WEIGHT_ROW + rows.hidden) + rows.others
+    points: Floats = model.slope * (rows.filled @ WEIGHT_ROW)
     for said, times in ((state.easier, model.easier), (() if learning else state.harder, model.harder)):
         for attribute in said:
             column = ATTRIBUTES.index(attribute)
             more = np.maximum(0.0, rows.filled[:, column] - min(0.5, ORDINARY[column]))
             points = points + (times - 1) * model.slope * WEIGHT_ROW[column] * more
-    return points
+    floor: Floats = model.slope * rows.at_least
+    return np.maximum(points, floor) - model.slope * ORDINARY_DEMAND + rows.others
 
 
 def fear_share(unfamiliar: float, *, model: Model = MODEL) -> float:

@@ -199,19 +199,8 @@ class Askeds:
     @cached_property
     def listed(self) -> Floats:
         """Listed demand 0 to 1: unknown values count `UNSTATED`."""
-        asked: Floats = np.maximum(self.at_least, self._summed)
-        return asked
-
-    @cached_property
-    def hidden(self) -> Floats:
-        """By how much listed demand lies above the sum of the attributes."""
-        more: Floats = self.listed - self._summed
-        return more
-
-    @cached_property
-    def _summed(self) -> Floats:
-        summed: Floats = np.where(np.isnan(self.values), UNSTATED, self.values) @ WEIGHT_ROW
-        return summed
+        asked: Floats = np.where(np.isnan(self.values), UNSTATED, self.values) @ WEIGHT_ROW
+        return np.maximum(self.at_least, asked)
 
     @cached_property
     def rows(self) -> Mapping[str, tuple[int, ...]]:
