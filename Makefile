@@ -35,8 +35,9 @@ lint: .venv/.dev
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-lock:                    ## renew both lock files from pyproject.toml (needs uv)
+lock:                    ## renew the lock files from pyproject.toml (needs uv)
 	uv export --quiet --no-annotate --no-header --no-dev -o requirements.lock
+	uv export --quiet --no-annotate --no-header --no-dev --extra fast -o requirements-fast.lock
 	uv export --quiet --no-annotate --no-header --all-groups -o requirements-dev.lock
 	rm -f uv.lock
 

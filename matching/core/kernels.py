@@ -94,6 +94,63 @@ def _is_among(ascending: Any, wanted: int) -> bool:
 
 
 @_compiled
+def _distance(place: Any, lat: Any, lon: Any) -> int:
+    """Return 1 for a point within, 0 for one outside, AMBIGUOUS where numpy has to decide."""
+    there = math.radians(lat)
+    half = math.sin((there - place[0]) / 2) ** 2
+    across = math.sin((math.radians(lon) - place[1]) / 2) ** 2
+    half = half + math.cos(place[0]) * math.cos(there) * across
+    if abs(half - place[2]) <= _NEAR * place[2]:
+        return AMBIGUOUS
+    return 1 if half <= place[2] else 0
+
+
+@_compiled
+def scan_tail(  # noqa: PLR0913
+    count: int, gone: Any, place: Any, degrees: Any, unplaced: Any, sieve: Any, columns: Any,
+    ids: Any, starts: Any, terms: Any, weights: Any, asked_terms: Any, asked: Any, best: Any, best_rows: Any,
+) -> int:  # fmt: skip
+    """Look through the first `count` rows of a tail; the rest as in `scan`, with `gone` for rows to skip.
+
+    `degrees`: no latitude further away than this is within. `terms` and `weights` of row i stand from starts[i] to
+    starts[i + 1], terms ascending. `unplaced`: rows without a place are taken too.
+    """
+    any_day, days_asked, most, kinds, needed, spoken = sieve
+    lat, lon, demand, traits, days, languages = columns
+    here = math.degrees(place[0])
+    k, found, skipped = len(best), 0, 0
+    for row in range(count):
+        if skipped < len(gone) and gone[skipped] == row:
+            skipped += 1
+            continue
+        if not (demand[row] <= most and (traits[row] & kinds) != 0 and (traits[row] & needed) == needed):
+            continue
+        if not ((any_day or (days[row] & days_asked) != 0) and (languages[row] & spoken) != 0):
+            continue
+        nowhere = math.isnan(lat[row]) or math.isnan(lon[row])
+        if nowhere and not unplaced:
+            continue
+        if not nowhere:
+            if abs(lat[row] - here) > degrees:
+                continue
+            within = _distance(place, lat[row], lon[row])
+            if within == AMBIGUOUS:
+                return AMBIGUOUS
+            if within == 0:
+                continue
+        total, at, end = 0.0, starts[row], starts[row + 1]
+        for number in range(len(asked_terms)):
+            at = _place_of(terms, at, end, asked_terms[number])
+            if at < end and terms[at] == asked_terms[number]:
+                total += asked[number] * np.float64(weights[at])
+        value = np.int64(np.rint(total * 1e6))
+        if found == k and (value < best[k - 1] or (value == best[k - 1] and ids[row] > ids[best_rows[k - 1]])):
+            continue
+        found = _keep(value, row, ids, best, best_rows, found)
+    return found
+
+
+@_compiled
 def scan(  # noqa: PLR0913
     first: Any, last: Any, sure: Any,
     place: Any, sieve: Any, columns: Any, dead: Any,
@@ -128,13 +185,10 @@ def scan(  # noqa: PLR0913
             if _is_among(dead, row):
                 continue
             if not sure[run]:
-                there = math.radians(lat[row])
-                half = math.sin((there - place[0]) / 2) ** 2
-                across = math.sin((math.radians(lon[row]) - place[1]) / 2) ** 2
-                half = half + math.cos(place[0]) * math.cos(there) * across
-                if abs(half - place[2]) <= _NEAR * place[2]:
+                within = _distance(place, lat[row], lon[row])
+                if within == AMBIGUOUS:
                     return AMBIGUOUS
-                if half > place[2]:
+                if within == 0:
                     continue
             found = _keep(value, row, ids, best, best_rows, found)
     return found

@@ -18,7 +18,7 @@ import numpy as np
 from matching.core.disc import NOWHERE, keys_of, runs_of
 from matching.core.placed_scan import PlacedArrays, Runs, best_by_arrays, best_compiled
 from matching.core.rows import Ask, Floats, Found, Ints, Row, Rows, Search, best_of, prepared
-from matching.core.tail import Tail, added, empty_tail, search_tail, without
+from matching.core.tail import Tail, added, empty_tail, search_tail, search_tail_compiled, without
 
 _FAST = importlib.util.find_spec("numba") is not None
 
@@ -110,7 +110,7 @@ class PlacedIndex:
             start = np.searchsorted(keys, NOWHERE)
             parts.append(self._best((np.array([start]), np.array([len(keys)]), np.array([True])), ask, dead))
         if tail.count:
-            parts.append(search_tail(tail, ask))
+            parts.append(self._best_of_tail(tail, ask))
         if len(parts) == 1:
             return parts[0]
         return best_of(np.concatenate([p.ids for p in parts]), np.concatenate([p.affinities for p in parts]), k)
@@ -121,6 +121,10 @@ class PlacedIndex:
             if found is not None:
                 return found
         return best_by_arrays(self.arrays, runs, ask, dead)
+
+    def _best_of_tail(self, tail: Tail, ask: Ask) -> Found:
+        found = search_tail_compiled(tail, ask) if self._fast else None
+        return search_tail(tail, ask) if found is None else found
 
     def _room_for(self, runs: Runs) -> Floats:
         """Return a thread's own room for sums: fresh pages for every search would cost as much as the sums."""

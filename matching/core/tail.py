@@ -10,7 +10,7 @@ from geopy.distance import EARTH_RADIUS
 from numpy.typing import NDArray
 
 from matching.core.reach import great_circle_km
-from matching.core.rows import Ask, Floats, Found, Ints, Row, best_of, rounded
+from matching.core.rows import Ask, Floats, Found, Ints, Row, Search, best_of, rounded
 
 ROOM = 4096
 _TERMS_A_ROW = 48
@@ -76,14 +76,30 @@ def without(tail: Tail, gone: Ints) -> Tail:
     return _changed(tail, count=tail.count, gone=gone)
 
 
+def search_tail_compiled(tail: Tail, ask: Ask) -> Found | None:
+    """Return what `search_tail` would, or None when only that can tell."""
+    from matching.core import kernels
+
+    search, sieve = ask.search, ask.sieve
+    half = math.sin(min(search.km / EARTH_RADIUS, math.pi) / 2) ** 2
+    best, rows = np.empty(ask.k, np.int64), np.empty(ask.k, np.int64)
+    count = kernels.scan_tail(
+        tail.count, tail.gone, (math.radians(search.lat), math.radians(search.lon), half), _reach_degrees(search),
+        search.unplaced, (sieve.any_day, sieve.days, sieve.demand, sieve.kinds, sieve.needed, sieve.languages),
+        (tail.lat, tail.lon, tail.demand, tail.traits, tail.days, tail.languages),
+        tail.ids, tail.starts, tail.terms, tail.weights, ask.terms, ask.weights, best, rows,
+    )  # fmt: skip
+    if count == kernels.AMBIGUOUS:
+        return None
+    return Found(ids=tail.ids[rows[:count]], affinities=best[:count] / 1e6)
+
+
 def search_tail(tail: Tail, ask: Ask) -> Found:
     """Return the best rows of the tail."""
     n, sieve, search = tail.count, ask.sieve, ask.search
     kept = tail.demand[:n] <= sieve.demand
     kept[tail.gone] = False
-    # The latitudes of the disc, a hair wider; none for nan.
-    degrees = math.degrees(search.km / EARTH_RADIUS) * (1 + 1e-9) + 1e-7
-    near = np.abs(tail.lat[:n] - search.lat) <= degrees
+    near = np.abs(tail.lat[:n] - search.lat) <= _reach_degrees(search)  # none for nan
     rows = np.flatnonzero(kept & (near | np.isnan(tail.lat[:n])) if search.unplaced else kept & near)
     traits = tail.traits[rows]
     kept = ((traits & sieve.kinds) != 0) & ((traits & sieve.needed) == sieve.needed)
@@ -94,6 +110,11 @@ def search_tail(tail: Tail, ask: Ask) -> Found:
     km = great_circle_km(search.lat, search.lon, tail.lat[rows], tail.lon[rows])
     rows = rows[(km <= search.km) | (np.isnan(km) & search.unplaced)]
     return best_of(tail.ids[rows], rounded(_sums(tail, rows, ask.terms, ask.weights)), ask.k)
+
+
+def _reach_degrees(search: Search) -> float:
+    """Return the latitudes to either side that the disc spans, a hair wider."""
+    return math.degrees(search.km / EARTH_RADIUS) * (1 + 1e-9) + 1e-7
 
 
 def _sums(tail: Tail, rows: Ints, terms: Ints, weights: Floats) -> Floats:
