@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -13,7 +14,9 @@ from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
 from activities.occurrences import extend_dates
 from activities.plans.keeping import tidy_plans
+from matching.batch import run_batch
 from matching.builds import rebuild
+from matching.suggestions import Suggester
 from members.guests import expire_guests
 from members.help.commands import help_group
 from members.models import Member
@@ -26,13 +29,14 @@ guests_group = AppGroup("guests", help="Visitors without an account.")
 plans_group = AppGroup("plans", help="What people plan.")
 ideas_group = AppGroup("ideas", help="Things to do at home or alone outside.")
 index_group = AppGroup("index", help="The index of what is on, kept in files.")
+matching_group = AppGroup("matching", help="What suits whom, for many at once.")
 demo_group = AppGroup("demo", help="The demo town.")
 
 
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
-    groups = (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, demo_group, catalogue)
-    for group in (*groups, help_group):
+    own = (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, matching_group, demo_group)
+    for group in (*own, catalogue, help_group):
         app.cli.add_command(group)
 
 
@@ -98,6 +102,17 @@ def index_rebuild() -> None:
         raise click.ClickException("DOORSTEP_INDEX_FOLDER is empty, so there is nowhere to keep an index.")
     with reading(current_app.extensions["sessions"]) as db:
         click.echo(f"The index is {rebuild(db, folder, now=datetime.now(UTC))}.")
+
+
+@matching_group.command("batch")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def matching_batch(folder: Path) -> None:
+    """Keep everybody's candidates in FOLDER, one file a region; a second call goes on where the first stopped."""
+    sessions, at = current_app.extensions["sessions"], datetime.now(UTC)
+    on_show = current_app.extensions["shelf"].get(sessions, now=at)
+    suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=current_app.extensions["catalogue"])
+    done = run_batch(sessions, suggester, folder, now=at)
+    click.echo(f"{done.people} people in {done.regions} regions; {done.done_before} regions were done before.")
 
 
 @demo_group.command("load")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.on_show import OnShow
 from matching.catalogue import Alike, Catalogue
 from matching.core import suggest as core
+from matching.core.affinity import AffinityModel, Profile
 from matching.core.pacing import Pace, Rest
 from matching.core.reach import reach_km
 from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
@@ -122,7 +125,7 @@ class Suggester:
 
         def asked(ids: Ints) -> _Question:
             return _Question(
-                alike=self._alike(values, said, ids), seeker=seeker, walker=walker, now=now, limit=limit,
+                alike=self.alike(values, said, ids), seeker=seeker, walker=walker, now=now, limit=limit,
                 only_solo=only_solo,
             )  # fmt: skip
 
@@ -166,15 +169,22 @@ class Suggester:
         rest = way.pace.rest if way else None
         return Suggestions(chosen=chosen, loosen=loosen, unknown_access=max(0, unsure), rest=rest)
 
-    def _alike(self, values: ProfileValues, said: Said, ids: Ints) -> Alike:
-        weights = {interest: 1.0 if interest in values.ticked else 0.6 for interest in values.interests}
-        read = load_taxonomy().found_in(values.words, by_person=True)
+    def nothing(self) -> AffinityModel:
+        """The model without a single row, to ask for weights alone."""
+        return self.catalogue.current(self.sessions, self.on_show).model.taken(self.on_show.ids[:0])
+
+    def weights(self, values: ProfileValues, said: Said, nothing: AffinityModel) -> NDArray[np.float64]:
+        """What a person is compared by: a weight for each of the model's terms."""
+        if said.more or said.not_for_me:
+            return self.alike(values, said, self.on_show.ids[:0]).affinities.weights
+        return nothing.affinities(Profile(**_likes(values))).weights
+
+    def alike(self, values: ProfileValues, said: Said, ids: Ints) -> Alike:
+        """How near the activities `ids` lie to a person."""
         return self.catalogue.alike(
             self.sessions,
             self.on_show,
-            interests=weights,
-            words=values.words,
-            refused=read - set(values.interests),  # unticked by the person
+            **_likes(values),
             liked=said.more,
             disliked=said.not_for_me,
             ids=ids,
@@ -295,6 +305,16 @@ class Suggester:
             date=date,
             reasons=reasons_for(offer),
         )
+
+
+def _likes(values: ProfileValues) -> dict[str, Any]:
+    """What a profile says of likes, as the model takes it."""
+    read = load_taxonomy().found_in(values.words, by_person=True) if values.words else frozenset()
+    return {
+        "interests": {interest: 1.0 if interest in values.ticked else 0.6 for interest in values.interests},
+        "words": values.words,
+        "refused": read - set(values.interests),  # unticked by the person
+    }
 
 
 def _levels(seeker: Seeker, limit: float | None) -> tuple[float, ...]:

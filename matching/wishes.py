@@ -122,6 +122,16 @@ def _needs(on_show: OnShow, values: ProfileValues, *, unknown_access: bool) -> M
     return known
 
 
+def avoided_bits(values: ProfileValues) -> int:
+    """What a person leaves out, as bits of OnShow.themes; cost and evenings are looked at apart."""
+    return sum(1 << n for n, avoid in enumerate(Avoid) if avoid in values.avoid - {Avoid.COST, Avoid.EVENINGS})
+
+
+def part_of_dates(on_show: OnShow) -> NDArray[np.int64]:
+    """The part of the day of each date: 0 morning, 1 afternoon, 2 evening; of no meaning for what lasts all day."""
+    return np.digitize(on_show.date_minute, (_AFTERNOON, _EVENING))
+
+
 def needed_bits(values: ProfileValues) -> int:
     """What a person needs to get in and take part, as bits of OnShow.access."""
     return sum(1 << number for number, need in enumerate(Need) if need in values.needs)
@@ -129,7 +139,7 @@ def needed_bits(values: ProfileValues) -> int:
 
 def _avoids(on_show: OnShow, values: ProfileValues) -> Mask:
     """Nothing that touches what the person leaves out; "cost" leaves only what is known to be free."""
-    left_out = sum(1 << n for n, avoid in enumerate(Avoid) if avoid in values.avoid - {Avoid.COST, Avoid.EVENINGS})
+    left_out = avoided_bits(values)
     mask: Mask = (on_show.themes & left_out) == 0
     return mask & on_show.free if Avoid.COST in values.avoid else mask
 
@@ -144,7 +154,7 @@ def _dates_that_suit(on_show: OnShow, values: ProfileValues, now: datetime) -> M
     """The dates ahead that lie in the person's free times; an all-day date suits any time of its day."""
     ahead = (on_show.date_start >= now.timestamp()) & (on_show.date_start < (now + LOOK_AHEAD).timestamp())
     minute = on_show.date_minute
-    part = np.digitize(minute, (_AFTERNOON, _EVENING))  # 0 morning, 1 afternoon, 2 evening
+    part = part_of_dates(on_show)
     mask = ahead & on_show.date_open
     if Avoid.EVENINGS in values.avoid:
         mask &= (part != 2) | (minute < 0)
