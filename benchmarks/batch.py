@@ -2,9 +2,10 @@
 
     python -m benchmarks.batch [--people 20000]
 
-10,000 made-up activities around twelve centres within some 40 km of one another, each taken ten times with another place
-nearby: 100,000. People live where activities are and like one to five things. `reckoned` is from the values of profiles
-to twelve activities each; `in all`, for a few people, with reading and decrypting profiles and keeping the files.
+10,000 made-up activities around twelve centres within some 40 km of one another, each taken ten times with another
+place nearby: 100,000. People live where activities are and like one to five things. `reckoned` is from the values of
+profiles to twelve activities each; `in all`, for a few people, with reading and decrypting profiles and keeping the
+files.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from sqlalchemy.orm import Session
 
 from activities.on_show import OnShow, load_on_show
 from benchmarks.region import fill_region
-from matching.batch import activities_for, listed_of, region_of, run_batch
+from matching.batch import Offer, activities_for, offer_of, region_of, run_batch
 from matching.catalogue import Catalogue
-from matching.core.many import Listed
+from matching.core.many import Listed, ManySearch
 from matching.core.reach import Travel, cell_of
 from matching.core.types import Point
 from matching.suggestions import Said, Suggester
@@ -58,7 +59,7 @@ def main() -> None:
         with unit_of_work(sessions) as db:
             _kept(db, people[:IN_ALL], now)
         suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=Catalogue())
-        once = listed_of(suggester, now=now)
+        once = offer_of(suggester, now=now)
         _reckoned(suggester, once, people)
         _reckoned(suggester, _scattered(once), people)
         begun = time.process_time()
@@ -68,24 +69,24 @@ def main() -> None:
         engine.dispose()
 
 
-def _reckoned(suggester: Suggester, listed: Listed, people: list[ProfileValues]) -> None:
+def _reckoned(suggester: Suggester, offer: Offer, people: list[ProfileValues]) -> None:
     regions: dict[str, list[ProfileValues]] = {}
     for one in people:
         regions.setdefault(region_of(one.cell or ""), []).append(one)
     begun = time.process_time()
-    found = [activities_for(suggester, listed, some, [Said()] * len(some)) for some in regions.values()]
+    found = [activities_for(suggester, offer, some, [Said()] * len(some)) for some in regions.values()]
     rate = len(people) / (time.process_time() - begun)
     each = sum(int((one >= 0).sum()) for one in found) / len(people)
     print(
         f"reckoned: {rate:.0f} people per CPU second of {len(people)} in {len(regions)} regions, "
-        f"{len(listed.lat)} activities, {each:.1f} candidates each; load {os.getloadavg()[0]:.0f}",
+        f"{len(offer.ids)} activities, {each:.1f} candidates each; load {os.getloadavg()[0]:.0f}",
         flush=True,
     )
 
 
-def _scattered(listed: Listed) -> Listed:
+def _scattered(offer: Offer) -> Offer:
     """Every activity TIMES times, each some two km from the first."""
-    chance = np.random.default_rng(3)
+    chance, listed = np.random.default_rng(3), offer.search.listed
     columns = {
         one.name: scipy.sparse.vstack([listed.terms] * TIMES, format="csr")
         if one.name == "terms"
@@ -96,7 +97,7 @@ def _scattered(listed: Listed) -> Listed:
     columns["ids"] = np.arange(n)
     columns["lat"] = columns["lat"] + chance.normal(0, 0.02, n)
     columns["lon"] = columns["lon"] + chance.normal(0, 0.03, n)
-    return Listed(**columns)
+    return Offer(ids=columns["ids"], search=ManySearch(Listed(**columns)))
 
 
 def _people(on_show: OnShow, count: int) -> list[ProfileValues]:

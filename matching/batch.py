@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from activities.on_show import OnShow
 from matching.core import suggest as core
-from matching.core.many import EVERY_TIME, Listed, People, best_for_many, chosen
-from matching.core.reach import cell_centre, great_circle_km
+from matching.core.many import EVERY_TIME, Listed, ManySearch, People
+from matching.core.reach import cell_centre
 from matching.models import Feedback
 from matching.placing import asked_by, positions, spoken_bits
 from matching.suggestions import Said, Suggester, said_of, seeker_of
@@ -34,8 +34,6 @@ from store import reading
 
 CANDIDATES = 12  # of a person
 _TILE = 0.15  # degrees
-_REACHES = np.array([2.0, 6.0, 15.0])  # km
-_DEGREE_KM = 111.2
 _PARTS = ("morning", "afternoon", "evening")
 
 
@@ -56,6 +54,14 @@ class Candidates:
     activities: NDArray[np.int64]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Offer:
+    """What is on, ready to be asked about for many people; `ids` of its rows."""
+
+    ids: NDArray[np.int64]
+    search: ManySearch
+
+
 def run_batch(
     sessions: sessionmaker[Session],
     suggester: Suggester,
@@ -67,7 +73,7 @@ def run_batch(
     """Do every region that `folder` holds no file of; one short reading transaction each."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     regions = _regions(sessions)
-    listed = listed_of(suggester, now=now)
+    offer = offer_of(suggester, now=now)
     people = before = 0
     for number, (name, ids) in enumerate(sorted(regions.items()), 1):
         path = folder / f"{name}.npz"
@@ -75,7 +81,7 @@ def run_batch(
             before += 1
         else:
             with reading(sessions) as db:
-                found = candidates_of(db, suggester, listed, ids, now=now)
+                found = candidates_of(db, suggester, offer, ids, now=now)
             _keep(path, found)
             people += len(ids)
         progress(number, len(regions))
@@ -89,7 +95,7 @@ def read_candidates(path: Path) -> Candidates:
 
 
 def candidates_of(
-    db: Session, suggester: Suggester, listed: Listed, profile_ids: Sequence[int], *, now: datetime
+    db: Session, suggester: Suggester, offer: Offer, profile_ids: Sequence[int], *, now: datetime
 ) -> Candidates:
     """The candidates of some people who live near one another, in the order given; in a few statements."""
     profiles = {
@@ -104,22 +110,17 @@ def candidates_of(
     values = [values_of(profiles[one]) for one in profile_ids]
     said = [said_of(feedback[one], now=now) for one in profile_ids]
     return Candidates(
-        profiles=np.array(profile_ids, np.int64), activities=activities_for(suggester, listed, values, said)
+        profiles=np.array(profile_ids, np.int64), activities=activities_for(suggester, offer, values, said)
     )
 
 
 def activities_for(
-    suggester: Suggester, listed: Listed, values: Sequence[ProfileValues], said: Sequence[Said]
+    suggester: Suggester, offer: Offer, values: Sequence[ProfileValues], said: Sequence[Said]
 ) -> NDArray[np.int64]:
     """Ids of activities for each of some people who live near one another, -1 where there are fewer than CANDIDATES."""
-    people = _people(suggester, values, said)
     spare = max((len(one.put_aside) for one in said), default=0)
-    found = np.full((len(values), CANDIDATES + spare), -1, np.int64)
-    for group in _neighbours(people):
-        some = chosen(people, group)
-        near = _rows_near(listed, some)
-        rows = best_for_many(chosen(listed, near), some, k=CANDIDATES + spare)
-        found[group] = np.where(rows >= 0, listed.ids[near[rows]] if len(near) else -1, -1)
+    rows = offer.search.best(_people(suggester, values, said), k=CANDIDATES + spare)
+    found = np.where(rows >= 0, offer.ids[rows], -1) if len(offer.ids) else rows
     for person, one in enumerate(said):
         if one.put_aside:
             left = [id_ for id_ in found[person].tolist() if id_ >= 0 and id_ not in one.put_aside]
@@ -127,24 +128,13 @@ def activities_for(
     return found[:, :CANDIDATES]
 
 
-def _neighbours(people: People) -> list[NDArray[np.intp]]:
-    """People in groups that look at much the same rows: alike in how far they go, and no further apart than that."""
-    bucket = np.searchsorted(_REACHES, people.reach_km)
-    side = np.append(_REACHES, _REACHES[-1])[bucket] / _DEGREE_KM
-    keys = np.column_stack(
-        [bucket, np.nan_to_num(people.lat / side, nan=1e6), np.nan_to_num(people.lon / side, nan=1e6)]
-    )
-    _, group = np.unique(np.floor(keys), axis=0, return_inverse=True)
-    return [np.flatnonzero(group == one) for one in range(int(group.max(initial=-1)) + 1)]
-
-
-def listed_of(suggester: Suggester, *, now: datetime) -> Listed:
-    """Everything on show as columns; what is unsuited or has no open date ahead is at no time of the week."""
+def offer_of(suggester: Suggester, *, now: datetime) -> Offer:
+    """Everything on show; what is unsuited or has no open date ahead is at no time of the week."""
     on_show = suggester.on_show
     fitted = suggester.catalogue.current(suggester.sessions, on_show)
     at = positions(on_show.ids, fitted.ids)
     terms = fitted.model.terms()[np.maximum(at, 0)] if len(fitted.ids) else sparse.csr_matrix((len(at), 0))
-    return Listed(
+    listed = Listed(
         ids=on_show.ids,
         lat=on_show.lat,
         lon=on_show.lon,
@@ -160,6 +150,7 @@ def listed_of(suggester: Suggester, *, now: datetime) -> Listed:
         times=np.where(on_show.suits, _times(on_show, now), 0).astype(np.uint64),
         terms=sparse.csr_matrix(sparse.diags((at >= 0).astype(np.float64)) @ terms),
     )
+    return Offer(ids=on_show.ids, search=ManySearch(listed))
 
 
 def _times(on_show: OnShow, now: datetime) -> NDArray[np.int64]:
@@ -207,23 +198,6 @@ def _free_times(values: ProfileValues) -> int:
     names = [f"{days}_{part}" for days in ("weekday", "weekend") for part in _PARTS]
     free = sum(1 << place for place, name in enumerate(names) if not values.free or FreeTime(name) in values.free)
     return free & ~0b100100 if Avoid.EVENINGS in values.avoid else free
-
-
-def _rows_near(listed: Listed, people: People) -> NDArray[np.intp]:
-    """Rows that anybody of a region could reach, or that need no place."""
-    near = listed.anywhere.copy()
-    here = ~np.isnan(people.lat)
-    if here.any():
-        lat, lon = float(people.lat[here].mean()), float(people.lon[here].mean())
-        apart = great_circle_km(lat, lon, people.lat[here], people.lon[here])
-        km = float((apart + people.reach_km[here]).max()) * (1 + 1e-9)
-        degrees = np.degrees(km / 6371.0) * 1.001
-        strip = np.flatnonzero(np.abs(listed.lat - lat) <= degrees)
-        near[strip[great_circle_km(lat, lon, listed.lat[strip], listed.lon[strip]) <= km]] = True
-        wide = np.flatnonzero(~np.isnan(listed.area_km))
-        away = great_circle_km(lat, lon, listed.area_lat[wide], listed.area_lon[wide])
-        near[wide[away <= listed.area_km[wide] + km]] = True
-    return np.flatnonzero(near & (listed.times != 0) & (listed.demand <= people.cap.max()))
 
 
 def _regions(sessions: sessionmaker[Session]) -> Mapping[str, list[int]]:

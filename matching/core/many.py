@@ -1,7 +1,8 @@
-"""The most alike activities of many people at once, within reach and within their wishes.
+"""The most alike activities of many people, within reach and within their wishes.
 
-People of one region share its rows: their affinities are one sparse product, and everything else is looked at for
-the best few rows of each alone.
+What asks too much and what has no date is left out of the index before anybody is asked about: there are only a few
+answers to how much somebody can face, so a few smaller indexes serve all people. The rest of their wishes is looked at
+for the best few rows of each, side by side.
 """
 
 from __future__ import annotations
@@ -14,21 +15,21 @@ from geopy.distance import EARTH_RADIUS
 from numpy.typing import NDArray
 from scipy import sparse
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from matching.core.placed import PlacedIndex, place
+from matching.core.rows import EVERY_BIT, Floats, Ints, Rows, Search
+
 Bits = NDArray[np.uint64]
 
 EVERY_TIME = 0b111111  # bit 3 * (weekend) + part of the day
-_LOOKED_AT = 96  # best rows of a person, before all of theirs are
-_AT_ONCE = 512  # people in one product
+_LOOKED_AT = (48, 600)  # best rows of a person, then more where too few of them fit, then all
 _T = TypeVar("_T", bound="Listed | People")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Listed:
-    """Activities as columns. `lat`, `lon` are nan without a place; `area_*` are of what serves an area, else nan.
+    """Activities as columns, `ids` ascending. `lat`, `lon` are nan without a place, `area_*` unless it serves an area.
 
-    `times`: bits of the times of the week at which there is a date. `terms`: one sparse row each.
+    `times`: bits of the times of the week at which there is a date; 0: never offered. `terms`: one sparse row each.
     """
 
     ids: Ints
@@ -49,7 +50,10 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class People:
-    """People as columns: where they are, how far they go, what they face and wish; `weights`: one sparse row each."""
+    """People as columns: where they are, how far they go, what they face and wish; `weights`: one row of terms each.
+
+    `lat`, `lon` are nan of who gave no area.
+    """
 
     lat: Floats
     lon: Floats
@@ -68,60 +72,90 @@ def chosen(columns: _T, rows: NDArray[np.intp] | Ints) -> _T:
     return type(columns)(**{one.name: getattr(columns, one.name)[rows] for one in fields(columns)})
 
 
-def best_for_many(listed: Listed, people: People, *, k: int) -> NDArray[np.int64]:
-    """Return for each person at most k rows, the most alike first and then the lowest row, -1 where there are fewer.
+class ManySearch:
+    """Activities, ready to be asked about for many people."""
 
-    Only rows that share something with the person, that they can reach and that meet their wishes.
-    """
-    found = np.full((len(people.lat), k), -1, np.int64)
-    if not len(listed.lat):
+    def __init__(self, listed: Listed) -> None:
+        self.listed = listed
+        self._indexes: dict[float, PlacedIndex] = {}
+
+    def best(self, people: People, *, k: int) -> Ints:
+        """Return for each person at most k rows of the activities, -1 where there are fewer.
+
+        The most alike first and of equals the lowest id; only rows that share something with the person, that they
+        can reach and that meet their wishes.
+        """
+        found = np.full((len(people.lat), k), -1, np.int64)
+        left = np.arange(len(found))
+        for most in (*_LOOKED_AT, len(self.listed.ids)):
+            some, most = chosen(people, left), max(1, most)
+            rows = np.full((len(left), most), -1, np.int64)
+            for person in range(len(left)):
+                best = self._alike(some, person, most)
+                rows[person, : len(best)] = best
+            fits = _fits(self.listed, some, rows)
+            found[left] = _first(rows, fits, k)
+            # Whose best rows were all there are needs no longer look.
+            left = left[(fits.sum(axis=1) < k) & (rows[:, -1] >= 0)]
+            if not len(left) or most >= len(self.listed.ids):
+                break
         return found
-    for start in range(0, len(found), _AT_ONCE):
-        rows = np.arange(start, min(start + _AT_ONCE, len(found)))
-        found[rows] = _best(listed, chosen(people, rows), k)
-    return found
+
+    def _alike(self, people: People, person: int, most: int) -> Ints:
+        """The rows most alike, by language and reach alone."""
+        start, end = people.weights.indptr[person], people.weights.indptr[person + 1]
+        here = not np.isnan(people.lat[person])
+        found = self._index(float(people.cap[person])).search(
+            Search(
+                lat=float(people.lat[person]) if here else 0.0,
+                lon=float(people.lon[person]) if here else 0.0,
+                km=float(people.reach_km[person]) if here else 0.0,
+                terms=people.weights.indices[start:end].astype(np.int64),
+                weights=people.weights.data[start:end],
+                languages=int(people.languages[person]) | _UNSTATED,
+                unplaced=True,
+            ),
+            k=most,
+        )
+        return np.searchsorted(self.listed.ids, found.ids[found.affinities > 0])
+
+    def _index(self, cap: float) -> PlacedIndex:
+        if cap not in self._indexes:
+            self._indexes[cap] = PlacedIndex(place(_rows(self.listed, cap)))
+        return self._indexes[cap]
 
 
-def _best(listed: Listed, people: People, k: int) -> NDArray[np.int64]:
-    # This way round only the few terms of the people have to be turned about, not those of all rows.
-    alike = (listed.terms @ people.weights.T.tocsr()).tocsc()
-    found = np.full((len(people.lat), k), -1, np.int64)
-    most = np.full((len(found), _LOOKED_AT), -1, np.int64)
-    for person in range(len(found)):
-        start, end = alike.indptr[person], alike.indptr[person + 1]
-        top = _top(alike.indices[start:end], alike.data[start:end], _LOOKED_AT)
-        most[person, : len(top)] = top
-    fits = _fits(listed, people, most)
-    counts = fits.sum(axis=1)
-    # The first k that fit, side by side: a stable sort brings them forward in their order.
+_UNSTATED = 1 << 63  # a bit no language has here, set where none is stated
+
+
+def _rows(listed: Listed, cap: float) -> Rows:
+    """What is ever offered and asks no more than `cap`, as rows of an index."""
+    kept = chosen(listed, np.flatnonzero((listed.demand <= cap) & (listed.times != 0)))
+    n = len(kept.ids)
+    return Rows(
+        first_day=0,
+        ids=kept.ids,
+        lat=kept.lat,
+        lon=kept.lon,
+        days=np.full(n, EVERY_BIT, np.uint64),
+        demand=np.zeros(n, np.float32),
+        traits=np.ones(n, np.uint32),
+        languages=np.where(kept.languages == 0, np.uint64(_UNSTATED), kept.languages),
+        terms=kept.terms,
+    )
+
+
+def _first(rows: Ints, fits: NDArray[np.bool_], k: int) -> Ints:
+    """The first k rows of each line that fit, side by side; a stable sort brings them forward in their order."""
     order = np.argsort(~fits, axis=1, kind="stable")[:, :k]
-    best = np.take_along_axis(most, order, axis=1)
-    found[:, : best.shape[1]] = np.where(np.arange(best.shape[1]) < counts[:, None], best, -1)
-    for short in np.flatnonzero((counts < k) & (np.diff(alike.indptr) > _LOOKED_AT)).tolist():
-        found[short] = _of_all(listed, people, alike, short, k)
-    return found
-
-
-def _of_all(listed: Listed, people: People, alike: sparse.csc_matrix, person: int, k: int) -> NDArray[np.int64]:
-    start, end = alike.indptr[person], alike.indptr[person + 1]
-    rows = _top(alike.indices[start:end], alike.data[start:end], end - start)[None, :]
-    left = rows[_fits(listed, chosen(people, np.array([person])), rows)][:k]
-    return np.concatenate([left, np.full(k - len(left), -1, np.int64)])
-
-
-def _top(rows: NDArray[np.int32], values: Floats, most: int) -> Ints:
-    """The best of the rows, by value and then by row."""
-    kept = values > 0
-    rows, values = rows[kept], values[kept]
-    if len(rows) > most:
-        least = np.partition(values, len(values) - most)[len(values) - most]
-        at = np.flatnonzero(values >= least)
-        rows, values = rows[at], values[at]
-    return rows[np.lexsort((rows, -values))[:most]].astype(np.int64)
+    best = np.take_along_axis(np.where(fits, rows, -1), order, axis=1)
+    return np.pad(best, ((0, 0), (0, k - best.shape[1])), constant_values=-1)
 
 
 def _fits(listed: Listed, people: People, rows: Ints) -> NDArray[np.bool_]:
     """Whether each row (people by rows; -1: none) meets all that its person asks."""
+    if not len(listed.ids):
+        return np.zeros(rows.shape, np.bool_)
     lat, lon = np.radians(people.lat), np.radians(people.lon)
     needs, languages, anywhere = people.needs[:, None], listed.languages[rows], listed.anywhere[rows]
     with np.errstate(invalid="ignore"):

@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from matching.core import many
-from matching.core.many import EVERY_TIME, Listed, People, best_for_many, chosen
+from matching.core.many import EVERY_TIME, Listed, ManySearch, People, chosen
 from matching.core.reach import great_circle_km
 
 TERMS, ROWS, PEOPLE = 15, 300, 40
@@ -32,7 +32,7 @@ def some_listed(chance):
 def some_people(chance):
     return People(
         lat=52 + chance.normal(0, 0.05, PEOPLE), lon=-2 + chance.normal(0, 0.1, PEOPLE),
-        reach_km=chance.uniform(0, 30, PEOPLE), cap=chance.random(PEOPLE),
+        reach_km=chance.uniform(0, 30, PEOPLE), cap=chance.choice([0.2, 0.5, 0.9], PEOPLE),
         languages=chance.integers(1, 4, PEOPLE).astype(np.uint64),
         needs=chance.integers(0, 2, PEOPLE).astype(np.uint64),
         avoid=chance.integers(0, 2, PEOPLE).astype(np.uint64), only_free=chance.random(PEOPLE) < 0.3,
@@ -43,7 +43,8 @@ def some_people(chance):
 
 def one_by_one(listed, people, person, k):
     """Look at every row for one person."""
-    values = (listed.terms @ people.weights[person].T).toarray().ravel()
+    terms, weights = listed.terms.astype(np.float32).astype(float), people.weights[person]
+    values = np.round((terms @ weights.T).toarray().ravel(), 6)
 
     def fits(row):
         here = people.lat[person], people.lon[person]
@@ -64,13 +65,12 @@ def one_by_one(listed, people, person, k):
     return [*rows, *[-1] * (k - len(rows))]
 
 
-@pytest.mark.parametrize("looked_at", [6, 1_000])
+@pytest.mark.parametrize("looked_at", [(6, 40), (1_000,)])
 def test_each_gets_what_looking_at_every_row_gives(monkeypatch, looked_at):
     monkeypatch.setattr(many, "_LOOKED_AT", looked_at)
-    monkeypatch.setattr(many, "_AT_ONCE", 16)
     chance = np.random.default_rng(4)
     listed, people = some_listed(chance), some_people(chance)
-    found = best_for_many(listed, people, k=5)
+    found = ManySearch(listed).best(people, k=5)
     assert found.tolist() == [one_by_one(listed, people, person, 5) for person in range(PEOPLE)]
     assert (found >= 0).any()
     assert (found < 0).any()
@@ -79,5 +79,5 @@ def test_each_gets_what_looking_at_every_row_gives(monkeypatch, looked_at):
 def test_without_rows_or_people_there_is_nothing():
     chance = np.random.default_rng(4)
     listed, people, none = some_listed(chance), some_people(chance), np.empty(0, np.int64)
-    assert (best_for_many(chosen(listed, none), people, k=3) == -1).all()
-    assert best_for_many(listed, chosen(people, none), k=3).shape == (0, 3)
+    assert (ManySearch(chosen(listed, none)).best(people, k=3) == -1).all()
+    assert ManySearch(listed).best(chosen(people, none), k=3).shape == (0, 3)

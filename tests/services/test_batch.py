@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from activities.on_show import load_on_show
-from matching.batch import CANDIDATES, activities_for, listed_of, read_candidates, run_batch
+from matching.batch import CANDIDATES, activities_for, offer_of, read_candidates, run_batch
 from matching.catalogue import Catalogue
 from matching.core.reach import cell_of
 from matching.core.types import Point
@@ -56,7 +56,7 @@ def test_what_is_chosen_for_one_person_is_among_their_candidates(db, sessions):
     db.commit()
     suggester = suggester_of(db, sessions)
     people = [one for one in (somebody(chance) for _ in range(60)) if one.interests or one.words]
-    found = activities_for(suggester, listed_of(suggester, now=NOW), people, [Said()] * len(people))
+    found = activities_for(suggester, offer_of(suggester, now=NOW), people, [Said()] * len(people))
     best = 0
     for values, ids in zip(people, found.tolist(), strict=True):
         chosen = {one.activity_id for one in suggester.suggest(db, values, Said(), now=NOW).chosen}
@@ -77,7 +77,7 @@ def test_what_was_put_aside_is_no_candidate(db, sessions):
     here = cell_of(Point(*make.TOWN))
     values = ProfileValues(interests=("painting",), ticked=frozenset({"painting"}), cell=here, comfort=4)
     said = [Said(), Said(put_aside=frozenset(ids[:1]))]
-    found = activities_for(suggester, listed_of(suggester, now=NOW), [values, values], said)
+    found = activities_for(suggester, offer_of(suggester, now=NOW), [values, values], said)
     assert [[id_ for id_ in row if id_ >= 0] for row in found.tolist()] == [ids, ids[1:]]
 
 
