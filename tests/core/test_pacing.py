@@ -341,6 +341,13 @@ def test_what_others_found_counts_before_the_first_visit() -> None:
     assert felt(state, hour(others=1.5)) == pytest.approx(felt(state, hour()) + 1.5)
 
 
+def test_what_is_easier_takes_nothing_off_a_hard_thing_that_a_sum_hides() -> None:
+    state = new_state(Onboarding(easier=frozenset({Attribute.INTERACTION})), on=DAY)
+    unknown = Asked(activity="a", values=(None,) * 15, at_least=0.54)
+    gentlest = Asked(activity="a", values=(0.0,) * 15, at_least=0.54)
+    assert felt(state, unknown) >= felt(state, gentlest)
+
+
 def test_one_row_by_itself_says_what_it_said_among_many() -> None:
     values = np.array([hour().values, hour(interaction=None).values], dtype=float)
     rows = Askeds.from_columns(("a", "b"), values, filled=np.full((2, 15), 0.9), sd=np.full((2, 15), 0.1))
