@@ -69,7 +69,8 @@ def walker_of(
     if standing.state is not None and values.profile_id is not None:
         for entry in entries_of(db, values.profile_id):
             if entry.told is not None and entry.told.was_there:
-                days.setdefault(entry.told.activity, set()).add(entry.happened_on)
+                if not entry.told.alone:  # nobody "has been to" what they do at home
+                    days.setdefault(entry.told.activity, set()).add(entry.happened_on)
                 titles[entry.told.activity] = entry.told.title
     visits = {key: len(one) for key, one in days.items()}
     return Walker(standing=standing, state=state, on=max(on, state.on), visits=visits, titles=titles, filler=filler)

@@ -141,10 +141,12 @@ def test_a_place_somebody_has_been_to_says_how_often(db, person, suggest):
     for days_ago in (40, 20):
         for key in ("quiet", "table", "middle", "lively"):
             went(db, person, key, days_ago=days_ago, felt=4)
-    places = [one for one in suggest(person).chosen if one.key != "leaf"]
-    assert places
-    for one in places:
-        assert {reason.kind: reason.value for reason in one.reasons}[ReasonKind.BEEN_BEFORE] == 2
+    went(db, person, "leaf", days_ago=10, felt=0)
+    found = suggest(person).chosen
+    told = {one.key: {reason.kind: reason.value for reason in one.reasons} for one in found}
+    assert len(told) > 1
+    assert ReasonKind.BEEN_BEFORE not in told.pop("leaf")
+    assert {reasons[ReasonKind.BEEN_BEFORE] for reasons in told.values()} == {2}
 
 
 def test_many_days_out_at_once_put_resting_first(db, person, suggest):
