@@ -18,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--histories", type=int, default=10_000)
     os.environ["DOORSTEP_HISTORIES"] = str(parser.parse_args().histories)
-    return int(pytest.main(["-q", "--durations=0", "tests/core/test_pacing_properties.py"]))
+    return int(pytest.main(["-q", "-o", "faulthandler_timeout=0", "tests/core/test_pacing_properties.py"]))
 
 
 if __name__ == "__main__":

@@ -53,9 +53,9 @@ def observe(state: State, asked: Asked, report: Report, *, on: date, model: Mode
     """Return what is believed after one report; the state given is not changed.
 
     "Not today" teaches nothing; not going moves the inclination to go alone. An outing moves level, fear,
-    load, recalibration and what is particular to the place. Going well (felt 3 or less, or less than
-    expected) never makes anything look harder; a bad time never makes anything look easier nor the
-    estimate surer. Several reports of one day are taken one after another.
+    load, recalibration and what is particular to the place. Going well (felt 3 or less, or no more than
+    expected before what they said is harder) never makes anything look harder; a bad time never makes
+    anything look easier nor the estimate surer. Several reports of one day are taken one after another.
     Raises ValueError when `on` lies before the latest report.
     """
     if on < state.on:
