@@ -16,11 +16,15 @@ from flask_wtf import CSRFProtect
 import activities.views
 import cli
 import matching.ladder.views
+import matching.path.reckoning
 import matching.path.views
 import matching.views
+import members.accounts.security
+import members.accounts.views
 import members.help.views
 import members.looking_after.views
 import members.views
+import notices.views
 import web.headers
 import web.origins
 import web.problems
@@ -28,6 +32,7 @@ import web.views
 from activities.on_show import Shelf
 from matching.catalogue import Catalogue
 from matching.guesses import Guesses
+from members.accounts.frame import stand_at_the_door
 from members.help.signposts import load_help_or_stop
 from members.places.gazetteer import Gazetteer
 from settings import Settings, load_settings
@@ -39,8 +44,10 @@ ROOT = Path(__file__).parent
 PAGES = (
     web.views,
     members.views,
+    members.accounts.views,
     members.help.views,
     members.looking_after.views,
+    notices.views,
     activities.views,
     matching.views,
     matching.path.views,
@@ -60,7 +67,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.guest_days),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=max(settings.guest_days, settings.signed_in_days)),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         SESSION_COOKIE_NAME="doorstep" if settings.is_local else "__Host-doorstep",
         SESSION_COOKIE_SECURE=not settings.is_local,
@@ -84,6 +91,10 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     _prepare_pages(app, settings)
     CSRFProtect(app)
     Babel(app)
+    members.accounts.security.register(app)
+    notices.views.register(app, settings)
+    app.extensions["doorkeeper"] = stand_at_the_door
+    app.extensions["after_joining"] = matching.path.reckoning.renew_after_joining
     limiter.init_app(app)
     web.headers.register(app, https=not settings.is_local)
     web.origins.register(app)

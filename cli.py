@@ -17,9 +17,11 @@ from activities.plans.keeping import tidy_plans
 from matching.batch import run_batch
 from matching.builds import rebuild
 from matching.suggestions import Suggester
+from members.accounts.commands import demo_accounts, people
 from members.guests import expire_guests
 from members.help.commands import help_group
 from members.models import Member
+from notices.commands import mail
 from seeds import town_loader
 from store import migrate, reading, unit_of_work
 
@@ -36,7 +38,7 @@ demo_group = AppGroup("demo", help="The demo town.")
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, matching_group, demo_group)
-    for group in (*own, catalogue, help_group):
+    for group in (*own, catalogue, help_group, people, mail):
         app.cli.add_command(group)
 
 
@@ -138,8 +140,19 @@ def demo_prepare(context: click.Context, address: str) -> None:
         empty = town_loader.is_empty(db)
     context.invoke(demo_load if empty else dates_extend)
     with reading(current_app.extensions["sessions"]) as db:
-        people = db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.id)).all()
+        inhabitants = db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.id)).all()
     click.echo(f"\n  Doorstep    {address}\n  As a demo member    {address}/demo  (no password), for example:")
-    for member in people[:5]:
+    for member in inhabitants[:5]:
         click.echo(f"    {member.name}: {member.demo_note}")
+    click.echo(f"  Mail of the demo    {address}/demo/mailbox    Accounts of testers    flask demo accounts")
     click.echo("  Stop with Ctrl+C.\n")
+
+
+@demo_group.command("accounts")
+def demo_accounts_print() -> None:
+    """Make one account per role for testers of the demo, and print a link that signs each in once, within an hour."""
+    if not current_app.config["SETTINGS"].demo:
+        raise click.ClickException("These accounts are for the demo alone: see DOORSTEP_DEMO in docs/settings.md.")
+    with unit_of_work(current_app.extensions["sessions"]) as db:
+        for role, link in demo_accounts(db):
+            click.echo(f"{role:10} {link}")

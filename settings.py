@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -36,6 +36,15 @@ class Settings(BaseSettings):
     help_file: Path | None = None
     exit_url: str = Field(default="https://www.bbc.co.uk/weather", pattern=r"^https://[^\s/\"']+\.[^\s\"']+$")
     demo: bool = False
+    minimum_age: int = Field(default=18, ge=13, le=30)
+    link_minutes: int = Field(default=10, ge=5, le=60)
+    signed_in_days: int = Field(default=30, ge=1, le=180)
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_name: str = ""
+    smtp_password: str = ""
+    mail_from: str = ""
 
     @field_validator("index_folder", mode="before")
     @classmethod
@@ -53,6 +62,12 @@ class Settings(BaseSettings):
     def _a_public_site_names_its_hosts(self) -> Self:
         if not self.is_local and not self.trusted_hosts:
             raise ValueError("DOORSTEP_TRUSTED_HOSTS is needed when DOORSTEP_PUBLIC_URL is not on this machine")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.smtp_host and "@" not in self.mail_from:
+            raise ValueError("DOORSTEP_MAIL_FROM is needed when DOORSTEP_SMTP_HOST is set")
         return self
 
     @property

@@ -7,18 +7,24 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask import current_app, session
+from flask_security.utils import login_user
 from sqlalchemy.orm import Session
 
+from members.accounts.devices import find_device, touch_device
+from members.accounts.models import Device
 from members.guests import open_guest, touch_guest
 from members.models import Member, Profile
 from members.queries import find_guest_of, find_member, find_profile_of_guest, hold
+from web import clock
 from web.database import write_db
 
 log = logging.getLogger("doorstep")
 
 _GUEST = "guest"  # Guest.key
 _MEMBER = "member"  # Member.key, only while somebody looks in as a member of the demo town
-_SEEN = "seen"  # the UTC day on which the guest's last visit was noted
+_SEEN = "seen"  # the UTC day on which the last visit was noted
+_MARK = "_user_id"  # Member.fs_uniquifier, where Flask-Login keeps it
+_DEVICE = "device"  # the key of a Device
 
 
 def find_current_profile(db: Session) -> Profile | None:
@@ -26,21 +32,41 @@ def find_current_profile(db: Session) -> Profile | None:
     member = find_current_member(db)
     if member is not None:
         return member.profile
-    key = session.get(_GUEST)
-    return find_profile_of_guest(db, key) if isinstance(key, str) else None
+    key = guest_key()
+    return find_profile_of_guest(db, key) if key else None
 
 
 def find_current_member(db: Session) -> Member | None:
-    """Return the member somebody looks in as; None outside the demo."""
+    """Return the member who is signed in, or whom somebody looks in as in the demo."""
     key = session.get(_MEMBER)
-    if not current_app.config["SETTINGS"].demo or not isinstance(key, str):
+    if current_app.config["SETTINGS"].demo and isinstance(key, str):
+        return find_member(db, key)
+    return find_signed_in_member(db)
+
+
+def find_signed_in_member(db: Session) -> Member | None:
+    """Return the member who is signed in; somebody who only looks in as one is not."""
+    device = find_current_device(db)
+    return db.get(Member, device.member_id) if device else None
+
+
+def find_current_device(db: Session) -> Device | None:
+    """Return the device that asks, if a member is signed in on it."""
+    mark, key = session.get(_MARK), session.get(_DEVICE)
+    if not isinstance(mark, str) or not isinstance(key, str):
         return None
-    return find_member(db, key)
+    days = current_app.config["SETTINGS"].signed_in_days
+    return find_device(db, key, uniquifier=mark, now=clock.now(), idle_days=days)
+
+
+def is_looking_in() -> bool:
+    """Whether somebody sees the demo through a member's eyes."""
+    return current_app.config["SETTINGS"].demo and _MEMBER in session
 
 
 def hold_current_profile(db: Session) -> Profile | None:
     """As `find_current_profile`, read only when nobody else is changing it, and kept from others until the end."""
-    hold(db, guest=session.get(_GUEST), member=session.get(_MEMBER))
+    hold(db, guest=session.get(_GUEST), member=session.get(_MEMBER), signed_in=session.get(_MARK))
     return find_current_profile(db)
 
 
@@ -65,14 +91,47 @@ def get_or_open_profile(db: Session, *, now: datetime) -> Profile:
     return profile
 
 
-def touch_current_guest(*, now: datetime) -> None:
-    """Note the visit of a guest, once a day; nothing happens for other visitors."""
-    key, today = session.get(_GUEST), now.date().isoformat()
-    if not isinstance(key, str) or session.get(_SEEN) == today:
+def guest_key() -> str | None:
+    """The key of the guest whose cookie this is."""
+    key = session.get(_GUEST)
+    return key if isinstance(key, str) else None
+
+
+def device_key() -> str | None:
+    """The key of the device whose cookie this is, signed in or not any more."""
+    key = session.get(_DEVICE)
+    return key if isinstance(key, str) else None
+
+
+def begin_signed_in(member: Member, key: str, *, guest: str | None, now: datetime) -> None:
+    """Give the browser a new cookie, of a member signed in on the device with this key.
+
+    Nothing of the old one is left but the key of a guest whose profile still waits to be chosen or left.
+    """
+    session.clear()
+    login_user(member, remember=False)
+    session.permanent = True
+    session[_DEVICE], session[_SEEN] = key, now.date().isoformat()
+    if guest:
+        session[_GUEST] = guest
+
+
+def drop_guest() -> None:
+    """Forget in the cookie who the guest was."""
+    session.pop(_GUEST, None)
+
+
+def touch_current_visitor(*, now: datetime) -> None:
+    """Note the visit of a guest or of a device signed in, once a day; nothing happens for other visitors."""
+    guest, device, today = guest_key(), device_key(), now.date().isoformat()
+    if not (guest or device) or session.get(_SEEN) == today:
         return
     try:
         with write_db() as db:
-            touch_guest(db, key, now=now)
+            if guest:
+                touch_guest(db, guest, now=now)
+            if device:
+                touch_device(db, device, now=now)
     except sa.exc.OperationalError:
         # A long import may hold the database; the page matters more, and the next one tries again.
         log.warning("a visit was not noted: the database was busy")

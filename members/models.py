@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from flask_security.core import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matching.core.types import Travel
@@ -55,6 +57,13 @@ class Need(StrEnum):
     SEATING = "seating"
 
 
+class Role(StrEnum):
+    """What a member may do for others; most members have none."""
+
+    ORGANIZER = "organizer"  # publishes activities
+    MODERATOR = "moderator"  # looks at listings and reports
+
+
 class Guest(Model):
     """A visitor without an account; known by a random key in a signed cookie."""
 
@@ -66,7 +75,12 @@ class Guest(Model):
     seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Member(Model):
+def new_uniquifier() -> str:
+    """A fresh mark of all sign-ins of a member; another one ends them."""
+    return secrets.token_hex(16)
+
+
+class Member(UserMixin, Model):
     """A person with an account."""
 
     __tablename__ = "member"
@@ -76,8 +90,30 @@ class Member(Model):
     name: Mapped[str]
     demo_note: Mapped[str | None]  # one line for testers; only the demo town fills it
     created_at: Mapped[datetime]
+    # Lower case; none: an inhabitant of the demo town.
+    email: Mapped[str | None] = mapped_column(index=True, unique=True)  # type: ignore[assignment]
+    password: Mapped[str | None]  # an argon2 hash; most members have none
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(index=True, unique=True, default=new_uniquifier)
+    totp_key: Mapped[Any | None] = mapped_column(Encrypted)  # str: what the authenticator app shares with us
+    totp_last: Mapped[int | None]  # the counter last used, so that a code serves once
 
     profile: Mapped[Profile | None] = relationship(cascade="all, delete-orphan")
+    role_rows: Mapped[list[MemberRole]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def held_roles(self) -> frozenset[Role]:
+        """The roles of the member."""
+        return frozenset(row.role for row in self.role_rows)
+
+
+class MemberRole(Model):
+    """A role that a member holds."""
+
+    __tablename__ = "member_role"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(primary_key=True)
 
 
 class Profile(Model):

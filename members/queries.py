@@ -25,14 +25,16 @@ def find_member(db: Session, key: str) -> Member | None:
     return db.scalar(sa.select(Member).where(Member.key == key))
 
 
-def hold(db: Session, *, guest: object, member: object) -> None:
-    """Lock the rows of a guest and a member, by their keys, until the transaction ends; what is no key is passed over.
+def hold(db: Session, *, guest: object, member: object, signed_in: object = None) -> None:
+    """Lock the rows of a guest and a member until the transaction ends; what is no key is passed over.
+
+    `guest` and `member` are keys, `signed_in` is the mark of a member's sign-ins.
 
     SQLite passes the locks over: its writers wait for each other from the start.
     """
-    for table, key in ((Guest, guest), (Member, member)):
+    for column, key in ((Guest.key, guest), (Member.key, member), (Member.fs_uniquifier, signed_in)):
         if isinstance(key, str):
-            db.execute(sa.select(table.id).where(table.key == key).with_for_update())
+            db.execute(sa.select(column).where(column == key).with_for_update())
 
 
 def demo_members(db: Session) -> Sequence[Member]:

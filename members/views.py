@@ -8,7 +8,14 @@ from flask_babel import gettext as _
 from members import profiles, screens, views_demo, views_place
 from members.blueprint import bp
 from members.consent import views as views_consent
-from members.current import find_current_profile, forget_visitor, touch_current_guest
+from members.current import (
+    device_key,
+    find_current_profile,
+    find_signed_in_member,
+    forget_visitor,
+    is_looking_in,
+    touch_current_visitor,
+)
 from members.forms import LikesInput, PaceInput, Problems
 from members.profiles import ProfileValues, values_of
 from members.queries import find_guest_of
@@ -30,7 +37,7 @@ _NOBODY_ASKS = {"help", "looking_after"}  # blueprints that do not note who open
 def note_visit() -> None:
     """Keep a guest's data for as long as they come back."""
     if request.endpoint not in _NO_VISIT and request.blueprint not in _NOBODY_ASKS:
-        touch_current_guest(now=now())
+        touch_current_visitor(now=now())
 
 
 @bp.get("/")
@@ -127,7 +134,7 @@ def profile() -> Page:
 @allow(Audience.ANYONE)
 def ask_delete() -> Page:
     """Whether to delete everything."""
-    return render_template("members/delete.html")
+    return _shown_first() or render_template("members/delete.html", account=device_key() is not None)
 
 
 @bp.post("/you/delete")
@@ -135,9 +142,24 @@ def ask_delete() -> Page:
 @limiter.limit(OFTEN)
 def delete() -> Page:
     """Delete everything of whoever asks, at once, and the cookie."""
+    first = _shown_first()
+    if first:
+        return first
     with write_db() as db:
+        member = find_signed_in_member(db)
         current = find_current_profile(db)
-        if current:
+        if member and not is_looking_in():
+            current_app.extensions["unpost"](db, member.email)
+            profiles.erase_member(db, member)
+        elif current:
             profiles.erase(db, current)
     forget_visitor()
     return redirect(url_for("members.profile", gone=1))
+
+
+def _shown_first() -> Page | None:
+    """For somebody signed in: where they show again that it is them; nothing once they have, and for guests."""
+    with read_db() as db:
+        signed_in = find_signed_in_member(db) is not None and not is_looking_in()
+    first: Page | None = current_app.extensions["doorkeeper"](Audience.FRESH) if signed_in else None
+    return first

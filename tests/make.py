@@ -17,8 +17,9 @@ from activities.models import Activity, Occurrence, Organizer, Venue
 from activities.recurrence import moment
 from matching.core.reach import cell_of
 from matching.core.types import Kind, Point, Where
+from members.accounts.people import get_or_make, give_roles
 from members.guests import open_guest
-from members.models import InterestSource, Profile, ProfileInterest
+from members.models import InterestSource, Member, Profile, ProfileInterest, Role
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday
 ZONE = "Europe/London"
@@ -112,4 +113,11 @@ def profile(
     row.interests += [ProfileInterest(interest=one, source=InterestSource.TICKED) for one in ticked]
     row.interests += [ProfileInterest(interest=one, source=InterestSource.WORDS) for one in read]
     db.flush()
+    return row
+
+
+def member(db: Session, email: str = "ann@example.org", *, roles: Sequence[Role] = (), now: datetime = NOW) -> Member:
+    """A member with an account, without a profile."""
+    row = get_or_make(db, email, now=now)
+    give_roles(db, row, set(roles))
     return row

@@ -17,16 +17,33 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Audience(StrEnum):
     ANYONE = "anyone"  # no account, no cookie needed
     DEMO = "demo"  # only where the demo town runs
+    MEMBER = "member"  # somebody signed in
+    FRESH = "fresh"  # somebody signed in who showed a moment ago that it is them
+    ORGANIZER = "organizer"  # that role, signed in in two steps
+    MODERATOR = "moderator"  # that role, signed in in two steps
+
+
+_SIGNED_IN = frozenset(Audience) - {Audience.ANYONE, Audience.DEMO}
+
+# What stands at the door of a page: nothing where the one who asks may come in, otherwise where to go first.
+Doorkeeper = Callable[[Audience], Any]
 
 
 def allow(audience: Audience) -> Callable[[View], View]:
-    """Mark a view with its audience and keep everybody else out; a page that is closed answers 404."""
+    """Mark a view with its audience and keep everybody else out; a page that is closed answers 404.
+
+    Who somebody is the web kit does not know: the application's "doorkeeper" says, and may send them elsewhere first.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if audience is Audience.DEMO and not current_app.config["SETTINGS"].demo:
                 raise NotHere("There is no such page.")
+            if audience in _SIGNED_IN:
+                elsewhere = current_app.extensions["doorkeeper"](audience)
+                if elsewhere is not None:
+                    return elsewhere
             return view(*args, **kwargs)
 
         guarded.audience = audience  # type: ignore[attr-defined]

@@ -79,6 +79,13 @@ def renew(db: Session, row: ComfortState, *, comfort: int | None) -> None:
     db.flush()
 
 
+def renew_after_joining(db: Session, *, profile_id: int, comfort: int | None) -> None:
+    """Reckon anew with check-ins that came over from another profile of the same person."""
+    row = db.get(ComfortState, profile_id)
+    if row is not None and row.state is not None:
+        renew(db, row, comfort=comfort)
+
+
 def touch(row: ComfortState) -> None:
     """Let pages made from this row be made anew."""
     row.stamp = _stamp()

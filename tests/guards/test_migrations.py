@@ -14,6 +14,8 @@ import app  # noqa: F401  (wiring imports every model)
 from store import Model, open_store
 from store.migrate import downgrade, is_at_head, upgrade
 
+BEFORE_ACCOUNTS = "0005"
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def empty_store(request: pytest.FixtureRequest, tmp_path) -> Iterator[sa.Engine]:
@@ -51,3 +53,27 @@ def test_migrations_go_down_to_nothing_and_up_again(empty_store):
     assert not is_at_head(empty_store)
     upgrade(empty_store)
     assert is_at_head(empty_store)
+
+
+def test_adding_accounts_keeps_members_and_their_profiles(empty_store):
+    """SQLite would drop every profile with the old table if the columns were added to a copy."""
+    upgrade(empty_store, BEFORE_ACCOUNTS)
+    with empty_store.begin() as connection:
+        for name in ("lena", "harold"):
+            member = sa.text("INSERT INTO member (key, name, created_at) VALUES (:name, :name, '2026-01-01')")
+            connection.execute(member, {"name": name})
+        connection.execute(
+            sa.text(
+                "INSERT INTO profile (member_id, travel, travel_minutes, languages, free, changed_at)"
+                " SELECT id, 'walk', 30, '[]', '[]', '2026-01-01' FROM member"
+            )
+        )
+    for move in (upgrade, lambda store: downgrade(store, BEFORE_ACCOUNTS), upgrade):
+        move(empty_store)
+        with empty_store.connect() as connection:
+            assert connection.scalar(sa.text("SELECT count(*) FROM member JOIN profile ON member_id = member.id")) == 2
+    with empty_store.connect() as connection:
+        marks = connection.scalars(sa.text("SELECT fs_uniquifier FROM member")).all()
+        assert all(connection.scalars(sa.text("SELECT active FROM member")))
+    assert len(set(marks)) == 2
+    assert all(len(mark) == 32 for mark in marks)

@@ -59,6 +59,26 @@ FIELDS = {
     "members.stop": (),
     "matching.say": ("opinion", "back"),
     "activities.report": ("reason", "words"),
+    "accounts.send_link": ("email", "then"),
+    "accounts.enter_code": ("code",),
+    "accounts.make_account": ("old_enough",),
+    "accounts.use_link": ("old_enough",),
+    "accounts.use_password": ("email", "password", "then"),
+    "accounts.passkey_options": (),
+    "accounts.use_passkey": ("answer", "then"),
+    "accounts.new_passkey_options": (),
+    "accounts.keep_passkey": ("answer", "name"),
+    "accounts.drop_passkey": (),
+    "accounts.take_second_step": ("code", "then"),
+    "accounts.keep_authenticator": ("code",),
+    "accounts.remove_authenticator": (),
+    "accounts.choose_profile": ("keep", "then"),
+    "accounts.ask_address": ("email",),
+    "accounts.keep_password": ("password",),
+    "accounts.remove_password": (),
+    "accounts.sign_out_device": (),
+    "accounts.sign_out_everywhere": (),
+    "accounts.sign_out": (),
 }
 ARGUMENTS = {
     "activities.browse": tuple(info.alias or name for name, info in Filters.model_fields.items()),
@@ -69,6 +89,9 @@ ARGUMENTS = {
     "members.area": ("then",),
     "members.part": ("then",),
     "members.pace": ("then",),
+    "accounts.sign_in": ("then",),
+    "accounts.second_step": ("then",),
+    "accounts.two_profiles": ("then",),
 }
 TEXTS = {"near", "words", "said", "easier"}  # looked up, so each is tried beside fields without fault as well
 ASIDE = {"static", "web.healthz"}
@@ -107,7 +130,7 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 
 def address(app: Flask, rule: Rule, listing: Listing) -> str:
-    values = {"key": listing.key, "occurrence_id": listing.date}
+    values = {"key": listing.key, "occurrence_id": listing.date, "token": "none", "number": 1}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
 

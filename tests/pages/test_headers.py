@@ -43,7 +43,7 @@ def faults(answer) -> list[str]:
 
 def test_every_route_and_every_error_carries_the_headers(app, client, db):
     make.activity(db, key="chess", title="Chess", dates=["2027-03-02T10:00"], days_ahead=400)
-    values = {"key": "chess", "occurrence_id": 1, "filename": "style.css"}
+    values = {"key": "chess", "occurrence_id": 1, "number": 1, "filename": "style.css"}
     found = {}
     for rule in app.url_map.iter_rules():
         with app.test_request_context():

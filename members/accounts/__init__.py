@@ -1,0 +1,1 @@
+"""Accounts: links by mail, passkeys, passwords, devices, and how a guest becomes a member."""

@@ -1,0 +1,113 @@
+"""The page of one's own account, and signing out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, make_response, redirect, render_template, session, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_security.utils import logout_user
+from werkzeug.wrappers import Response
+
+from members.accounts.blueprint import bp
+from members.accounts.devices import devices_of, end_all, end_by_key, end_device
+from members.accounts.frame import Page
+from members.accounts.passkeys import passkeys_of
+from members.current import device_key, find_current_device, find_signed_in_member
+from web.audiences import Audience, allow
+from web.database import read_db, write_db
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A device or a passkey as the page shows it."""
+
+    id: int
+    name: str
+    about: str
+    here: bool = False
+
+
+@bp.get("")
+@allow(Audience.MEMBER)
+def account() -> Page:
+    """Everything about the account itself."""
+    with read_db() as db:
+        member, here = find_signed_in_member(db), find_current_device(db)
+        assert member is not None
+        assert here is not None
+        devices = [
+            Line(
+                id=one.id,
+                name=one.label or _("A device"),
+                about=_(
+                    "Signed in on %(day)s, last here on %(seen)s.", day=_day(one.signed_in_at), seen=_day(one.seen_at)
+                ),
+                here=one.id == here.id,
+            )
+            for one in devices_of(db, member)
+        ]
+        passkeys = [
+            Line(id=one.id, name=one.name, about=_("Made on %(day)s.", day=_day(one.created_at)))
+            for one in passkeys_of(db, member)
+        ]
+        return render_template(
+            "members/accounts/account.html",
+            email=member.email,
+            has_password=member.password is not None,
+            has_app=member.totp_key is not None,
+            acts_for_others=bool(member.held_roles),
+            devices=devices,
+            passkeys=passkeys,
+        )
+
+
+def _day(moment: datetime) -> str:
+    words: str = format_date(moment, _("d MMMM y"))
+    return words
+
+
+@bp.post("/sign-out")
+@allow(Audience.ANYONE)
+def sign_out() -> Page:
+    """Sign out here."""
+    with write_db() as db:
+        end_by_key(db, device_key())
+    return _signed_out(_("You are signed out here."))
+
+
+@bp.post("/sign-out-everywhere")
+@allow(Audience.MEMBER)
+def sign_out_everywhere() -> Page:
+    """Sign out on every device, this one too."""
+    with write_db() as db:
+        member = find_signed_in_member(db)
+        assert member is not None
+        end_all(db, member)
+    return _signed_out(_("You are signed out on every device."))
+
+
+@bp.post("/devices/<int(max=2147483647):number>/sign-out")
+@allow(Audience.MEMBER)
+def sign_out_device(number: int) -> Page:
+    """Sign out on one device."""
+    with write_db() as db:
+        member, here = find_signed_in_member(db), find_current_device(db)
+        assert member is not None
+        end_device(db, member.id, number)
+    if here is not None and here.id == number:
+        return _signed_out(_("You are signed out here."))
+    flash(_("That device is signed out."))
+    return redirect(url_for("accounts.account"))
+
+
+def _signed_out(words: str) -> Response:
+    logout_user()
+    session.clear()
+    flash(words)
+    response = make_response(redirect(url_for("members.start")))
+    # What the browser kept of pages goes too; the cookie itself carries the words and no name.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

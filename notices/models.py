@@ -1,0 +1,43 @@
+"""The outbox: letters that wait to be sent, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store import Encrypted, Model
+
+
+class LetterState(StrEnum):
+    """Where a letter is on its way."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # somebody has it until the lease runs out
+    SENT = "sent"
+    FAILED = "failed"  # refused for good, or tried too often
+    STALE = "stale"  # was of no use any more when its turn came
+
+
+class Letter(Model):
+    """One mail to one address. Once it is gone, only that it went is kept."""
+
+    __tablename__ = "letter"
+    __table_args__ = (sa.Index("ix_letter_state_due_at", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # in its Message-ID, the same at each attempt
+    kind: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    address: Mapped[Any | None] = mapped_column(Encrypted)  # str
+    subject: Mapped[Any | None] = mapped_column(Encrypted)  # str
+    text: Mapped[Any | None] = mapped_column(Encrypted)  # str
+    state: Mapped[LetterState] = mapped_column(default=LetterState.QUEUED)
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    stale_at: Mapped[datetime]  # after this it is not sent any more
+    lease_until: Mapped[datetime | None]

@@ -1,0 +1,197 @@
+"""Letters reach a real mail server, once, and are forgotten; what goes wrong is tried again or given up."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from threading import Event
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+
+from members.accounts.letters import Mail
+from notices import outbox
+from notices.delivery import Postman, send_due
+from notices.models import Letter, LetterState
+from settings import Settings
+from tests.make import NOW
+
+LATER = NOW + timedelta(days=1)
+
+
+class Post:
+    """What a mail server took, and how it is asked to answer."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.answer = "250 OK"
+        self.came = Event()
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, _server, _session, envelope):
+        self.taken.append(envelope.content)
+        self.came.set()
+        return "250 taken"
+
+    def messages(self):
+        return [message_from_bytes(one, policy=policy.default) for one in self.taken]
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Post, int]]:
+    """A mail server on this machine, at a port of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    post = Post()
+    controller = Controller(post, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield post, port
+    controller.stop()
+
+
+@pytest.fixture
+def mail_settings(settings: Settings, server) -> Settings:
+    """Settings that name the server."""
+    return settings.model_copy(
+        update={
+            "smtp_host": "127.0.0.1",
+            "smtp_port": server[1],
+            "smtp_security": "none",
+            "mail_from": "Doorstep <hello@door.example>",
+        }
+    )
+
+
+def written(**over) -> Mail:
+    fields = {"kind": "sign_in", "address": "ann@example.org", "subject": "Ein Grüß", "text": "Hallo\n很慢\n"}
+    return Mail(**{**fields, "stale_at": LATER, **over})
+
+
+def put(sessions, **over) -> int:
+    with sessions.begin() as db:
+        return outbox.put(db, written(**over), now=NOW).id
+
+
+def state(sessions, number: int) -> Letter:
+    with sessions() as db:
+        return db.get(Letter, number)
+
+
+def test_a_letter_is_taken_with_its_words_and_then_forgotten(sessions, server, mail_settings):
+    number = put(sessions)
+    key = state(sessions, number).key
+    assert send_due(sessions, mail_settings, now=NOW) == 1
+    (message,) = server[0].messages()
+    assert (message["To"], message["From"]) == ("ann@example.org", "Doorstep <hello@door.example>")
+    assert message["Subject"] == "Ein Grüß"
+    assert message.get_content().splitlines() == ["Hallo", "很慢"]
+    assert message["Message-ID"] == f"<{key}@127.0.0.1>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    sent = state(sessions, number)
+    assert sent.state is LetterState.SENT
+    assert (sent.address, sent.subject, sent.text) == (None, None, None)
+    assert send_due(sessions, mail_settings, now=NOW) == 0
+
+
+def test_a_refusal_for_good_is_not_tried_again(sessions, server, mail_settings):
+    number = put(sessions)
+    server[0].answer = "550 nobody here"
+    assert send_due(sessions, mail_settings, now=NOW) == 0
+    assert state(sessions, number).state is LetterState.FAILED
+    assert state(sessions, number).address is None
+
+
+def test_a_refusal_for_now_is_tried_again_later(sessions, server, mail_settings):
+    number = put(sessions)
+    server[0].answer = "451 come back"
+    assert send_due(sessions, mail_settings, now=NOW) == 0
+    waiting = state(sessions, number)
+    assert waiting.state is LetterState.QUEUED
+    assert timedelta(seconds=45) < waiting.due_at - NOW < timedelta(seconds=75)
+    server[0].answer = "250 OK"
+    assert send_due(sessions, mail_settings, now=NOW) == 0
+    assert send_due(sessions, mail_settings, now=NOW + timedelta(minutes=2)) == 1
+
+
+def test_a_server_that_is_away_delays_and_is_given_up_after_eight_tries(sessions, mail_settings, server):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        away = mail_settings.model_copy(update={"smtp_port": free.getsockname()[1]})
+    number = put(sessions, stale_at=NOW + timedelta(days=30))
+    for hours in range(0, 8 * 3, 3):
+        assert send_due(sessions, away, now=NOW + timedelta(hours=hours)) == 0
+    assert state(sessions, number).state is LetterState.FAILED
+
+
+def test_a_letter_of_no_more_use_is_not_sent(sessions, server, mail_settings):
+    number = put(sessions)
+    assert send_due(sessions, mail_settings, now=LATER) == 0
+    assert server[0].taken == []
+    assert state(sessions, number).state is LetterState.STALE
+    assert state(sessions, number).text is None
+
+
+def test_a_sender_that_died_leaves_the_letter_to_the_next_with_the_same_id(sessions, server, mail_settings):
+    put(sessions)
+    with sessions.begin() as db:
+        (claimed,) = outbox.claim(db, now=NOW)
+    assert send_due(sessions, mail_settings, now=NOW + timedelta(minutes=4)) == 0
+    assert send_due(sessions, mail_settings, now=NOW + timedelta(minutes=6)) == 1
+    assert claimed.key in server[0].messages()[0]["Message-ID"]
+
+
+def test_letters_to_an_address_can_be_forgotten(sessions):
+    put(sessions, address="ann@example.org")
+    put(sessions, address="bob@example.org")
+    with sessions.begin() as db:
+        outbox.forget(db, "ann@example.org")
+        assert [letter.address for letter in outbox.newest(db)] == ["bob@example.org"]
+
+
+def test_letters_that_were_never_sent_are_emptied(sessions):
+    put(sessions)
+    with sessions.begin() as db:
+        assert outbox.expire_letters(db, now=LATER) == 1
+        assert outbox.newest(db) == []
+
+
+def test_what_a_letter_says_is_encrypted_in_its_columns(sessions):
+    put(sessions, text="canary", subject="canary", address="canary@example.org")
+    with sessions() as db:
+        assert b"canary" not in str(db.execute(sa.text("SELECT * FROM letter")).all()).encode()
+
+
+def test_without_a_mail_server_letters_stay(sessions, settings):
+    put(sessions)
+    assert send_due(sessions, settings, now=NOW) == 0
+    with sessions() as db:
+        assert len(outbox.newest(db)) == 1
+
+
+def test_the_postman_sets_out_after_the_page_is_done(settings, mail_settings, server, tmp_path):
+    from app import create_app
+    from store.migrate import upgrade
+
+    app = create_app(mail_settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/post.sqlite"}))
+    app.config["WTF_CSRF_ENABLED"] = False
+    upgrade(app.extensions["sessions"].kw["bind"])
+    answer = app.test_client().post("/account/link", data={"email": "ann@example.org"})
+    assert answer.status_code == 302
+    assert server[0].came.wait(20)
+    (message,) = server[0].messages()
+    assert message["To"] == "ann@example.org"
+    assert "/account/link/" in message.get_content()
+
+
+def test_a_postman_without_a_server_starts_no_thread(settings, sessions):
+    postman = Postman(lambda: sessions, settings)
+    postman.wake()
+    assert postman._thread is None
