@@ -265,6 +265,8 @@ def test_stay_here_is_not_moved_by_something_harder_done_afterwards() -> None:
 def test_not_again_keeps_a_place_out_until_they_say_otherwise() -> None:
     state = observe(after(2, 2), quiet(), went(2, again=Again.NO), on=DAY + 2 * WEEK)
     assert pace(state, [quiet(), quiet("other")], on=state.on).allowed.tolist() == [False, True]
+    state = observe(state, quiet(), went(2), on=state.on + WEEK)
+    assert not pace(state, [quiet()], on=state.on).allowed.any()
     state = observe(state, quiet(), went(2, again=Again.YES), on=state.on + WEEK)
     assert pace(state, [quiet()], on=state.on).allowed.all()
 

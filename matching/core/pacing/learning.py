@@ -200,10 +200,10 @@ def _after(state: State, asked: Asked, report: Report, row: Askeds, expected: fl
     felt = min(10.0, max(0.0, expected)) if report.felt is None else report.felt
     state = replace(state, load=state.load + 0.35 + float(row.filled[0, DURATION]) + felt / 10)
     listed = float(row.listed[0])
-    not_again = state.not_again - {asked.activity}
     if report.again is Again.NO:
-        not_again |= {asked.activity}
-    state = replace(state, not_again=not_again)
+        state = replace(state, not_again=state.not_again | {asked.activity})
+    elif report.again is not None:
+        state = replace(state, not_again=state.not_again - {asked.activity})
     if report.bad:
         cool = is_cool(state, state.on, model=model) and state.bad_listed is not None
         return replace(state, bad_on=state.on, bad_listed=min(listed, state.bad_listed or 0.0) if cool else listed)
