@@ -35,6 +35,7 @@ from matching.stored_index import open_index, save_index
 K = 20
 SLOW_SEARCHES = 4  # of methods that read everything
 FULL_TAIL = 4096
+TAILS = (256, FULL_TAIL)  # the first is what a process that serves lets it grow to
 FAST = importlib.util.find_spec("numba") is not None
 
 
@@ -163,14 +164,17 @@ def _changes(rows: Rows, arrays: PlacedArrays, wanted: list[Search], asked: dict
     index, clean = PlacedIndex(arrays), PlacedIndex(arrays)
     chosen = np.random.default_rng(1).permutation(len(rows))[:FULL_TAIL]
     again = [_row(rows, int(at)) for at in chosen]
-    seconds = [_once(lambda row=row: index.upsert(row)) for row in again]
+    ask, plain = _ours(index), _ours(clean)
+    seconds = []
+    for number, row in enumerate(again, 1):
+        seconds.append(_once(lambda row=row: index.upsert(row)))
+        if number in TAILS:
+            quotients = [min(_timed(ask, s, 5)[0]) / min(_timed(plain, s, 5)[0]) for s in wanted]
+            print(f"index: a search with a tail of {number} takes x {np.median(quotients):.2f}")
     print(
         f"index: an upsert takes {np.median(seconds) * 1e6:.0f} us "
         f"(99 of 100 below {np.quantile(seconds, 0.99) * 1e6:.0f})"
     )
-    ask, plain = _ours(index), _ours(clean)
-    quotients = [min(_timed(ask, s, 5)[0]) / min(_timed(plain, s, 5)[0]) for s in wanted]
-    print(f"index: a search with a tail of {len(again)} takes x {np.median(quotients):.2f}")
     server = asked.get("PostGIS + pgvector")
     if isinstance(server, peers.PostGis):
         seconds = [_once(lambda at=at: server.upsert(int(at))) for at in chosen[:200]]

@@ -15,7 +15,7 @@ log = logging.getLogger("doorstep")
 
 
 def warm_up(app: Flask) -> None:
-    """Load the list of places, what is on show and the similarity model of this process.
+    """Load the list of places and the index of this process, and have its scan compiled where it can be.
 
     Meant for a thread beside the one that serves. Never raises: what could not be loaded is logged, and
     loaded for the first visitor who needs it.
@@ -25,7 +25,8 @@ def warm_up(app: Flask) -> None:
     catalogue: Catalogue = app.extensions["catalogue"]
     gazetteer: Gazetteer = app.extensions["gazetteer"]
     try:
-        catalogue.version(sessions, shelf.get(sessions, now=now()))
+        fitted = catalogue.current(sessions, shelf.get(sessions, now=now()))
+        fitted.index.warm()
         settings = app.config["SETTINGS"]
         gazetteer.find(settings.home_place, country=settings.home_country)
     except Exception:

@@ -115,6 +115,15 @@ class PlacedIndex:
             return parts[0]
         return best_of(np.concatenate([p.ids for p in parts]), np.concatenate([p.affinities for p in parts]), k)
 
+    def warm(self) -> None:
+        """Have the compiled scan made, or read from where it is kept, before the first search needs it."""
+        nothing = np.empty(0, np.int64)
+        search = Search(lat=0.0, lon=0.0, km=0.0, terms=nothing, weights=np.empty(0), unplaced=True)
+        ask = prepared(search, k=1, first_day=self.arrays.first_day)
+        dead, tail = self._state
+        self._best((np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1, np.bool_)), ask, dead)
+        self._best_of_tail(tail, ask)
+
     def _best(self, runs: Runs, ask: Ask, dead: Ints) -> Found:
         if self._fast and len(runs[0]):
             found = best_compiled(self.arrays, runs, ask, dead, self._room_for(runs))
