@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from activities.models import Activity, Venue
+from activities.models import Activity
+from activities.occurrences import planned_dates
+from activities.plans.keeping import place_of
 from activities.plans.models import Answer, Plan
-from activities.wording.words import where_words
 from matching.path.check_ins import keep
 from matching.path.forms import CheckInInput, StartInput
 from matching.path.own_pace import keep_start
@@ -25,7 +26,7 @@ from members.profiles import values_of
 
 PATHS = Path(__file__).parent / "town" / "paths.json"
 _SAID = ("outcome", "felt", "again", "note")
-_AT = time(10, 30)
+_BACK = timedelta(days=60)  # how far before the day asked for a date is looked for
 
 
 def load_paths(db: Session, *, now: datetime) -> int:
@@ -50,8 +51,8 @@ def _load(db: Session, profile: Profile, path: dict[str, Any], now: datetime) ->
     values = values_of(profile)
     if path["start"]:
         keep_start(db, values, StartInput(**path["start"]), now=first)
-    for day in sorted(path["days"], key=lambda one: -one["days_ago"]):
-        plan = _plan(db, profile, day, now)
+    days = [(_plan(db, profile, day, now), day) for day in path["days"]]
+    for plan, day in sorted(days, key=lambda one: one[0].starts_at):
         form = CheckInInput(**{name: day[name] for name in _SAID if name in day})
         keep(db, plan, form, values=values, now=plan.ends_at or now)
     if "waiting" in path:
@@ -60,16 +61,37 @@ def _load(db: Session, profile: Profile, path: dict[str, Any], now: datetime) ->
 
 def _plan(db: Session, profile: Profile, day: dict[str, Any], now: datetime) -> Plan:
     activity = db.scalars(sa.select(Activity).where(Activity.key == day["activity"])).one()
-    zone = "Europe/London" if activity.timezone == "UTC" else activity.timezone
-    local = (now - timedelta(days=day["days_ago"])).astimezone(ZoneInfo(zone)).date()
-    starts = datetime.combine(local, _AT, ZoneInfo(zone))
-    venue = db.get(Venue, activity.venue_id) if activity.venue_id else None
+    zone = profile.area_zone or "UTC" if activity.timezone == "UTC" else activity.timezone
+    at = now - timedelta(days=day["days_ago"])
+    dated = _last_date(activity, at)
+    starts, ends = dated or _whole_day(at, zone)
     plan = Plan(
         key=secrets.token_urlsafe(12), profile_id=profile.id, activity_id=activity.id, answer=Answer.GOING,
-        title=activity.title, place=where_words(activity.where, activity.area_name, venue.name if venue else None),
-        is_dated=True, starts_at=starts, ends_at=starts + timedelta(hours=2), all_day=False, zone=zone,
-        feared=day.get("feared"), made_at=starts - timedelta(days=2), changed_at=starts - timedelta(days=2),
+        title=activity.title, place=place_of(activity), is_dated=dated is not None, starts_at=starts, ends_at=ends,
+        all_day=dated is None, zone=zone, feared=day.get("feared"), made_at=starts - timedelta(days=2),
+        changed_at=starts - timedelta(days=2),
     )  # fmt: skip
     db.add(plan)
     db.flush()
     return plan
+
+
+def _last_date(activity: Activity, at: datetime) -> tuple[datetime, datetime | None] | None:
+    """Start and end of the last date that began by then, so that days out fall on days it takes place.
+
+    None for what has no dates. Raises ValueError for something that had dates, but none in the weeks before.
+    """
+    if not activity.series:
+        return None
+    found = planned_dates(activity.series, (), activity.timezone, since=at - _BACK, until=at)
+    if not found:
+        raise ValueError(f"{activity.key} had no date in the {_BACK.days} days before {at:%Y-%m-%d}")
+    return found[-1].when.starts_at, found[-1].when.ends_at
+
+
+def _whole_day(at: datetime, zone: str) -> tuple[datetime, datetime]:
+    day = at.astimezone(ZoneInfo(zone)).date()
+    begins, ends = (
+        datetime.combine(one, time(), ZoneInfo(zone)).astimezone(UTC) for one in (day, day + timedelta(days=1))
+    )
+    return begins, ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from activities.models import Activity, Occurrence, Organizer
 from activities.plans.models import Plan
 from matching.core.pacing import Outcome
+from matching.core.reasons import part_of_day
 from matching.core.types import Kind
 from matching.path.models import CheckIn
 from matching.path.own_pace import erase_everything
@@ -52,6 +54,19 @@ def test_some_people_have_days_out_that_make_a_path(db, town):
     outcomes = {one.told.outcome for entries in paths.values() for one in entries}
     assert outcomes == set(Outcome)
     assert all(one.happened_on < NOW.date() for entries in paths.values() for one in entries)
+
+
+def test_days_out_fall_on_days_it_takes_place_when_the_person_is_free(db, town):
+    plans = db.scalars(sa.select(Plan).where(Plan.is_dated)).all()
+    profiles = {one.id: values_of(one) for one in db.scalars(sa.select(Profile))}
+    assert len(plans) >= 15
+    for plan in plans:
+        local = plan.starts_at.astimezone(ZoneInfo(plan.zone))
+        rules = [one.rrule for one in plan.activity.series]
+        assert any(f"{local:%a}"[:2].upper() in rule for rule in rules), plan.title
+        days = "weekend" if local.weekday() >= 5 else "weekday"
+        assert f"{days}_{part_of_day(local.hour)}" in profiles[plan.profile_id].free, plan.title
+        assert not (part_of_day(local.hour) == "evening" and "evenings" in profiles[plan.profile_id].avoid), plan.title
 
 
 def test_a_path_that_was_erased_does_not_come_back(db, town):
