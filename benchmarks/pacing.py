@@ -1,6 +1,6 @@
 """Half a year of 2,000 made-up people, under Doorstep's pace and under what else one would try.
 
-    python -m benchmarks.pacing [--people 2000] [--seed 1] [--arms main|ablation|sensitivity] [--only NAME ...]
+    python -m benchmarks.pacing [--people 2000] [--seed 1] [--arms main|ablation|sensitivity|speed] [--only NAME ...]
 
 Each arm lives through the same weeks: same people, same places on, same luck (benchmarks/pacing_world.py).
 Progress is how much easier eight standard hours have become for somebody when rested, in points of 0 to 10, from
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
-from benchmarks.pacing_rules import Day, Doorstep, Offers, OwnWeights, Rule, baselines
+from benchmarks.pacing_rules import START, Day, Doorstep, Offers, OwnWeights, Rule, baselines
 from benchmarks.pacing_world import (
     IN_REACH,
     NEW,
@@ -37,7 +37,7 @@ from benchmarks.pacing_world import (
     pass_time,
     standing,
 )
-from matching.core.pacing import MODEL, Model, Onboarding, Outcome, Report
+from matching.core.pacing import MODEL, Askeds, Model, Onboarding, Outcome, Report, observe, pace, three
 from matching.core.pacing.values import BAD, MANAGEABLE
 
 STEPS = 52  # half weeks
@@ -311,14 +311,36 @@ CHANCES = frozenset(
 )
 
 
+def speed(rows: int = 2000, times: int = 50) -> str:
+    """Time one page for one person, and one report, in milliseconds: the median of some."""
+    world, people, said = setting(1, PEOPLE)
+    rule = Doorstep(world, people, said)
+    places = np.resize(np.arange(len(world.true)), rows)
+    asked = Askeds.from_columns(tuple(f"{n}" for n in range(rows)), world.stated[places])
+    state, on = rule.states[0], START
+    took: list[list[float]] = [[], []]
+    for n in range(times):
+        began = time.perf_counter()
+        state = observe(state, asked.one(n), Report(outcome=Outcome.WENT, feared=6, felt=4), on=on)
+        between = time.perf_counter()
+        three(pace(state, replace(asked), on=on))
+        took[0].append(time.perf_counter() - between)
+        took[1].append(between - began)
+    page, report = (float(np.median(times)) * 1e3 for times in took)
+    return f"{rows} candidates paced and three chosen in {page:.1f} ms; one report taken in in {report:.2f} ms."
+
+
 def main() -> None:
     """Run the arms asked for and print their table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--people", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--arms", choices=("main", "ablation", "sensitivity"), default="main")
+    parser.add_argument("--arms", choices=("main", "ablation", "sensitivity", "speed"), default="main")
     parser.add_argument("--only", nargs="*")
     chosen = parser.parse_args()
+    if chosen.arms == "speed":
+        print(speed())
+        return
     arms: dict[str, Callable[[World, People, list[Onboarding]], Rule]] = {}
     if chosen.arms == "main":
         for name in baselines(*setting(chosen.seed, PEOPLE)):
