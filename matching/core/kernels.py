@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.util
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -26,11 +26,12 @@ def _compiled(function: _F) -> _F:
         return function
     import numba
 
+    made: Any
     try:
-        made: _F = numba.njit(nogil=True, cache=True)(function)
+        made = numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder to keep the compiled code in
         made = numba.njit(nogil=True)(function)
-    return made
+    return cast("_F", made)
 
 
 @_compiled
