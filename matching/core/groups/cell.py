@@ -1,0 +1,170 @@
+"""One cell made ready for the search: who may meet whom, on which dates, and what that is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matching.core.groups.kernel import PARTS, largest_dates
+from matching.core.groups.pool import NO_LIMIT, WOMEN_ONLY, Dates, Ints, People
+from matching.core.groups.values import COMFORT_APART, EASE, SIZES, Standing, Wishes
+from matching.core.reach import great_circle_km
+
+Bools = NDArray[np.bool_]
+UNIT = 10_000  # of worth: whole numbers, so that rounding never decides
+_WORD = 62  # bits of a date a word holds, clear of the sign
+_MOST_WORDS = 8
+_NEAR = 20  # neighbours the search looks at; 16 to 24 measured alike, 40 and 80 worse
+_KM_EASE = 1e-6  # a hair less than the reach, so that a check that measures otherwise agrees
+_MOST_WAITED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What the search needs (`task`, `near`, `degrees`), and which outings suit whom (people x outings)."""
+
+    task: tuple[Any, ...]
+    near: Ints
+    degrees: Ints
+    suits: Bools
+
+
+def ready(people: People, outings: Dates, barred: sparse.csr_matrix, wishes: Wishes) -> Cell:
+    """Return the cell. `barred` is square, by the rows of `people`."""
+    suits = who_can_go(people, outings)
+    columns = dates_of(people.slots, suits, outings.slots)
+    spoken = _languages(people)
+    fits = _may_meet(people, spoken) & ~barred.toarray()
+    together = columns.astype(np.float32)
+    fits &= together @ together.T > 0
+    np.fill_diagonal(fits, False)
+    worth = _worth(people, wishes)
+    near, degrees = _nearest(fits, worth)
+    marks = np.concatenate([words_of(columns), words_of(spoken)], axis=1)
+    return Cell(
+        task=(fits, marks, worth, _extra(people, wishes), people.standing, _bonus(wishes)),
+        near=near,
+        degrees=degrees,
+        suits=suits,
+    )
+
+
+def who_can_go(people: People, outings: Dates) -> Bools:
+    """Return which outings each person can reach, face, afford, enter and understand; times are another matter."""
+    suits = outings.comfort[None, :] <= people.comfort[:, None] + EASE
+    needs = people.traits & ~WOMEN_ONLY
+    suits &= (needs[:, None] & ~outings.traits[None, :]) == 0
+    suits &= people.woman[:, None] | ((outings.traits & WOMEN_ONLY) == 0)[None, :]
+    limited = people.cost < NO_LIMIT
+    suits[limited] &= outings.cost[None, :] <= people.cost[limited, None]
+    suits &= _understood(people, outings)
+    places, which = np.unique(np.stack([people.lat, people.lon], axis=1), axis=0, return_inverse=True)
+    for number, (lat, lon) in enumerate(places):
+        here = np.flatnonzero(which.ravel() == number)
+        km = great_circle_km(lat, lon, outings.lat, outings.lon)
+        suits[here] &= km[None, :] <= people.reach[here, None] - _KM_EASE
+    return suits
+
+
+def _understood(people: People, outings: Dates) -> Bools:
+    mine, theirs = np.unique(people.languages), np.unique(outings.languages)
+    table = np.zeros((len(people.spoken), len(outings.spoken)), bool)
+    for a in mine:
+        for b in theirs:
+            there = outings.spoken[b]
+            table[a, b] = not there or bool(people.spoken[a] & there)
+    found: Bools = table[people.languages[:, None], outings.languages[None, :]]
+    return found
+
+
+def dates_of(free: Ints, suits: Bools, slots: Ints) -> Bools:
+    """Return who can come to each date that matters (people x dates).
+
+    A date is an outing in a slot. Those with the same people, or with some of another's, change nothing about who
+    can form a group and are left out; so are the least attended beyond what the words hold.
+    """
+    kinds, which = np.unique(words_of(suits.T), axis=0, return_inverse=True)
+    open_in = np.zeros(len(kinds), np.int64)
+    np.bitwise_or.at(open_in, which.ravel(), slots)
+    busy = int(np.bitwise_or.reduce(free, initial=0)).bit_length()
+    there = words_of((free[None, :] >> np.arange(busy)[:, None] & 1).astype(bool))
+    kept, counts = np.zeros((len(kinds) * busy, kinds.shape[1]), np.int64), np.zeros(len(kinds) * busy, np.int64)
+    made = largest_dates(kinds, open_in, there, kept, counts)
+    order = np.argsort(-counts[:made], kind="stable")[: _MOST_WORDS * _WORD]
+    return _columns(kept[order], len(free))
+
+
+def _columns(words: Ints, n: int) -> Bools:
+    """Return the bits of some rows of words as columns (n x rows)."""
+    at = np.arange(n)
+    found: Bools = (words[:, at // _WORD] >> (at % _WORD) & 1).astype(bool).T
+    return found
+
+
+def _languages(people: People) -> Bools:
+    """Return who speaks what (people x languages), the most spoken first, as many as a word holds."""
+    sets = [people.spoken[number] for number in people.languages]
+    count: dict[str, int] = {}
+    for one in sets:
+        for language in one:
+            count[language] = count.get(language, 0) + 1
+    column = {name: at for at, name in enumerate(sorted(count, key=lambda name: (-count[name], name))[:_WORD])}
+    spoken = np.zeros((len(sets), max(1, len(column))), bool)
+    for row, one in enumerate(sets):
+        spoken[row, [column[name] for name in one if name in column]] = True
+    return spoken
+
+
+def _may_meet(people: People, spoken: Bools) -> Bools:
+    fits = np.abs(people.comfort[:, None] - people.comfort[None, :]) <= COMFORT_APART + EASE
+    words = words_of(spoken)[:, 0]
+    fits &= (words[:, None] & words[None, :]) != 0
+    only = (people.traits & WOMEN_ONLY) != 0
+    alone = only[:, None] & ~people.woman[None, :]
+    found: Bools = fits & ~alone & ~alone.T
+    return found
+
+
+def words_of(columns: Bools) -> Ints:
+    """Return bits of columns, as many to a word as it holds (people x words, at least one)."""
+    words = max(1, -(-columns.shape[1] // _WORD))
+    wide = np.zeros((len(columns), words * _WORD), bool)
+    wide[:, : columns.shape[1]] = columns
+    places = np.left_shift(1, np.arange(_WORD))
+    found: Ints = wide.reshape(len(columns), words, _WORD) @ places
+    return found
+
+
+def _worth(people: People, wishes: Wishes) -> Ints:
+    used = np.unique(people.likes.indices)
+    rows = people.likes[:, used].toarray()
+    closeness = np.clip(1 - np.abs(people.pace[:, None] - people.pace[None, :]) / 3, 0, 1)
+    found: Ints = np.rint(UNIT * (wishes.likeness * np.round(rows @ rows.T, 7) + wishes.pace * closeness)).astype(np.int32)
+    return found
+
+
+def _nearest(fits: Bools, worth: Ints) -> tuple[Ints, Ints]:
+    degrees = np.minimum(fits.sum(axis=1), _NEAR)
+    order = np.argsort(np.where(fits, -worth, 1), axis=1, kind="stable")[:, :_NEAR]
+    return np.ascontiguousarray(order), degrees
+
+
+def _extra(people: People, wishes: Wishes) -> Ints:
+    sizes = np.array(SIZES)
+    wished = people.size[:, None]
+    off = np.where(wished == 5, np.maximum(0, 5 - sizes), np.abs(sizes - wished))
+    size = np.where(wished == 0, 0.0, wishes.size * np.select([off == 0, off == 1], [1.0, 1 / 3], 0.0))
+    waited = np.minimum(people.waited, _MOST_WAITED)[:, None]
+    return np.rint(UNIT * (wishes.grouped + wishes.waited * waited + size)).astype(np.int64) * PARTS
+
+
+def _bonus(wishes: Wishes) -> Ints:
+    """Return what each member has by who is there: bits of the standings seen."""
+    steady = 1 << Standing.STEADY
+    seen = np.arange(8)
+    there = (seen & steady) != 0
+    return np.rint(UNIT * (wishes.steady * there + wishes.mixed * (there & (seen != steady)))).astype(np.int64) * PARTS

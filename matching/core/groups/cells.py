@@ -1,0 +1,131 @@
+"""Cutting a pool into cells of people who live near one another; each can be solved anywhere, on its own.
+
+A cell holds at most a few hundred people, so the work grows with their number and no faster. Cuts are drawn anew in
+each pass and never go through a group, so what one cut keeps apart the next may bring together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from geopy.distance import EARTH_RADIUS
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from matching.core.groups.pool import NO_LIMIT, Dates, Floats, Ints, Pool, Rows
+
+MOST_PEOPLE = 400
+MOST_OUTINGS = 256
+_NEAR_ENOUGH_KM = 6.0  # a crowd no wider than this is cut by interests instead of by place
+_EARTH_KM: float = EARTH_RADIUS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Where everything lies: points on a sphere of km, a tree of the outings, and the person nearest to each."""
+
+    people: Floats
+    outings: Floats
+    tree: cKDTree | None
+    nearest: Ints
+
+
+def ground_of(pool: Pool) -> Ground:
+    """Return where the people and outings of a pool lie. Straight lines through the earth: shorter, never longer."""
+    people, outings = _on_sphere(pool.people), _on_sphere(pool.outings)
+    if not (len(people) and len(outings)):
+        return Ground(people=people, outings=outings, tree=None, nearest=np.zeros(len(outings), np.int64))
+    nearest = cKDTree(people).query(outings)[1].astype(np.int64)
+    return Ground(people=people, outings=outings, tree=cKDTree(outings), nearest=nearest)
+
+
+def cut(pool: Pool, ground: Ground, home: Ints, chance: np.random.Generator, largest: int) -> list[Ints]:
+    """Return the rows of each cell, ascending; together every row once, and no group in two.
+
+    `home` numbers each person's group, -1 for none.
+    """
+    n = len(home)
+    units = np.where(home >= 0, home, np.arange(n) + n)
+    _, unit = np.unique(units, return_inverse=True)
+    sizes = np.bincount(unit)
+    taste = np.asarray(pool.people.likes @ chance.normal(size=pool.people.likes.shape[1]))
+    wanted = np.concatenate([ground.people, taste[:, None]], axis=1)
+    middle = np.stack([np.bincount(unit, column) / sizes for column in wanted.T], axis=1)
+    done: list[Ints] = []
+    waiting = [np.arange(len(sizes))]
+    while waiting:
+        part = waiting.pop()
+        if sizes[part].sum() <= largest or len(part) == 1:
+            done.append(part)
+            continue
+        values = middle[part, _axis(middle[part, :3])]
+        part = part[np.lexsort((part, values))]
+        inside = np.cumsum(sizes[part])
+        at = int(np.searchsorted(inside, inside[-1] * chance.uniform(0.4, 0.6))) + 1
+        waiting += [part[: min(at, len(part) - 1)], part[min(at, len(part) - 1) :]]
+    cell = np.empty(len(sizes), np.int64)
+    for number, part in enumerate(done):
+        cell[part] = number
+    order = np.argsort(cell[unit], kind="stable")
+    return np.split(order, np.cumsum(np.bincount(cell[unit], minlength=len(done)))[:-1])
+
+
+def _axis(points: Floats) -> int:
+    widths = points.max(axis=0) - points.min(axis=0)
+    return int(np.argmax(widths)) if widths.max() > _NEAR_ENOUGH_KM else 3
+
+
+def outings_of(pool: Pool, ground: Ground, rows: Ints, held: Ints) -> Ints:
+    """Return the rows, ascending, of outings somebody of the cell may reach, the nearest if there are many.
+
+    Those in `held` are always among them.
+    """
+    if ground.tree is None or not len(rows):
+        return np.zeros(0, np.int64)
+    points = ground.people[rows]
+    middle = points.mean(axis=0)
+    away = np.sqrt(((points - middle) ** 2).sum(axis=1))
+    within = ground.tree.query_ball_point(middle, float((away + pool.people.reach[rows]).max()))
+    found = np.array(sorted(within), np.int64)
+    if len(found) > MOST_OUTINGS:
+        km = ((ground.outings[found] - middle) ** 2).sum(axis=1)
+        found = found[np.argsort(km, kind="stable")[:MOST_OUTINGS]]
+    return np.union1d(found, held)
+
+
+def rooms(pool: Pool, ground: Ground, cells: list[Ints], outing: Ints) -> Iterator[tuple[Ints, Dates]]:
+    """Yield, for each cell, the rows of the outings it may use and these outings, with the room it may fill.
+
+    `outing` is the row of what each person goes to, -1 for nothing. Room not yet filled belongs to the cell of the
+    person who lives nearest, so no two cells fill the same place.
+    """
+    limited = pool.outings.room < NO_LIMIT
+    left = pool.outings.room - np.bincount(outing[outing >= 0], minlength=len(pool.outings))
+    where = np.empty(len(pool.people), np.int64)
+    for number, rows in enumerate(cells):
+        where[rows] = number
+    owner = where[ground.nearest] if len(where) else np.zeros(len(pool.outings), np.int64)
+    for number, rows in enumerate(cells):
+        going = outing[rows][outing[rows] >= 0]
+        found = outings_of(pool, ground, rows, np.unique(going))
+        here = np.bincount(going, minlength=1) if len(going) else np.zeros(1, np.int64)
+        taken = np.where(found < len(here), here[np.minimum(found, len(here) - 1)], 0)
+        room = np.where(limited[found], taken + np.where(owner[found] == number, left[found], 0), NO_LIMIT)
+        usable = room >= 3
+        found = found[usable]
+        offered = pool.outings.take(found)
+        yield found, _with_room(offered, room[usable])
+
+
+def _with_room(outings: Dates, room: Ints) -> Dates:
+    from dataclasses import replace
+
+    return replace(outings, room=room)
+
+
+def _on_sphere(rows: Rows) -> NDArray[np.float64]:
+    lat, lon = np.radians(rows.lat), np.radians(rows.lon)
+    found: Floats = _EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    return found

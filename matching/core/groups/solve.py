@@ -1,0 +1,141 @@
+"""Solving one cell: search for groups, then give each a date there is room at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from matching.core.groups.cell import Cell, ready
+from matching.core.groups.kernel import opened, search
+from matching.core.groups.pool import Dates, Ints, People
+from matching.core.groups.values import FEWEST, Wishes
+
+_REPAIRS = 3
+_MOST_AT_ONCE = 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A cell to be solved, complete in itself: it can be sent to another process or machine.
+
+    `home` numbers each person's group so far (-1 for none), `outing` and `slot` say where it goes (-1). `turns` is
+    how often a few people are regrouped.
+    """
+
+    people: People
+    outings: Dates
+    barred: sparse.csr_matrix
+    home: Ints
+    outing: Ints
+    slot: Ints
+    wishes: Wishes
+    turns: int
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """By person: the number of the group (0 and up, -1 for none), the row of its outing in the task, and the slot."""
+
+    home: Ints
+    outing: Ints
+    slot: Ints
+
+
+def solve(task: Task) -> Answer:
+    """Return groups for the people of a cell, worth no less than those it came with."""
+    before = Answer(home=task.home, outing=task.outing, slot=task.slot)
+    people, outings = task.people, task.outings
+    if len(people) < FEWEST or not len(outings):
+        return before
+    cell = ready(people, outings, task.barred, task.wishes)
+    answer, dissolved = _attempt(cell, task, task.home)
+    for _ in range(_REPAIRS):
+        if not dissolved:
+            break
+        answer, dissolved = _repaired(answer, task)
+    return answer if _worth(cell, answer.home) >= _worth(cell, task.home) else before
+
+
+def _attempt(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
+    """Return groups with dates, and whether one had to be dissolved because its dates were full."""
+    found = home.copy()
+    order = np.argsort(cell.degrees, kind="stable")
+    order = order[np.argsort(-task.people.waited[order], kind="stable")]
+    search(cell.task, cell.near, cell.degrees, found, order, task.turns, _MOST_AT_ONCE, task.seed)
+    return _dated(cell, task, found)
+
+
+def _repaired(answer: Answer, task: Task) -> tuple[Answer, bool]:
+    """Search once more among those without a group, at outings that still have room."""
+    out = np.flatnonzero(answer.home < 0)
+    there = answer.outing[answer.outing >= 0]
+    left = task.outings.room - np.bincount(there, minlength=len(task.outings))
+    open_ = np.flatnonzero(left >= FEWEST)
+    if len(out) < FEWEST or not len(open_):
+        return answer, False
+    none = np.full(len(out), -1, np.int64)
+    rest = replace(
+        task,
+        people=task.people.take(out),
+        outings=replace(task.outings.take(open_), room=left[open_]),
+        barred=task.barred[out][:, out],
+        home=none,
+        outing=none,
+        slot=none,
+        turns=task.turns * len(out) // len(answer.home),
+    )
+    cell = ready(rest.people, rest.outings, rest.barred, rest.wishes)
+    more, dissolved = _attempt(cell, rest, none)
+    home, outing, slot = answer.home.copy(), answer.outing.copy(), answer.slot.copy()
+    made = more.home >= 0
+    home[out[made]] = more.home[made] + home.max() + 1
+    outing[out[made]] = open_[more.outing[made]]
+    slot[out[made]] = more.slot[made]
+    return Answer(home=home, outing=outing, slot=slot), dissolved
+
+
+def _dated(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
+    """Give each group the date that suits its interests best where there is room; who has fewest to choose from first.
+
+    Equally good dates: the outing with the lowest id, then the earliest slot.
+    """
+    people, outings = task.people, task.outings
+    room = outings.room.copy()
+    answer = Answer(home=np.full_like(home, -1), outing=np.full_like(home, -1), slot=np.full_like(home, -1))
+    liking = np.rint(1e6 * (people.likes @ outings.likes.T).toarray()).astype(np.int64)
+    groups = _members(home)
+    can, when = [], []
+    for members in groups:
+        common = int(np.bitwise_and.reduce(people.slots[members]))
+        when.append(common)
+        can.append(np.flatnonzero(cell.suits[members].all(axis=0) & ((outings.slots & common) != 0)))
+    made = 0
+    for at in sorted(range(len(groups)), key=lambda at: (len(can[at]), int(groups[at][0]))):
+        members, dates = groups[at], can[at]
+        dates = dates[room[dates] >= len(members)]
+        if not len(dates):
+            continue
+        chosen = int(dates[np.argmax(liking[np.ix_(members, dates)].sum(axis=0))])
+        room[chosen] -= len(members)
+        slots = when[at] & int(outings.slots[chosen])
+        answer.home[members], answer.outing[members] = made, chosen
+        answer.slot[members] = (slots & -slots).bit_length() - 1
+        made += 1
+    return answer, made < len(groups)
+
+
+def _members(home: Ints) -> list[Ints]:
+    order = np.argsort(home, kind="stable")
+    order = order[home[order] >= 0]
+    starts = np.flatnonzero(np.diff(home[order])) + 1
+    return [part for part in np.split(order, starts) if len(part)]
+
+
+def _worth(cell: Cell, home: Ints) -> int:
+    _, number = np.unique(home[home >= 0], return_inverse=True)
+    again = np.full_like(home, -1)
+    again[home >= 0] = number
+    return int(opened(cell.task, again)[0][4].sum())
