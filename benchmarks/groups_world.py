@@ -76,7 +76,9 @@ def _interests(chance: np.random.Generator, themes: int, count: int) -> dict[str
 def _joiner(at: int, point: Point, chance: np.random.Generator) -> Joiner:
     draw = chance.random(8)
     woman = bool(draw[0] < 0.5)
-    spoken = ("en",) if draw[1] < 0.75 else ("en", "es") if draw[1] < 0.87 else ("en", "zh") if draw[1] < 0.95 else ("es",)
+    spoken = (
+        ("en",) if draw[1] < 0.75 else ("en", "es") if draw[1] < 0.87 else ("en", "zh") if draw[1] < 0.95 else ("es",)
+    )
     free = chance.choice(SLOTS, int(chance.integers(3, 9)), replace=False, p=LIVELY / LIVELY.sum())
     return Joiner(
         id=at + 1,

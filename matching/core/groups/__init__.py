@@ -5,7 +5,7 @@
 
 from matching.core.groups.forming import EFFORT, Effort, form
 from matching.core.groups.reasons import also_like, reasons_of
-from matching.core.groups.solve import Answer, Task, solve
+from matching.core.groups.solving import Answer, Task, solve
 from matching.core.groups.values import (
     SLOTS,
     WISHES,

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matching.core.groups.kernel import PARTS, largest_dates
+from matching.core.groups.dates import largest_dates
+from matching.core.groups.packing import PARTS
 from matching.core.groups.pool import NO_LIMIT, WOMEN_ONLY, Dates, Ints, People
 from matching.core.groups.values import COMFORT_APART, EASE, SIZES, Standing, Wishes
 from matching.core.reach import great_circle_km
@@ -143,7 +144,9 @@ def _worth(people: People, wishes: Wishes) -> Ints:
     used = np.unique(people.likes.indices)
     rows = people.likes[:, used].toarray()
     closeness = np.clip(1 - np.abs(people.pace[:, None] - people.pace[None, :]) / 3, 0, 1)
-    found: Ints = np.rint(UNIT * (wishes.likeness * np.round(rows @ rows.T, 7) + wishes.pace * closeness)).astype(np.int32)
+    found: Ints = np.rint(UNIT * (wishes.likeness * np.round(rows @ rows.T, 7) + wishes.pace * closeness)).astype(
+        np.int32
+    )
     return found
 
 
@@ -167,4 +170,7 @@ def _bonus(wishes: Wishes) -> Ints:
     steady = 1 << Standing.STEADY
     seen = np.arange(8)
     there = (seen & steady) != 0
-    return np.rint(UNIT * (wishes.steady * there + wishes.mixed * (there & (seen != steady)))).astype(np.int64) * PARTS
+    found: Ints = (
+        np.rint(UNIT * (wishes.steady * there + wishes.mixed * (there & (seen != steady)))).astype(np.int64) * PARTS
+    )
+    return found

@@ -7,7 +7,7 @@ each pass and never go through a group, so what one cut keeps apart the next may
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from geopy.distance import EARTH_RADIUS
@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from matching.core.groups.pool import NO_LIMIT, Dates, Floats, Ints, Pool, Rows
+from matching.core.groups.values import FEWEST
 
-MOST_PEOPLE = 400
+MOST_PEOPLE = 800
 MOST_OUTINGS = 256
-_NEAR_ENOUGH_KM = 6.0  # a crowd no wider than this is cut by interests instead of by place
+_PLACE_KM, _COMFORT = 10.0, 0.3  # these count as much as all of somebody's taste, twice
+_TASTE, _TASTES = 0.5, 12
 _EARTH_KM: float = EARTH_RADIUS
 
 
@@ -44,14 +46,16 @@ def ground_of(pool: Pool) -> Ground:
 def cut(pool: Pool, ground: Ground, home: Ints, chance: np.random.Generator, largest: int) -> list[Ints]:
     """Return the rows of each cell, ascending; together every row once, and no group in two.
 
-    `home` numbers each person's group, -1 for none.
+    `home` numbers each person's group, -1 for none. Parts are halved, not quite evenly, along the direction in which
+    they differ most: by place, by comfort, and by taste as some random directions show it.
     """
     n = len(home)
     units = np.where(home >= 0, home, np.arange(n) + n)
     _, unit = np.unique(units, return_inverse=True)
     sizes = np.bincount(unit)
-    taste = np.asarray(pool.people.likes @ chance.normal(size=pool.people.likes.shape[1]))
-    wanted = np.concatenate([ground.people, taste[:, None]], axis=1)
+    likes = pool.people.likes
+    tastes = np.asarray(likes @ chance.normal(size=(likes.shape[1], _TASTES))) * _TASTE
+    wanted = np.concatenate([ground.people / _PLACE_KM, pool.people.comfort[:, None] / _COMFORT, tastes], axis=1)
     middle = np.stack([np.bincount(unit, column) / sizes for column in wanted.T], axis=1)
     done: list[Ints] = []
     waiting = [np.arange(len(sizes))]
@@ -60,7 +64,7 @@ def cut(pool: Pool, ground: Ground, home: Ints, chance: np.random.Generator, lar
         if sizes[part].sum() <= largest or len(part) == 1:
             done.append(part)
             continue
-        values = middle[part, _axis(middle[part, :3])]
+        values = middle[part] @ _direction(middle[part])
         part = part[np.lexsort((part, values))]
         inside = np.cumsum(sizes[part])
         at = int(np.searchsorted(inside, inside[-1] * chance.uniform(0.4, 0.6))) + 1
@@ -72,9 +76,10 @@ def cut(pool: Pool, ground: Ground, home: Ints, chance: np.random.Generator, lar
     return np.split(order, np.cumsum(np.bincount(cell[unit], minlength=len(done)))[:-1])
 
 
-def _axis(points: Floats) -> int:
-    widths = points.max(axis=0) - points.min(axis=0)
-    return int(np.argmax(widths)) if widths.max() > _NEAR_ENOUGH_KM else 3
+def _direction(points: Floats) -> Floats:
+    """Return the direction in which the points differ most."""
+    away = points - points.mean(axis=0)
+    return np.asarray(np.linalg.eigh(away.T @ away)[1][:, -1])
 
 
 def outings_of(pool: Pool, ground: Ground, rows: Ints, held: Ints) -> Ints:
@@ -109,20 +114,14 @@ def rooms(pool: Pool, ground: Ground, cells: list[Ints], outing: Ints) -> Iterat
     owner = where[ground.nearest] if len(where) else np.zeros(len(pool.outings), np.int64)
     for number, rows in enumerate(cells):
         going = outing[rows][outing[rows] >= 0]
-        found = outings_of(pool, ground, rows, np.unique(going))
-        here = np.bincount(going, minlength=1) if len(going) else np.zeros(1, np.int64)
-        taken = np.where(found < len(here), here[np.minimum(found, len(here) - 1)], 0)
+        held, seats = np.unique(going, return_counts=True)
+        found = outings_of(pool, ground, rows, held)
+        taken = np.zeros(len(found), np.int64)
+        taken[np.searchsorted(found, held)] = seats
         room = np.where(limited[found], taken + np.where(owner[found] == number, left[found], 0), NO_LIMIT)
-        usable = room >= 3
+        usable = room >= FEWEST
         found = found[usable]
-        offered = pool.outings.take(found)
-        yield found, _with_room(offered, room[usable])
-
-
-def _with_room(outings: Dates, room: Ints) -> Dates:
-    from dataclasses import replace
-
-    return replace(outings, room=room)
+        yield found, replace(pool.outings.take(found), room=room[usable])
 
 
 def _on_sphere(rows: Rows) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import numpy as np
 from matching.core.groups.cells import MOST_PEOPLE, Ground, cut, ground_of, rooms
 from matching.core.groups.pool import Ints, Pool, pool_of
 from matching.core.groups.reasons import reasons_of
-from matching.core.groups.solve import Answer, Task, solve
+from matching.core.groups.solving import Answer, Task, solve
 from matching.core.groups.values import WISHES, Group, Joiner, Outing, PastGroup, Round, Wishes
 
 Run = Callable[[Callable[[Task], Answer], Iterable[Task]], Iterable[Answer]]
@@ -20,7 +20,7 @@ Run = Callable[[Callable[[Task], Answer], Iterable[Task]], Iterable[Answer]]
 class Effort:
     """How hard to look: tries for each person in each pass, but in a small cell `least` (40 a person at most)."""
 
-    tries: tuple[int, ...] = (8, 3, 2)
+    tries: tuple[int, ...] = (7, 5)
     least: int = 1000
     largest: int = MOST_PEOPLE
 

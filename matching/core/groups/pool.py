@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self, TypeVar
 
@@ -88,9 +88,9 @@ def pool_of(
     there = sorted(joiners, key=lambda one: one.id)
     offered = sorted(outings, key=lambda one: one.id)
     _check(there, offered)
-    names = sorted({name for one in (*there, *offered) for name in one.interests})
+    names = sorted({name for one in _likings(there, offered) for name in one})
     column = {name: number for number, name in enumerate(names)}
-    spoken = sorted({one.languages for one in (*there, *offered)}, key=sorted)
+    spoken = sorted({one.languages for one in there} | {one.languages for one in offered}, key=sorted)
     number = {languages: at for at, languages in enumerate(spoken)}
     return Pool(
         people=_people(there, column, number),
@@ -131,9 +131,7 @@ def _dates(offered: Sequence[Outing], column: dict[str, int], number: dict[Spoke
         slots=_whole(one.slots for one in offered),
         comfort=_real(one.demand for one in offered),
         traits=_whole(
-            (one.step_free is True) * STEP_FREE
-            + (one.alcohol_free is True) * NO_ALCOHOL
-            + one.women_only * WOMEN_ONLY
+            (one.step_free is True) * STEP_FREE + (one.alcohol_free is True) * NO_ALCOHOL + one.women_only * WOMEN_ONLY
             for one in offered
         ),
         cost=_whole(NO_LIMIT if one.cost is None else one.cost for one in offered),
@@ -171,12 +169,16 @@ def _barred(ids: Ints, apart: Iterable[tuple[int, int]], past: Iterable[PastGrou
             pairs.update((a, b) for at, a in enumerate(members) for b in members[:at])
     named = np.array(sorted(pairs), np.int64).reshape(-1, 2)
     rows = np.searchsorted(ids, named)
-    known = (rows < len(ids)).all(axis=1)
-    known[known] = (ids[rows[known]] == named[known]).all(axis=1)
-    a, b = rows[known].T
+    rows = np.minimum(rows, len(ids) - 1)
+    a, b = rows[(ids[rows] == named).all(axis=1)].T if len(ids) else rows[:0].T
     ones = np.ones(2 * len(a), bool)
     both = (np.concatenate([a, b]), np.concatenate([b, a]))
     return sparse.csr_matrix((ones, both), shape=(len(ids), len(ids)), dtype=bool)
+
+
+def _likings(there: Sequence[Joiner], offered: Sequence[Outing]) -> Iterator[Mapping[str, float]]:
+    yield from (one.interests for one in there)
+    yield from (one.interests for one in offered)
 
 
 def _check(there: Sequence[Joiner], offered: Sequence[Outing]) -> None:
@@ -193,5 +195,5 @@ def _check(there: Sequence[Joiner], offered: Sequence[Outing]) -> None:
     for outing in offered:
         if not (0 <= outing.slots < 1 << SLOTS and 0 <= outing.demand <= 1):
             raise ValueError(f"Outing {outing.id} has slots or a demand out of range.")
-    if any(not weight > 0 for one in (*there, *offered) for weight in one.interests.values()):
+    if any(not weight > 0 for one in _likings(there, offered) for weight in one.values()):
         raise ValueError("The weight of an interest has to be above 0.")

@@ -9,7 +9,7 @@ from matching.core.groups.values import SLOTS, Joiner, Reasons
 
 
 def reasons_of(members: Sequence[Joiner]) -> Reasons:
-    """Return what all members share. The page decides what of it may be shown: rare interests may tell who somebody is."""
+    """Return what all members share. What a page may show of it is for the page: rare interests can tell who it is."""
     shared = set.intersection(*(set(one.interests) for one in members))
     liking = {name: sum(one.interests[name] for one in members) for name in shared}
     free = reduce(lambda a, b: a & b, (one.free for one in members))
@@ -21,6 +21,6 @@ def reasons_of(members: Sequence[Joiner]) -> Reasons:
 
 
 def also_like(joiner: Joiner, others: Sequence[Joiner]) -> tuple[tuple[str, int], ...]:
-    """Return each of the joiner's interests that others like too, and how many do; the most shared first, then by name."""
+    """Return the joiner's interests that others like too, and how many do; the most shared first, then by name."""
     counts = {name: sum(name in other.interests for other in others) for name in joiner.interests}
     return tuple(sorted(((name, n) for name, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0])))

@@ -8,12 +8,13 @@ import numpy as np
 from scipy import sparse
 
 from matching.core.groups.cell import Cell, ready
-from matching.core.groups.kernel import opened, search
 from matching.core.groups.pool import Dates, Ints, People
+from matching.core.groups.search import opened, search
 from matching.core.groups.values import FEWEST, Wishes
 
 _REPAIRS = 3
-_MOST_AT_ONCE = 14
+_RESCUES = 50  # turns for somebody left over before who still has no group
+_MOST_AT_ONCE = 14  # people regrouped together: 10 is stuck at .97 of the optimum, 16 gains .005 for twice the time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,8 @@ def _attempt(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
     order = np.argsort(cell.degrees, kind="stable")
     order = order[np.argsort(-task.people.waited[order], kind="stable")]
     search(cell.task, cell.near, cell.degrees, found, order, task.turns, _MOST_AT_ONCE, task.seed)
+    waiting = np.flatnonzero((found < 0) & (task.people.waited > 0))
+    search(cell.task, cell.near, cell.degrees, found, np.repeat(waiting, _RESCUES), 0, _MOST_AT_ONCE, task.seed)
     return _dated(cell, task, found)
 
 

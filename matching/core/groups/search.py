@@ -1,0 +1,170 @@
+"""The search for good groups within one cell, as loops a compiler can take.
+
+A large neighbourhood search (Shaw 1998): take some people, near one another in worth, with the groups they are in;
+find the best way of grouping these few, exactly; keep it if it is worth more. Chance is drawn from whole numbers, so
+the answer is the same compiled or not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from matching.core.groups.packing import COST, MOST_GROUPS, best_packing, list_groups, sift, value_of
+from matching.core.kernels import _compiled as compiled
+
+_MANY = 400  # groups to choose from at once: more take longer than they bring
+_FEWEST_AT_ONCE = 8
+_GATHERINGS = 12  # how often somebody near is looked for
+_MODULUS, _FACTOR = 2147483647, 48271  # Park and Miller (1988), revised 1993: fits in 64 bits without overflow
+
+
+@compiled
+def draw(state: Any, below: int) -> int:
+    """Return a number from 0 to below - 1 and move the state on."""
+    state[0] = state[0] * _FACTOR % _MODULUS
+    return int(state[0] % below)
+
+
+@compiled
+def _add(person: int, m: int, few: Any, kept: Any, stamp: int, most: int) -> int:
+    """Put a person, with their group, among the few if there is room; return how many there are now."""
+    home, members, sizes, mark, _ = kept
+    group = home[person]
+    if group < 0:
+        if m < most:
+            few[m] = person
+            mark[person] = stamp
+            m += 1
+    elif m + sizes[group] <= most:
+        for k in range(sizes[group]):
+            few[m] = members[group, k]
+            mark[few[m]] = stamp
+            m += 1
+    return m
+
+
+@compiled
+def _gather(anchor: int, few: Any, near: Any, degrees: Any, kept: Any, stamp: int, most: int, state: Any) -> int:
+    """Fill `few` with the anchor and some who fit one of those already there, groups whole; return how many."""
+    mark = kept[3]
+    m = _add(anchor, 0, few, kept, stamp, most)
+    for _ in range(_GATHERINGS):
+        if m >= most - 1:
+            break
+        person = few[draw(state, m)]
+        if degrees[person] > 0:
+            other = near[person, min(draw(state, degrees[person]), draw(state, degrees[person]))]
+            if mark[other] != stamp:
+                m = _add(other, m, few, kept, stamp, most)
+    return m
+
+
+@compiled
+def _value_now(m: int, few: Any, kept: Any) -> int:
+    """Return what the groups of the few are worth; they stand one group after another."""
+    home, _, _, _, values = kept
+    total, last = 0, -1
+    for k in range(m):
+        group = home[few[k]]
+        if group >= 0 and group != last:
+            total += values[group]
+        last = group
+    return int(total)
+
+
+@compiled
+def _settle(m: int, few: Any, chosen: Any, count: int, task: Any, kept: Any, spare: Any) -> None:
+    """Undo the groups of the few and make the chosen ones; `spare` is a stack of free rows, its height last."""
+    home, members, sizes, _, values = kept
+    for k in range(m):
+        group = home[few[k]]
+        if group >= 0 and sizes[group] > 0:
+            sizes[group] = 0
+            spare[spare[-1]] = group
+            spare[-1] += 1
+        home[few[k]] = -1
+    for number in range(count):
+        spare[-1] -= 1
+        group = spare[spare[-1]]
+        for k in range(m):
+            if chosen[number] >> k & 1:
+                members[group, sizes[group]] = few[k]
+                sizes[group] += 1
+                home[few[k]] = group
+        values[group] = _value_of_group(task, members, sizes, group)
+
+
+@compiled
+def _value_of_group(task: Any, members: Any, sizes: Any, group: int) -> int:
+    _, _, worth, extra, standing, bonus = task
+    size = sizes[group]
+    pairs, extras, seen = 0, 0, 0
+    for a in range(size):
+        person = members[group, a]
+        extras += extra[person, size - 3]
+        seen |= 1 << standing[person]
+        for b in range(a):
+            pairs += worth[person, members[group, b]]
+    return int(value_of(pairs, size, extras, seen, bonus))
+
+
+@compiled
+def opened(task: Any, home: Any) -> Any:
+    """Return home, members and sizes by group, marks by person, values by group; and the stack of free rows."""
+    groups = len(home) // 3 + 1
+    members = np.zeros((groups, 6), np.int64)
+    sizes = np.zeros(groups, np.int64)
+    values = np.zeros(groups, np.int64)
+    for person in range(len(home)):
+        group = home[person]
+        if group >= 0:
+            members[group, sizes[group]] = person
+            sizes[group] += 1
+    spare = np.zeros(groups + 1, np.int64)
+    for group in range(groups):
+        size = sizes[group]
+        if size == 0:
+            spare[spare[-1]] = group
+            spare[-1] += 1
+            continue
+        values[group] = _value_of_group(task, members, sizes, group)
+    return (home, members, sizes, np.full(len(home), -1, np.int64), values), spare
+
+
+@compiled
+def search(task: Any, near: Any, degrees: Any, home: Any, order: Any, tries: int, most: int, seed: int) -> None:
+    """Better the groups in `home` (row of each person's group, -1 for none) in place.
+
+    `near[i, :degrees[i]]`: whom i fits, most worth first. Goes once through `order` for those without a group, then
+    draws a person `tries` times. At most `most` people are regrouped at once.
+    """
+    n, width = task[1].shape
+    state = np.full(1, seed % (_MODULUS - 1) + 1, np.int64)
+    kept, spare = opened(task, home)
+    room = (
+        np.zeros(most, np.int64), np.zeros((most, most), np.int64),
+        np.zeros((6, 12), np.int64), np.zeros((6, width), np.int64),
+    )  # fmt: skip
+    found = np.zeros((MOST_GROUPS, COST + 1), np.int64)
+    trail = np.zeros((2 * most + 3, 6), np.int64)
+    chosen = np.zeros(most, np.int64)
+    limit = most
+    few, share = np.zeros(most, np.int64), np.zeros(most, np.int64)
+    for turn in range(len(order) + tries):
+        anchor = order[turn] if turn < len(order) else draw(state, n)
+        if degrees[anchor] == 0 or (turn < len(order) and home[anchor] >= 0):
+            continue
+        m = _gather(anchor, few, near, degrees, kept, turn, limit, state)
+        now = _value_now(m, few, kept)
+        count = list_groups(few, m, task, room, found)
+        if count > _MANY:  # where nearly all fit, fewer people make as many groups to choose from
+            limit = max(_FEWEST_AT_ONCE, limit - 1)
+        elif count < _MANY // 3:
+            limit = min(most, limit + 1)
+        count = sift(m, found, count, now, share)
+        if count:
+            made = best_packing(m, found, count, now, share, trail, chosen)
+            if made:
+                _settle(m, few, chosen, made, task, kept, spare)
