@@ -1,6 +1,6 @@
 """Group rounds beside other ways to form groups, the optimum, and a bound; and rounds one after another.
 
-    python -m benchmarks.groups [--optimum] [--growth 1000 10000 [--settings metro country]] [--rounds 10] [--pools 10000]
+    python -m benchmarks.groups --optimum --growth 1000 10000 100000 --settings metro country --rounds 10 --pools 10000
 
 Each part prints a table. Time is processor time of one thread. "Worth" counts the soft rules as `Wishes` weighs them,
 "alike" only the likeness of interests. The other ways are not asked to mind the room at an outing, nor is the optimum.
@@ -139,7 +139,9 @@ def _one_size(
 def _of_bound(pool: Pool, groups: Groups, wishes: Wishes) -> float:
     """Return the worth by the bound, over a sample of people: what they have by the most they could have."""
     n = len(pool.people)
-    rows = np.sort(np.random.default_rng(3).choice(n, min(n, _SAMPLE if n <= _GREEDY_AT_MOST else _SAMPLE_OF_MANY), replace=False))
+    rows = np.sort(
+        np.random.default_rng(3).choice(n, min(n, _SAMPLE if n <= _GREEDY_AT_MOST else _SAMPLE_OF_MANY), replace=False)
+    )
     most = bounds(pool, ground_of(pool), wishes, rows)
     return float(parts_of(pool, groups, wishes)[rows].sum() / most.sum())
 
