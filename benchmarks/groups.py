@@ -85,7 +85,7 @@ def beside_the_optimum(title: str, wishes: Wishes) -> None:
                 continue
         feasible, top = Feasible(cell), best / (UNIT * PARTS)
         print(
-            f"  {n} people, seed {seed}: {len(columns.groups)} groups, optimum {top:.3f}, proven within {proven - best}",
+            f"  {n} people, seed {seed}: {len(columns.groups)} groups, optimum {top:.3f}, gap {(proven - best) / best:.4f}",
             flush=True,
         )
         for name, (rows, spent) in answers.items():
@@ -105,7 +105,7 @@ def beside_the_optimum(title: str, wishes: Wishes) -> None:
 def growth(setting: str, sizes: Sequence[int]) -> None:
     """Print time, memory and share of the bound as the pool grows; and plain greedy, up to some size."""
     print(
-        f"\n{setting:8}  people   s/1k  of bound  grouped  mean size  broken     MB   alike only: of bound  grouped   s/1k"
+        f"\n{setting:8}  people   s/1k  of bound  grouped  mean size  broken     MB   alike: of bound  grouped   s/1k"
     )
     for n in sizes:
         joiners, outings = world(setting, n, 1)
@@ -132,7 +132,8 @@ def _one_size(
     pool = pool_of(joiners, outings, apart=apart, past=())
     rows, n = _rows(pool, made), len(joiners)
     size = np.mean([len(group) for group in rows])
-    told = f"{_of_bound(pool, rows, wishes):8.3f}  {1 - len(made.left_over) / n:7.3f}  {size:9.2f}  {wrong:6}  {megabytes:5}"
+    grouped = 1 - len(made.left_over) / n
+    told = f"{_of_bound(pool, rows, wishes):8.3f}  {grouped:7.3f}  {size:9.2f}  {wrong:6}  {megabytes:5}"
     return f"{spent / n * 1000:5.3f}  {told}", pool
 
 

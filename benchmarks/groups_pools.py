@@ -50,6 +50,7 @@ def check_pools(count: int) -> None:
     spent = time.process_time() - began
     of = " ".join(f"{size}: {sizes[size]}" for size in range(3, 7))
     print(
-        f"\n{count} pools (seeds 0 to {count - 1}), {people} people, {apart} pairs apart, {groups} groups ({of}), {spent:.0f} s"
+        f"\n{count} pools (seeds 0 to {count - 1}), {people} people, {apart} pairs apart, "
+        f"{groups} groups ({of}), {spent:.0f} s"
     )
     print(f"hard rules broken: {broken}")

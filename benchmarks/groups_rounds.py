@@ -19,7 +19,8 @@ _STAY = 0.8  # the share of people who join the next round too
 def simulate(rounds: int, people: int = 400) -> None:
     """Print each round of a town: how many found a group, and how many of those left over before.
 
-    A fifth stays away from each round, and people are free at other times each round. "Could": of those left over twice running,
+    A fifth stays away from each round, and people are free at other times each round. "Could": of those
+    left over twice running,
     how many could have gone with two others, had these not been with somebody else.
     """
     print("\nround  joined  grouped  left over before  of them grouped  left over twice  of these could  broken")
