@@ -85,7 +85,8 @@ def beside_the_optimum(title: str, wishes: Wishes) -> None:
                 continue
         feasible, top = Feasible(cell), best / (UNIT * PARTS)
         print(
-            f"  {n} people, seed {seed}: {len(columns.groups)} groups, optimum {top:.3f}, gap {(proven - best) / best:.4f}",
+            f"  {n} people, seed {seed}: {len(columns.groups)} groups, optimum {top:.3f}, "
+            f"gap {(proven - best) / best:.4f}",
             flush=True,
         )
         for name, (rows, spent) in answers.items():
