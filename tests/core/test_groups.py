@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,7 @@ from matching.core.groups.packing import COST, best_packing, sift
 from matching.core.groups.pool import pool_of
 from tests.core.small_groups import MONDAY, NEW, QUICK, SOME, STEADY, TUESDAY, joiner, joiners, outing, sizes
 
+ROOT = Path(__file__).parents[2]
 DRAWING, WALKING = {"drawing": 1.0, "outside": 0.5}, {"walking": 1.0, "outside": 0.5}
 
 
@@ -115,6 +120,17 @@ def test_cells_can_be_solved_anywhere_in_any_order() -> None:
 
     assert form(people, places, seed=2, effort=effort, run=far_away) == form(people, places, seed=2, effort=effort)
     assert min(sent) > 1
+
+
+def test_a_round_is_the_same_without_the_compiler() -> None:
+    code = "from tests.core.test_groups import some_town, form, QUICK;print(form(*some_town(12), seed=3, effort=QUICK))"
+    plain = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True, text=True, check=True, cwd=ROOT, env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+    )  # fmt: skip
+    made = form(*some_town(12), seed=3, effort=QUICK)
+    assert made.groups
+    assert plain.stdout.strip() == str(made)
 
 
 def test_reasons_are_what_is_true_of_all() -> None:
