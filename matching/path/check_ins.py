@@ -18,6 +18,7 @@ from matching.asks import asks_at_least, asks_of
 from matching.core.demand import Attribute
 from matching.core.gaps import GapFiller
 from matching.path.forms import WENT, CheckInInput
+from matching.path.hard_days import Reason, offers_help
 from matching.path.models import CheckIn
 from matching.path.queries import Entry, entries_of, entry_of, find_check_in_of
 from matching.path.reckoning import get_or_open_state, renew
@@ -75,6 +76,8 @@ def keep(
     told = told_now(db, plan, form, values=values, filler=filler)
     if row is None:
         assert values.profile_id is not None
+        others = entries_of(db, values.profile_id)
+        told = replace(told, help_offered=offers_help(told, others, on=happened_on(plan), now=now))
         row = CheckIn(
             key=secrets.token_urlsafe(_KEY_BYTES), profile_id=values.profile_id, plan_id=plan.id,
             happened_on=happened_on(plan), said_at=now,
@@ -99,6 +102,17 @@ def change(db: Session, row: CheckIn, form: CheckInInput, *, values: ProfileValu
     row.told, row.changed_at = _later(before, said, form).to_json(), now
     db.flush()
     _reckon(db, values, now)
+
+
+def give_reasons(row: CheckIn, reasons: Iterable[Reason]) -> None:
+    """Keep what else could explain a visit, instead of what was ticked before. Raises ValueError as `change` does.
+
+    It changes nothing of what is reckoned.
+    """
+    before = entry_of(row)
+    if before.told is None:
+        raise ValueError("What cannot be read cannot be changed, only erased.")
+    row.told = replace(before.told, reasons=tuple(one.value for one in reasons)).to_json()
 
 
 def erase(db: Session, row: CheckIn, *, values: ProfileValues, now: datetime) -> None:
@@ -139,6 +153,8 @@ def _later(before: Entry, said: Told, form: CheckInInput) -> Told:
         unsure=old.unsure,
         at_least=old.at_least,
         feared=old.feared if said.feared is None else said.feared,
+        reasons=old.reasons,
+        help_offered=old.help_offered,
     )
     if form.seen == before.mark:
         return said

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from activities.wording.hardness import HARDEST
 from matching.core.demand import STEP_EDGES, Attribute
 from matching.core.pacing import SITUATIONS, Again, Outcome
+from matching.path.hard_days import Reason
 from members.forms import Form
 
 MOST_NOTE = 1_000  # characters
@@ -52,6 +53,22 @@ class CheckInInput(PathInput):
         if form.get("keep", ""):
             raw["keep"] = form.get("keep", "")
         return _read(cls, raw)
+
+
+class ReasonsInput(PathInput):
+    """What else could explain that a visit was hard, in the order of the page; none is an answer too."""
+
+    reasons: frozenset[Reason] = frozenset()
+
+    @classmethod
+    def parse(cls, form: Form) -> tuple[Self | None, dict[str, str]]:
+        """Return the input, or None and why not."""
+        return _read(cls, {"reasons": form.getlist("reasons")})
+
+    @property
+    def ordered(self) -> tuple[Reason, ...]:
+        """The reasons in the order of the page."""
+        return tuple(one for one in Reason if one in self.reasons)
 
 
 class StartInput(PathInput):

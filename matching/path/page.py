@@ -11,9 +11,11 @@ from activities.wording.words import date_in_full, locale
 from matching.core.demand import Attribute
 from matching.core.pacing import PaceWishes, State, costs, eases, easier_now
 from matching.path import wording
+from matching.path.hard_days import reason_words
 from matching.path.own_pace import cap_step
 from matching.path.picture import Pair, Picture, find_picture
 from matching.path.queries import Entry
+from matching.path.told import Told
 
 _ENOUGH = 3  # outings with both answers before they are told together
 
@@ -30,6 +32,8 @@ class Row:
     felt: str
     again: str
     note: str
+    reasons: str  # what else could explain it; empty where nothing was ticked
+    was_there: bool = True  # only a visit has anything to expect and to feel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +100,7 @@ def _row(entry: Entry) -> Row:
     told = entry.told
     if told is None:
         return Row(key=entry.key, day=date_in_full(entry.happened_on), title="", outcome="", expected="", felt="",
-                   again="", note="")  # fmt: skip
+                   again="", note="", reasons="")  # fmt: skip
     return Row(
         key=entry.key,
         day=date_in_full(entry.happened_on),
@@ -106,7 +110,14 @@ def _row(entry: Entry) -> Row:
         felt=_rating(told.felt),
         again=wording.told_again(told.again) if told.again else "",
         note=told.note,
+        reasons=_reasons(told),
+        was_there=told.was_there,
     )
+
+
+def _reasons(told: Told) -> str:
+    words = reason_words(alone=told.alone)
+    return " · ".join(words[one] for one in words if one in told.reasons)
 
 
 def _part(attribute: Attribute) -> Part:

@@ -27,6 +27,11 @@ class Entry:
     told: Told | None
 
     @property
+    def is_first_answer(self) -> bool:
+        """Whether it stands as it was first said."""
+        return self.said_at == self.changed_at
+
+    @property
     def mark(self) -> str:
         """Names this answer until it is changed; see CheckInInput.seen."""
         return f"{self.key}.{self.changed_at.timestamp():.0f}"

@@ -30,6 +30,8 @@ class Told:
     filled: tuple[float, ...] = ()  # the same with the unknown ones guessed; empty where nothing was guessed
     unsure: tuple[float, ...] = ()  # standard deviation of each guess
     at_least: float = 0.0  # demand below which the visit never counts
+    reasons: tuple[str, ...] = ()  # what else could explain it, as ticked; see matching.path.hard_days
+    help_offered: bool = False  # the answer to this check-in offered the help page
 
     @property
     def was_there(self) -> bool:
@@ -64,6 +66,8 @@ class Told:
             "filled": list(self.filled),
             "unsure": list(self.unsure),
             "at_least": self.at_least,
+            "reasons": list(self.reasons),
+            "help_offered": self.help_offered,
         }
 
 
@@ -85,6 +89,8 @@ def find_told(kept: Any) -> Told | None:
             filled=tuple(kept["filled"]),
             unsure=tuple(kept["unsure"]),
             at_least=float(kept["at_least"]),
+            reasons=tuple(str(one) for one in kept.get("reasons", ())),  # older ones have neither
+            help_offered=bool(kept.get("help_offered", False)),
         )
         _ = told.report, told.visit  # whatever the core could not reckon with is damaged too
     except (KeyError, TypeError, ValueError):

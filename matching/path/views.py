@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from matching.core.demand import Attribute
-from matching.path import own_pace, views_check_in, views_erase, views_start, wording
+from matching.path import own_pace, views_check_in, views_erase, views_reasons, views_start, wording
 from matching.path.blueprint import bp
 from matching.path.forms import CapInput
+from matching.path.hard_days import texts_after
 from matching.path.models import ComfortState
 from matching.path.page import path_page
-from matching.path.queries import entries_of
+from matching.path.queries import Entry, entries_of
 from matching.path.reckoning import find_standing
 from matching.path.views_check_in import Page
+from matching.path.views_reasons import Reasons, find_reasons
 from members.consent.models import Purpose
 from members.consent.services import given
 from members.current import (
@@ -31,7 +36,7 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-__all__ = ["bp", "views_check_in", "views_erase", "views_start"]
+__all__ = ["bp", "views_check_in", "views_erase", "views_reasons", "views_start"]
 
 _OFTEN = "120/hour"
 
@@ -53,17 +58,43 @@ def _path_page(db: Session, problems: dict[str, str] | None = None, form: Form |
     begun = row.begun_on if row is not None and row.begun_at is not None else None
     page = path_page(entries, state=standing.state, wishes=standing.wishes, begun=begun)
     member = find_current_member(db)
-    kept = next((one.told for one in entries if one.key == request.args.get("kept") and one.told), None)
+    allowed = Purpose.PACING in given(db, profile_id=values.profile_id)
+    after = _after(entries, request.args.get("kept"), allowed=allowed)
     return render_template(
         "matching/path/path.html",
         page=page,
-        allowed=Purpose.PACING in given(db, profile_id=values.profile_id),
-        was_hard=kept is not None and kept.report.bad,
-        said=wording.said_after(kept) if kept else wording.done(request.args.get("done", "")),
+        allowed=allowed,
+        after=after,
+        said=after.said if after else wording.done(request.args.get("done", "")),
         made_up=member is not None and member.demo_note is not None,
         cap_options=wording.cap_options(),
         cap=form.get("cap", "") if form else page.cap,
         problems=problems or {},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class After:
+    """What the page says and offers right after a check-in."""
+
+    said: tuple[str, ...]
+    was_hard: bool
+    reasons: Reasons | None
+    offers_help: bool
+    texts: str  # the moment of the short texts; empty for none
+
+
+def _after(entries: Sequence[Entry], key: str | None, *, allowed: bool) -> After | None:
+    """None where the page does not follow on a check-in of this person."""
+    entry = next((one for one in entries if one.key == key), None)
+    if entry is None or entry.told is None:
+        return None
+    return After(
+        said=wording.said_after(entry.told),
+        was_hard=entry.told.report.bad,
+        reasons=find_reasons(entry) if allowed else None,
+        offers_help=entry.told.help_offered and entry.is_first_answer,
+        texts=texts_after(entry.told),
     )
 
 

@@ -18,9 +18,11 @@ from matching.guesses import Guesses
 from matching.path import check_ins, wording
 from matching.path.blueprint import bp
 from matching.path.forms import MOST_NOTE, CheckInInput
+from matching.path.hard_days import texts_after
 from matching.path.models import CheckIn
 from matching.path.queries import entry_of, find_check_in_of, get_check_in, get_plan
 from matching.path.reckoning import day_of
+from matching.path.views_reasons import find_reasons
 from members.consent.models import Purpose
 from members.consent.services import give, given
 from members.consent.wording import words_of
@@ -93,7 +95,8 @@ def save_check_in(key: str) -> Page:
             told = check_ins.told_now(db, plan, form, values=values)
             settle(plan, now=at)
             plan.feared = None  # of no use without how it felt
-            return render_template("matching/path/not_kept.html", said=wording.said_after(told, kept=False))
+            said = wording.said_after(told, kept=False)
+            return render_template("matching/path/not_kept.html", said=said, texts=texts_after(told))
         guesses: Guesses = current_app.extensions["guesses"]
         filler = guesses.find(current_app.extensions["sessions"], db, now=at)
         row = check_ins.keep(db, plan, form, values=values, now=at, filler=filler)
@@ -196,7 +199,7 @@ def _page(
     screen = _screen(plan, row, form, allowed=Purpose.PACING in given(db, profile_id=profile_id))
     return render_template(
         "matching/path/check_in.html", screen=screen, problems=problems or {}, about=words_of(Purpose.PACING),
-        most_note=MOST_NOTE,
+        most_note=MOST_NOTE, reasons=find_reasons(entry_of(row)) if row and screen.allowed else None,
     )  # fmt: skip
 
 

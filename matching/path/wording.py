@@ -58,6 +58,8 @@ def done(what: str) -> tuple[str, ...]:
         "go_on": _("Suggestions are on again."),
         "cap": _("Kept. It holds at once."),
         "corrected": _("Thank you. We put that right."),
+        "reasons": _("Kept, for you alone."),
+        "no-reasons": _("That is fine. There need not be a reason."),
         "erased": _("Erased. Nothing of it is left here."),
         "erased-day": _("Erased. Nothing of that day is left here."),
         "unused": _("From now on we keep no more, and choose nothing by what is here."),
