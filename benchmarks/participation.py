@@ -6,12 +6,17 @@ import csv
 import gzip
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matching.core.interests import Taxonomy
+from matching.core.reach import cell_of
+from matching.core.types import Point
+from matching.core.words import words_of
 
 FOLDS = 5
 
@@ -25,6 +30,7 @@ class Person:
     shown: tuple[int, ...]  # all their groups but the hidden ones; those that are no candidates included
     hidden: frozenset[int]
     fold: int
+    cell: str | None  # where they live, as coarsely as the product keeps it
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,7 +40,9 @@ class City:
     names: tuple[str, ...]
     candidates: NDArray[np.int64]  # group numbers
     people: tuple[Person, ...]
-    others: tuple[tuple[int, ...], ...]  # the groups of everybody else
+    others: tuple[tuple[tuple[int, ...], str | None], ...]  # the groups of everybody else, and their cells
+    categories: tuple[str, ...]  # one per group, "" where unknown
+    at: NDArray[np.float64]  # latitude and longitude per group, nan where unknown
 
 
 def read_city(data: Path, name: str) -> City:
@@ -56,6 +64,8 @@ def read_city(data: Path, name: str) -> City:
         topics=tuple(split(row["topics"]) for row in groups),
         names=tuple(row["name"] for row in groups),
         candidates=np.flatnonzero([row["local"] == "1" and row["has_text"] == "1" for row in groups]),
+        categories=tuple(row["category"] for row in groups),
+        at=np.array([[float(row[side] or "nan") for side in ("lat", "lon")] for row in groups]),
         people=tuple(
             Person(
                 id=row["member_id"],
@@ -63,10 +73,37 @@ def read_city(data: Path, name: str) -> City:
                 shown=tuple(sorted(set(mine[row["member_id"]]) - hidden[row["member_id"]])),
                 hidden=frozenset(hidden[row["member_id"]]),
                 fold=fold,
+                cell=_cell(row),
             )
             for row, fold in zip(judged, folds, strict=True)
         ),
-        others=tuple(tuple(sorted(set(mine[row["member_id"]]))) for row in members if row["evaluation"] != "1"),
+        others=tuple(
+            (tuple(sorted(set(mine[row["member_id"]]))), _cell(row)) for row in members if row["evaluation"] != "1"
+        ),
+    )
+
+
+def _cell(row: dict[str, str]) -> str | None:
+    return cell_of(Point(float(row["lat"]), float(row["lon"]))) if row["lat"] and row["lon"] else None
+
+
+def taxonomy_of(mains: Mapping[str, str], topics: Iterable[str]) -> Taxonomy:
+    """Return topics as interests, in the families of their main topics; what holds no word is left out."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for topic in sorted({*topics, *mains}):
+        if words_of(topic):
+            families[mains.get(topic, topic)].append(topic)
+    return Taxonomy.from_json(
+        {
+            "families": [
+                {
+                    "id": family,
+                    "name": {"en": family},
+                    "interests": [{"id": one, "name": {"en": one}, "synonyms": {}, "related": []} for one in mine],
+                }
+                for family, mine in families.items()
+            ]
+        }
     )
 
 

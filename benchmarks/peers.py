@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from benchmarks.affinity import Fold
+    from benchmarks.affinity_fold import Fold
 
 Scores = NDArray[np.float64]
 _RIDGE = 30.0
@@ -23,24 +23,31 @@ _FEWEST = 3  # groups of fewer people are left out of the dense inverse, for tim
 
 def plain_ease(fold: Fold, warm: bool) -> Scores:
     """Steck 2019 as it stands, over the joint matrix [groups | interests], without families."""
+    return _by_ease(fold, warm, ("activity:", "interest:"))
 
-    def plain(likes: dict[str, float]) -> dict[str, float]:
-        return {one: 1.0 for one in likes if not one.startswith("family:")}
 
-    things, weights = _ease(fold, [plain(one) for one in fold.rows])
+def ease_with_region(fold: Fold, warm: bool) -> Scores:
+    """The same with the region people live in as a column, as our model has it."""
+    return _by_ease(fold, warm, ("activity:", "interest:", "region:"))
+
+
+def _by_ease(fold: Fold, warm: bool, kinds: tuple[str, ...]) -> Scores:
+    def plain(likes: dict[str, float]) -> list[str]:
+        return [one for one in likes if one.startswith(kinds)]
+
+    if kinds not in fold.eased:
+        fold.eased[kinds] = _ease([plain(one) for one in fold.rows])
+    things, weights = fold.eased[kinds]
     among = [things.get(f"activity:{one}", -1) for one in fold.city.candidates]
     found = np.zeros((len(fold.asked), len(among)))
     for at, person in enumerate(fold.asked):
         known = [things[one] for one in plain(fold.shown(person, warm=warm)) if one in things]
-        pull = np.append(weights[known].sum(axis=0), -np.inf)
-        found[at] = pull[among]
+        pull = weights[known].sum(axis=0)
+        found[at] = np.append(pull, pull.min() - 1)[among]
     return found
 
 
-def _ease(fold: Fold, rows: list[dict[str, float]]) -> tuple[dict[str, int], Scores]:
-    cached = getattr(fold, "plain_ease", None)
-    if cached is not None:
-        return cached
+def _ease(rows: list[list[str]]) -> tuple[dict[str, int], Scores]:
     names = sorted({one for row in rows for one in row})
     column = {one: at for at, one in enumerate(names)}
     marks = _matrix([[column[one] for one in row] for row in rows], len(names))
@@ -48,8 +55,7 @@ def _ease(fold: Fold, rows: list[dict[str, float]]) -> tuple[dict[str, int], Sco
     inverse = np.linalg.inv((marks[:, kept].T @ marks[:, kept]).toarray() + _RIDGE * np.eye(len(kept)))
     weights = -inverse / np.diag(inverse)
     np.fill_diagonal(weights, 0)
-    fold.plain_ease = {names[one]: at for at, one in enumerate(kept)}, weights  # type: ignore[attr-defined]
-    return fold.plain_ease  # type: ignore[attr-defined]
+    return {names[one]: at for at, one in enumerate(kept)}, weights
 
 
 def _matrix(rows: list[list[int]], width: int) -> sparse.csr_matrix:
@@ -61,7 +67,7 @@ def _matrix(rows: list[list[int]], width: int) -> sparse.csr_matrix:
 def _by_implicit(model: Any, fold: Fold) -> Scores:
     """Fit on everybody's groups, the people asked first and with their shown groups only."""
     known = [[*one.shown] for one in fold.asked] + [[*one.shown, *one.hidden] for one in fold.training]
-    marks = _matrix(known + [list(one) for one in fold.city.others], len(fold.city.topics))
+    marks = _matrix(known + [list(one) for one, _ in fold.city.others], len(fold.city.topics))
     model.fit(marks, show_progress=False)
     asked = np.arange(len(fold.asked))
     if hasattr(model, "similarity"):

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
-MOST = 0.77  # the weight of what was learned when there is plenty of evidence
+MOST = 0.65  # the weight of what was learned when there is plenty of evidence
 HALF = 0.5  # learned likes at which it weighs half of that
-PRIOR = 0.25  # what steady attendance adds, in spreads of the content for each of its own
-EVERY = 5  # each fifth place is for a listing that too few people know yet
+PRIOR = 0.1  # what steady attendance adds, in spreads of the content for each of its own
+EVERY = 10  # each tenth place is for a listing that too few people know yet
+_ALIKE = 0.5  # new listings with at least this share of the best one's content take turns
 _CAP = 3.0  # attendance counts up to this many spreads over the mean: popularity never wins by itself
+_STEP = 1e-6  # just before the one whose place it takes
 _FLOOR = 0.05  # a content without any spread still has this one, so that the rest can order
 
 
@@ -47,27 +49,35 @@ def blend(content: Values, *, learned: Values | None = None, known: int = 0, peo
     return np.round(_within(total), 6)
 
 
-def order(values: Values, *, content: Values, people: Values, every: int = EVERY) -> NDArray[np.int64]:
-    """Return the row numbers of the candidates, best first, with a fair share for new listings.
+def fair_share(values: Values, *, content: Values, people: Values, turn: int = 0, every: int = EVERY) -> Values:
+    """Return the values with new listings raised, so that one stands at each place divisible by `every`.
 
-    At each place divisible by `every` stands the best by content of the rows with nobody behind
-    them (`people` 0), if its content is over 0; all other places go by `values`. Ties go to the
-    earlier row. Raises ValueError for an `every` under 2 or when the lengths differ.
+    New is what has nobody behind it (`people` 0) and a content over 0. Those with at least half
+    of the best one's content come first, in an order that changes with `turn` (a number that
+    stands for the person), so that all of them are shown to somebody; the others follow by
+    content. Nothing is lowered. Raises ValueError for an `every` under 2 or when the lengths differ.
     """
     if every < 2 or not len(values) == len(content) == len(people):
         raise ValueError("Places come by twos or more, and there is one value per candidate each.")
-    best = np.argsort(-values, kind="stable")
-    fresh = np.argsort(-content, kind="stable")
-    newcomers = iter(fresh[(people[fresh] == 0) & (content[fresh] > 0)].tolist())
-    taken: dict[int, None] = {}
-    for row in best.tolist():
-        if row in taken:
-            continue
-        if (len(taken) + 1) % every == 0:
-            newcomer = next((one for one in newcomers if one not in taken), row)
-            taken[newcomer] = None
-        taken.setdefault(row)
-    return np.array(list(taken), dtype=np.int64)
+    new = np.flatnonzero((people == 0) & (content > 0))
+    if not len(new):
+        return values
+    near = content[new]
+    alike = near >= _ALIKE * near.max()
+    first = new[np.lexsort((np.where(alike, _shuffled(new, turn), 0), np.where(alike, 0, -near), ~alike))]
+    aims = np.sort(values)[::-1][every - 1 :: every - 1] + _STEP
+    count = min(len(first), len(aims))
+    raised = values.astype(np.float64)
+    raised[first[:count]] = np.maximum(raised[first[:count]], aims[:count])
+    return np.round(np.minimum(raised, 1.0), 6).astype(np.float64)
+
+
+def _shuffled(rows: NDArray[np.int64], turn: int) -> NDArray[np.uint64]:
+    """Return a number per row that looks like chance and is the same each time (splitmix64, Steele 2014)."""
+    mixed = (rows.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(turn % 2**64)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _standard(values: Values) -> Values:

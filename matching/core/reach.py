@@ -32,6 +32,7 @@ _EARTH_KM: float = EARTH_RADIUS
 _ROW_DEGREES = 0.02
 _ROWS = round(180 / _ROW_DEGREES)
 _COLUMN_KM = 2.2  # least width, so that with the row height of 2.22 km a cell is over 2 km both ways
+_REGION = 12  # cells
 _CELL = re.compile(r"r(\d{4})c(\d{4,5})")
 
 
@@ -116,6 +117,18 @@ def cell_box(cell: str) -> Box:
         west=round(column * width - 180, 6),
         east=round((column + 1) * width - 180, 6),
     )
+
+
+def region_of(cell: str) -> str:
+    """Return the code of the region a cell lies in, like "g0556c0443": 12 by 12 cells, about 27 km across.
+
+    Coarse enough that many people share one. Raises ValueError when the code names no cell.
+    """
+    row, _ = _row_and_column(cell)
+    band = row // _REGION
+    columns = _columns(min(_ROWS - 1, band * _REGION + _REGION // 2))
+    column = min(columns - 1, math.floor((cell_centre(cell).lon + 180) / 360 * columns))
+    return f"g{band:04d}c{column // _REGION:04d}"
 
 
 def reach_km(travel: Travel, minutes: float) -> float:

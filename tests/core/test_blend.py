@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.core.blend import MOST, blend, learned_share, order
+from matching.core.blend import MOST, blend, fair_share, learned_share
 
 SHARES = st.lists(st.integers(0, 1000).map(lambda one: one / 1000), min_size=1, max_size=30).map(np.array)
 
@@ -72,32 +72,46 @@ def test_signals_of_different_lengths_are_refused(name: str) -> None:
 
 def test_no_candidates_give_no_affinities() -> None:
     assert blend(np.zeros(0), learned=np.zeros(0), known=3).tolist() == []
-    assert order(np.zeros(0), content=np.zeros(0), people=np.zeros(0)).tolist() == []
+    assert fair_share(np.zeros(0), content=np.zeros(0), people=np.zeros(0)).tolist() == []
 
 
-def test_each_fifth_place_is_for_a_listing_nobody_knows_yet() -> None:
-    values = np.linspace(1, 0.1, 12)
-    people = np.array([*[9.0] * 10, 0.0, 0.0])
-    content = np.array([*[0.5] * 10, 0.2, 0.3])
-    assert order(values, content=content, people=people).tolist() == [0, 1, 2, 3, 11, 4, 5, 6, 7, 10, 8, 9]
+def _ranked(values: np.ndarray) -> list[int]:
+    return np.argsort(-values, kind="stable").tolist()
+
+
+def test_each_tenth_place_is_for_a_listing_nobody_knows_yet() -> None:
+    values = np.linspace(0.9, 0.1, 22)
+    people = np.array([*[9.0] * 20, 0.0, 0.0])
+    content = np.array([*[0.5] * 20, 0.1, 0.3])
+    found = _ranked(fair_share(values, content=content, people=people))
+    assert found == [*range(9), 21, *range(9, 18), 20, 18, 19]
 
 
 def test_a_new_listing_without_any_content_gets_no_place_kept() -> None:
-    values = np.linspace(1, 0.1, 8)
-    people = np.array([*[9.0] * 7, 0.0])
-    assert order(values, content=np.zeros(8), people=people).tolist() == list(range(8))
+    values = np.linspace(1, 0.1, 12)
+    people = np.array([*[9.0] * 11, 0.0])
+    assert np.array_equal(fair_share(values, content=np.zeros(12), people=people), values)
 
 
-@given(SHARES, st.integers(0, 99), st.integers(2, 7))
-def test_an_order_has_every_candidate_once(values: np.ndarray, seed: int, every: int) -> None:
+def test_new_listings_alike_in_content_take_turns_and_poorer_ones_wait() -> None:
+    values = np.linspace(0.9, 0.1, 14)
+    people = np.array([*[9.0] * 10, *[0.0] * 4])
+    content = np.array([*[0.5] * 10, 0.4, 0.35, 0.3, 0.1])
+    shown = {_ranked(fair_share(values, content=content, people=people, turn=turn))[9] for turn in range(40)}
+    assert shown == {10, 11, 12}
+
+
+@given(SHARES, st.integers(0, 99), st.integers(2, 7), st.integers(0, 10**12))
+def test_a_fair_share_lowers_nothing_and_stays_below_1(values: np.ndarray, seed: int, every: int, turn: int) -> None:
     dice = np.random.default_rng(seed)
     people = dice.integers(0, 3, len(values)).astype(float)
-    content = dice.random(len(values))
-    found = order(values, content=content, people=people, every=every)
-    assert sorted(found.tolist()) == list(range(len(values)))
+    found = fair_share(values, content=dice.random(len(values)), people=people, turn=turn, every=every)
+    assert (found >= values).all()
+    assert (found <= 1).all()
+    assert np.array_equal(found[people > 0], values[people > 0])
 
 
 @pytest.mark.parametrize("every", [0, 1])
 def test_not_every_place_can_be_for_new_listings(every: int) -> None:
     with pytest.raises(ValueError, match="twos"):
-        order(np.ones(2), content=np.ones(2), people=np.ones(2), every=every)
+        fair_share(np.ones(2), content=np.ones(2), people=np.ones(2), every=every)
