@@ -32,6 +32,7 @@ import web.views
 from activities.on_show import Shelf
 from matching.catalogue import Catalogue
 from matching.guesses import Guesses
+from matching.learned_store import LearnedFile
 from members.accounts.frame import stand_at_the_door
 from members.help.signposts import load_help_or_stop
 from members.places.gazetteer import Gazetteer
@@ -87,7 +88,13 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     app.extensions["shelf"] = Shelf(catalogue.find_on_show)
     book = load_help_or_stop(settings.help_file, today=now().date())
     app.extensions["help"] = book
-    app.extensions["ready"] = {"suggestions": catalogue.where_from, "help": lambda: book.told(now().date())}
+    learned = LearnedFile(settings.index_folder)
+    app.extensions["learned"] = learned
+    app.extensions["ready"] = {
+        "suggestions": catalogue.where_from,
+        "learning": learned.where_from,
+        "help": lambda: book.told(now().date()),
+    }
     _prepare_pages(app, settings)
     CSRFProtect(app)
     Babel(app)

@@ -16,6 +16,7 @@ from activities.occurrences import extend_dates
 from activities.plans.keeping import tidy_plans
 from matching.batch import run_batch
 from matching.builds import rebuild
+from matching.learned_store import refit
 from matching.suggestions import Suggester
 from members.accounts.commands import demo_accounts, people
 from members.guests import expire_guests
@@ -31,7 +32,7 @@ guests_group = AppGroup("guests", help="Visitors without an account.")
 plans_group = AppGroup("plans", help="What people plan.")
 ideas_group = AppGroup("ideas", help="Things to do at home or alone outside.")
 index_group = AppGroup("index", help="The index of what is on, kept in files.")
-matching_group = AppGroup("matching", help="What suits whom, for many at once.")
+matching_group = AppGroup("matching", help="What suits whom.")
 demo_group = AppGroup("demo", help="The demo town.")
 
 
@@ -115,6 +116,17 @@ def matching_batch(folder: Path) -> None:
     suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=current_app.extensions["catalogue"])
     done = run_batch(sessions, suggester, folder, now=at)
     click.echo(f"{done.people} people in {done.regions} regions; {done.done_before} regions were done before.")
+
+
+@matching_group.command("refit")
+def matching_refit() -> None:
+    """Learn anew from what people who allow it plan and like."""
+    folder = current_app.config["SETTINGS"].index_folder
+    if folder is None:
+        raise click.ClickException("DOORSTEP_INDEX_FOLDER is empty, so there is nowhere to keep what was learned.")
+    with reading(current_app.extensions["sessions"]) as db:
+        learned = refit(db, folder)
+    click.echo(f"{learned.people} people allow learning; {learned.activities} activities are known from them.")
 
 
 @demo_group.command("load")

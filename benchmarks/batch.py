@@ -31,7 +31,8 @@ from matching.catalogue import Catalogue
 from matching.core.many import Listed, ManySearch
 from matching.core.reach import Travel, cell_of
 from matching.core.types import Point
-from matching.suggestions import Said, Suggester
+from matching.suggested import Said
+from matching.suggestions import Suggester
 from members.models import Guest, InterestSource, Profile, ProfileInterest
 from members.profiles import ProfileValues
 from store import open_store, reading, sessions_of, unit_of_work, use_encryption_keys

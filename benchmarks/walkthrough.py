@@ -20,7 +20,8 @@ from matching.catalogue import Catalogue
 from matching.core.reach import cell_centre, cell_of
 from matching.core.types import Point, Travel
 from matching.reason_words import reason_sentence
-from matching.suggestions import Said, Suggester
+from matching.suggested import Said
+from matching.suggestions import Suggester
 from members.models import Avoid, FreeTime, Need
 from members.places.gazetteer import Gazetteer
 from members.profiles import ProfileValues

@@ -121,6 +121,12 @@ class Catalogue:
         """A number that changes whenever the answers of `alike` may."""
         return self.current(sessions, on_show).edition
 
+    def interests_of(self, sessions: sessionmaker[Session], on_show: OnShow, ids: tuple[int, ...]) -> frozenset[str]:
+        """The interests that some activities serve, by their ids; those that are gone serve none."""
+        fitted = self.current(sessions, on_show)
+        rows = fitted.model.interests[_there(positions(np.array(ids, np.int64), fitted.ids))]
+        return frozenset(fitted.model.ids[place] for place in rows.indices.tolist())
+
     def where_from(self) -> str:
         """Where answers come from: "index", "index + 3 changes", or "database: " and the reason in a sentence."""
         fitted = self._fitted

@@ -48,6 +48,10 @@ def _interest(reason: Reason) -> str:
     return name if proper else f"{name[:1].lower()}{name[1:]}"
 
 
+def _liked(reason: Reason) -> str:
+    return gettext("you liked “%(title)s”", title=reason.value)
+
+
 def _close_to(reason: Reason) -> str:
     return gettext("close to %(thing)s, which you like", thing=_interest(reason))
 
@@ -73,8 +77,9 @@ def _part_of_day(reason: Reason) -> str:
     return words[PartOfDay(str(reason.value))]
 
 
-_OWN = frozenset({ReasonKind.CLOSE_TO, ReasonKind.OWN_WORD, ReasonKind.BEEN_BEFORE})
+_OWN = frozenset({ReasonKind.LIKED, ReasonKind.CLOSE_TO, ReasonKind.OWN_WORD, ReasonKind.BEEN_BEFORE})
 _WORDS: dict[ReasonKind, Callable[[Reason], str]] = {
+    ReasonKind.LIKED: _liked,
     ReasonKind.CLOSE_TO: _close_to,
     ReasonKind.OWN_WORD: _own_word,
     ReasonKind.BEEN_BEFORE: _been_before,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -12,52 +12,31 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.on_show import OnShow
+from matching.alike import Learner, learned_alike
 from matching.catalogue import Alike, Catalogue
 from matching.core import suggest as core
 from matching.core.affinity import AffinityModel, Profile
-from matching.core.pacing import Pace, Rest
+from matching.core.pacing import Pace
 from matching.core.reach import reach_km
-from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
+from matching.core.reasons import Offer, part_of_day, reasons_for
 from matching.core.rows import Ints
 from matching.core.suggest import Candidates, Seeker, Slot, Suggested
 from matching.core.types import Facts, Kind, Where
-from matching.models import Feedback, Opinion
+from matching.drawing import Drawing
 from matching.paced import NOBODY_WALKS, Like, Paced, Walker, find_like, paced
 from matching.placing import asked_by
 from matching.queries import facts_by_id
 from matching.shortlist import Part, Sought, is_large, part_for
+from matching.suggested import Aside, Said, Suggestion, Suggestions
 from matching.wishes import Mask, Offered, Wish, offered
 from members.profiles import ProfileValues
 from taxonomy import load_taxonomy
 
-NOT_NOW = timedelta(days=14)  # how long "not now" rests
+_MOST_ASIDE = 3  # opinions whose effect is looked for
 _KIND_NAMES = np.array([kind.value for kind in Kind])
 _WHERE = {where: number for number, where in enumerate(Where)}
 # Which of the person's own filters is named first when several would bring something back.
 _LOOSEN = (Wish.FREE, Wish.SAID, Wish.LANGUAGES, Wish.NEEDS, Wish.AVOID)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """One thing to do, and why."""
-
-    activity_id: int
-    key: str
-    title: str
-    slot: Slot
-    date: int  # its next date that suits, by its place in the dates of the OnShow; -1: undated
-    reasons: tuple[Reason, ...]
-    like: Like | None = None  # of a stretch: what it is like, where there is something to compare it with
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestions:
-    """At most three; `loosen` names wishes that would bring something back, exactly when there is none."""
-
-    chosen: tuple[Suggestion, ...]
-    loosen: tuple[str, ...] = ()
-    unknown_access: int = 0  # places within all other wishes that do not say whether they have what is needed
-    rest: Rest | None = None  # why resting is named first
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,24 +49,8 @@ class _Question:
     now: datetime
     limit: float | None  # only what asks less
     only_solo: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What a person said before, as activity ids."""
-
-    more: tuple[int, ...] = ()
-    not_for_me: tuple[int, ...] = ()
-    put_aside: frozenset[int] = frozenset()  # not for me, and "not now" while it rests
-
-
-def said_of(feedback: Iterable[Feedback], *, now: datetime) -> Said:
-    """Sort opinions into what pulls, what pushes and what is not shown."""
-    rows = sorted(feedback, key=lambda row: row.activity_id)
-    resting = {r.activity_id for r in rows if r.opinion is Opinion.NOT_NOW and r.said_at > now - NOT_NOW}
-    never = tuple(r.activity_id for r in rows if r.opinion is Opinion.NOT_FOR_ME)
-    more = tuple(r.activity_id for r in rows if r.opinion is Opinion.MORE)
-    return Said(more=more, not_for_me=never, put_aside=frozenset(never) | resting)
+    drawing: Drawing
+    title: Callable[[int | None], str | None]  # of any activity on show
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,6 +60,7 @@ class Suggester:
     sessions: sessionmaker[Session]
     on_show: OnShow
     catalogue: Catalogue
+    learner: Learner | None = None  # None: content stands alone
 
     def suggest(
         self,
@@ -117,6 +81,47 @@ class Suggester:
         on this page. With `unknown_access` places that do not say how to get in are taken in too. `walker` is
         what their path tells; what they set there is never passed. `only_solo`: nothing but ideas to do alone.
         """
+        found = self._suggest(
+            db, values, said, now=now, easier_than=easier_than, leave_out=leave_out, unknown_access=unknown_access,
+            walker=walker, only_solo=only_solo,
+        )  # fmt: skip
+        for aside in said.not_for_me[:_MOST_ASIDE] if found.chosen else ():
+            less = replace(said, not_for_me=tuple(one for one in said.not_for_me if one != aside))
+            without = self._suggest(
+                db, values, less, now=now, easier_than=easier_than, leave_out=leave_out,
+                unknown_access=unknown_access, walker=walker, only_solo=only_solo,
+            )  # fmt: skip
+            found = self._owed_to(found, without, aside)
+        return found
+
+    def _owed_to(self, found: Suggestions, without: Suggestions, aside: int) -> Suggestions:
+        """The same, and what would not be here without an opinion says so."""
+        at = np.flatnonzero(self.on_show.ids == aside)
+        there = {one.activity_id for one in without.chosen}
+        if not len(at) or there == {one.activity_id for one in found.chosen}:
+            return found
+        named = Aside(key=self.on_show.keys[int(at[0])], title=self.on_show.titles[int(at[0])])
+        return replace(
+            found,
+            chosen=tuple(
+                one if one.less_like or one.activity_id in there else replace(one, less_like=named)
+                for one in found.chosen
+            ),
+        )
+
+    def _suggest(
+        self,
+        db: Session,
+        values: ProfileValues,
+        said: Said,
+        *,
+        now: datetime,
+        easier_than: str | None,
+        leave_out: frozenset[int],
+        unknown_access: bool,
+        walker: Walker,
+        only_solo: bool,
+    ) -> Suggestions:
         put_aside, limit, seeker = (
             said.put_aside | leave_out,
             self._demand_of(easier_than),
@@ -124,9 +129,14 @@ class Suggester:
         )
 
         def asked(ids: Ints) -> _Question:
+            def compare(values: ProfileValues, said: Said) -> Alike:
+                return self.alike(values, said, ids)
+
+            alike = compare(values, said)
             return _Question(
-                alike=self.alike(values, said, ids), seeker=seeker, walker=walker, now=now, limit=limit,
-                only_solo=only_solo,
+                alike=alike, seeker=seeker, walker=walker, now=now, limit=limit, only_solo=only_solo,
+                drawing=Drawing(alike, values, said, compare, checked=self.learner is not None),
+                title=self._find_title,
             )  # fmt: skip
 
         if is_large(self.on_show):
@@ -181,7 +191,7 @@ class Suggester:
 
     def alike(self, values: ProfileValues, said: Said, ids: Ints) -> Alike:
         """How near the activities `ids` lie to a person."""
-        return self.catalogue.alike(
+        found = self.catalogue.alike(
             self.sessions,
             self.on_show,
             **_likes(values),
@@ -189,6 +199,13 @@ class Suggester:
             disliked=said.not_for_me,
             ids=ids,
         )
+        if self.learner is None:
+            return found
+        served = self.catalogue.interests_of(self.sessions, self.on_show, said.more) if said.more else frozenset()
+        return learned_alike(
+            found, ids, self.learner, values=values, weights=_likes(values)["interests"], liked=said.more, disliked=said.not_for_me,
+            served=served,
+        )  # fmt: skip
 
     def _demand_of(self, key: str | None) -> float | None:
         return (
@@ -281,7 +298,6 @@ class Suggester:
     def _explain(
         self, row: int, slot: Slot, given: Offered, asked: _Question, facts: Mapping[int, Facts]
     ) -> Suggestion:
-        alike = asked.alike
         activity_id = int(self.on_show.ids[row])
         km, date = given.km[row], int(given.date[row])
         minute = -1 if date < 0 else int(self.on_show.date_minute[date])  # -1: undated, or all day
@@ -290,9 +306,10 @@ class Suggester:
             facts=facts.get(activity_id, Facts()),
             km=None if not np.isfinite(km) else float(km),
             somewhere=bool(given.somewhere[row]),
-            shared=alike.why(row),
-            close_to=alike.close_to(row),
-            own_words=alike.said(row),
+            shared=asked.drawing.interests(row),
+            liked=asked.title(asked.drawing.find_liked(row)),
+            close_to=asked.alike.close_to(row),
+            own_words=asked.alike.said(row),
             free=bool(self.on_show.free[row]) if self.on_show.cost_known[row] else None,
             part_of_day=None if minute < 0 else part_of_day(minute // 60),
             visits=asked.walker.visits.get(self.on_show.keys[row], 0),
@@ -305,6 +322,12 @@ class Suggester:
             date=date,
             reasons=reasons_for(offer),
         )
+
+    def _find_title(self, activity_id: int | None) -> str | None:
+        if activity_id is None:
+            return None
+        at = np.flatnonzero(self.on_show.ids == activity_id)
+        return self.on_show.titles[int(at[0])] if len(at) else None
 
 
 def _likes(values: ProfileValues) -> dict[str, Any]:

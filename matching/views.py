@@ -15,10 +15,12 @@ from werkzeug.wrappers import Response
 from activities.cards import Card, cards_for
 from activities.on_show import OnShow, Shelf
 from activities.wording.words import locale
+from matching.alike import Learner
 from matching.catalogue import Catalogue
 from matching.core.gaps import GapFiller
 from matching.core.reach import cell_centre
 from matching.guesses import Guesses
+from matching.learned_store import LearnedFile
 from matching.models import Opinion
 from matching.opinions import say as keep_opinion
 from matching.opinions import take_back
@@ -27,7 +29,8 @@ from matching.path.reckoning import Standing, find_standing
 from matching.path.wording import like_sentence, rest_sentence
 from matching.queries import SaidTitle, feedback_of, feedback_titles, find_title
 from matching.reason_words import reason_sentence
-from matching.suggestions import Said, Suggester, Suggestion, Suggestions, said_of
+from matching.suggested import Said, Suggestion, Suggestions, said_of
+from matching.suggestions import Suggester
 from members.current import find_current_profile, get_or_open_profile
 from members.profiles import ProfileValues, values_of
 from refusals import BadInput
@@ -96,11 +99,15 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standing: St
     """
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
     catalogue: Catalogue = current_app.extensions["catalogue"]
-    edition = catalogue.edition(sessions, on_show)
+    learned: LearnedFile = current_app.extensions["learned"]
+    stamp, model = learned.stamp(), learned.find()
+    turn = (asked.values.profile_id or 0) * 1_000 + now.date().toordinal() // 7  # another one each week
+    learner = Learner(model=model, turn=turn) if model else None
+    edition = catalogue.edition(sessions, on_show), stamp
     name = ("for you", asked, edition, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
     parts: list[str] | None = shelf.find_piece(on_show, name)
     if parts is None:
-        suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue)
+        suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue, learner=learner)
         found, shown = _found(db, suggester, asked, standing, now=now)
         token = secrets.token_hex(16)
         parts = render_template(

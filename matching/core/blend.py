@@ -17,6 +17,7 @@ PRIOR = 0.1  # what steady attendance adds, in spreads of the content for each o
 EVERY = 10  # each tenth place is for a listing that too few people know yet
 _ALIKE = 0.5  # new listings with at least this share of the best one's content take turns
 _CAP = 3.0  # attendance counts up to this many spreads over the mean: popularity never wins by itself
+_TOP = 0.9  # above it, and above the best content, values are pressed together
 _STEP = 1e-6  # just before the one whose place it takes
 _FLOOR = 0.05  # a content without any spread still has this one, so that the rest can order
 
@@ -31,8 +32,8 @@ def blend(content: Values, *, learned: Values | None = None, known: int = 0, peo
 
     `content` is 0 to 1; `learned` comes from the model that knew `known` of the person's likes;
     `people` is how many came regularly, 0 for a new listing, and may be left out. Learned and
-    people are brought to the mean and spread of the content first. Without both the content
-    comes back as it is. Raises ValueError when the lengths differ.
+    people are brought to the mean and spread of the content
+    first. Without both the content comes back as it is. Raises ValueError when the lengths differ.
     """
     for other in (learned, people):
         if other is not None and len(other) != len(content):
@@ -44,22 +45,26 @@ def blend(content: Values, *, learned: Values | None = None, known: int = 0, peo
     total = content.astype(np.float64)
     if share and learned is not None:
         total = (1 - share) * total + share * (content.mean() + spread * _standard(learned))
-    if people is not None:
+    if people is not None and people.any():
         total = total + PRIOR * spread * np.clip(_standard(np.log1p(people)), 0, _CAP)
-    return np.round(_within(total), 6)
+    elif not share:
+        return content.astype(np.float64)
+    return np.round(_within(total, float(content.max())), 6)
 
 
-def fair_share(values: Values, *, content: Values, people: Values, turn: int = 0, every: int = EVERY) -> Values:
+def fair_share(
+    values: Values, *, content: Values, people: Values, turn: int = 0, every: int = EVERY, least: float = 0.0
+) -> Values:
     """Return the values with new listings raised, so that one stands at each place divisible by `every`.
 
-    New is what has nobody behind it (`people` 0) and a content over 0. Those with at least half
+    New is what has nobody behind it (`people` 0) and a content over `least`. Those with at least half
     of the best one's content come first, in an order that changes with `turn` (a number that
     stands for the person), so that all of them are shown to somebody; the others follow by
     content. Nothing is lowered. Raises ValueError for an `every` under 2 or when the lengths differ.
     """
     if every < 2 or not len(values) == len(content) == len(people):
         raise ValueError("Places come by twos or more, and there is one value per candidate each.")
-    new = np.flatnonzero((people == 0) & (content > 0))
+    new = np.flatnonzero((people == 0) & (content > least))
     if not len(new):
         return values
     near = content[new]
@@ -85,7 +90,12 @@ def _standard(values: Values) -> Values:
     return (values - values.mean()) / spread if spread > 0 else np.zeros(len(values))
 
 
-def _within(total: Values) -> Values:
-    """Return values within 0 and 1, moved and pressed rather than cut, so that no two fall together."""
+def _within(total: Values, top: float) -> Values:
+    """Return values within 0 and 1 in the same order: up to `top` as they are, those above pressed together.
+
+    So that what was learned of a few does not push everything else towards 0.
+    """
     total = total - min(0.0, float(total.min()))
-    return total / max(1.0, float(total.max()))
+    top = min(max(top, 0.0), _TOP)
+    over = np.maximum(total - top, 0) / (1 - top)
+    return np.minimum(total, top) + (1 - top) * over / (1 + over)

@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 ACTIVITY, INTEREST = "activity:", "interest:"
+STEADY = "steady:"  # an activity somebody came to on several dates
+Likes = dict[str, float]  # things with weights: what is known of one person
 _FAMILY = 0.5  # what a family says beside an interest
 
 

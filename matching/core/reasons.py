@@ -22,6 +22,7 @@ class ReasonKind(StrEnum):
     """What a reason is about, and in brackets what its value is."""
 
     INTEREST = "interest"  # (interest id) the person's own, and the activity has it
+    LIKED = "liked"  # (title) an activity the person said "more like this" to
     CLOSE_TO = "close_to"  # (interest id) the person's own, related to one the activity has
     OWN_WORD = "own_word"  # (word) as the person wrote it
     BEEN_BEFORE = "been_before"  # (number of visits)
@@ -67,6 +68,7 @@ class Offer:
     km: float | None = None  # None or nan: no distance
     somewhere: bool = False  # in the person's town, at a place of unknown position
     shared: tuple[str, ...] = ()
+    liked: str | None = None  # the title of an activity they liked and that draws them to this one
     close_to: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
     visits: int = 0
@@ -84,15 +86,17 @@ def part_of_day(hour: int) -> PartOfDay:
 def reasons_for(offer: Offer, *, most: int = MOST) -> tuple[Reason, ...]:
     """Return the true reasons in the order to tell them, at most `most`; fewer where less is known.
 
-    First what draws (one or two interests, else a related one, else a word of their own), then
-    where it is, then what makes it gentle: being known there, few people, watching, little
-    talking, a task, a welcome, leaving, quiet. Then what makes it simple: dropping in, free,
-    short, the part of the day. A large group comes last.
+    First what draws (one or two interests, or one and an activity they liked, else a related one,
+    else a word of their own), then where it is, then what makes it gentle: being known there,
+    few people, watching, little talking, a task, a welcome, leaving, quiet. Then what makes it
+    simple: dropping in, free, short, the part of the day. A large group comes last.
     """
     return tuple([*_drawing(offer), *_place(offer), *_gentle(offer), *_simple(offer)][:most])
 
 
 def _drawing(offer: Offer) -> list[Reason]:
+    if offer.liked is not None:
+        return [*(Reason(ReasonKind.INTEREST, one) for one in offer.shared[:1]), Reason(ReasonKind.LIKED, offer.liked)]
     if offer.shared:
         return [Reason(ReasonKind.INTEREST, one) for one in offer.shared[:2]]
     if offer.close_to:

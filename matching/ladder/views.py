@@ -9,7 +9,7 @@ from matching.core.ladder import Rung
 from matching.ladder.finding import ladder
 from matching.ladder.words import RUNGS
 from matching.queries import feedback_of
-from matching.suggestions import said_of
+from matching.suggested import said_of
 from members.current import find_current_profile
 from members.profiles import values_of
 from web.audiences import Audience, allow

@@ -17,7 +17,8 @@ from matching.core.reach import cell_of
 from matching.core.types import Point
 from matching.models import Opinion
 from matching.opinions import say
-from matching.suggestions import Said, Suggester
+from matching.suggested import Said
+from matching.suggestions import Suggester
 from members.profiles import ProfileValues
 from store import open_store, reading, sessions_of, unit_of_work
 from store.migrate import upgrade

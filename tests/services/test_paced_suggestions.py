@@ -21,7 +21,8 @@ from matching.paced import MOST, shortlist, walker_of
 from matching.path import own_pace
 from matching.path.reckoning import find_standing
 from matching.queries import feedback_of
-from matching.suggestions import Suggester, said_of
+from matching.suggested import said_of
+from matching.suggestions import Suggester
 from members.profiles import values_of
 from tests import make
 from tests.path_rows import GENTLE, allow_pacing, check_in, past_plan

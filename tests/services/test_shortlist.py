@@ -12,7 +12,8 @@ from matching.builds import rebuild
 from matching.catalogue import Catalogue
 from matching.core.reach import Travel, cell_of
 from matching.core.types import Kind, Point, Where
-from matching.suggestions import Said, Suggester
+from matching.suggested import Said
+from matching.suggestions import Suggester
 from members.models import Avoid, Need
 from members.profiles import ProfileValues
 from tests import make

@@ -16,7 +16,8 @@ from matching.core.types import Kind, Point, Where
 from matching.models import Opinion
 from matching.opinions import say, take_back
 from matching.queries import feedback_of
-from matching.suggestions import NOT_NOW, Said, Suggester, said_of
+from matching.suggested import NOT_NOW, Said, said_of
+from matching.suggestions import Suggester
 from members.models import Avoid, FreeTime, Need
 from members.profiles import ProfileValues
 from refusals import NotHere
