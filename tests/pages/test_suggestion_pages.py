@@ -180,3 +180,44 @@ def test_a_page_that_was_kept_carries_the_token_of_whoever_asks(app, visitor):
             visitor.post("/for-you/leaf/say", data={"opinion": "undo", "csrf_token": tokens.pop()}).status_code == 303
         )
     assert visitor.post("/for-you/leaf/say", data={"opinion": "undo", "csrf_token": "another"}).status_code == 400
+
+
+@pytest.fixture
+def painter_who_plays(client, db):
+    """A guest who ticked painting and wrote of chess; four painting clubs and two for chess are on."""
+    now = datetime.now(UTC)
+    tomorrow = (now + timedelta(days=1)).strftime("%Y-%m-%dT10:30")
+    titles = (
+        "Painting in oil",
+        "Painting hour",
+        "Painting for all",
+        "Painting by the river",
+        "Chess corner",
+        "Chess at two",
+    )
+    for number, title in enumerate(titles):
+        make.activity(db, key=f"club-{number}", title=title, interests=[title.split()[0].lower()], dates=[tomorrow],
+                      first_visit=GENTLE, now=now)  # fmt: skip
+    profile = make.profile(db, ticked=["painting"], read=["chess"], now=now)
+    profile.area_cell, profile.comfort = cell_of(Point(*make.TOWN)), 2
+    key = db.get(Guest, profile.guest_id).key
+    db.commit()
+    with client.session_transaction() as session:
+        session["guest"] = key
+    return client
+
+
+def test_what_an_opinion_brought_says_so_and_the_opinion_can_be_undone_there(painter_who_plays):
+    client, told = painter_who_plays, "Less like “Painting in oil”, which you put aside."
+    before = client.get("/for-you").text
+    assert told not in before
+    say(client, "club-0", "not_for_me")
+    page = client.get("/for-you").text
+    assert "Painting in oil</bdi>" not in page
+    assert told in page
+    card = page.split(told)[0].split('class="card suggestion"')[-1]
+    assert "Chess" in card
+    form = page.split(told)[0].split("<form")[-1]
+    assert 'action="/for-you/club-0/say"' in form
+    say(client, "club-0", "undo")
+    assert client.get("/for-you").text == before
