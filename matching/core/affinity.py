@@ -99,7 +99,8 @@ class AffinityModel:
     words: sparse.csr_matrix  # title and text, each of unit length, weighed and added
     ids: tuple[str, ...]  # interest ids in the order of the columns of `interests`
     places: Mapping[str, int]  # interest id -> column of `interests`
-    interests: sparse.csr_matrix  # each row of unit length
+    tagged: Floats  # how rare each interest is among the documents, 1 or more, one per column of `interests`
+    interests: sparse.csr_matrix  # weighed by that, each row of unit length
     kinds: NDArray[np.int8]
     told: Floats  # 1, or `_BARE` where there is no text
     expansions: sparse.csr_matrix  # one row of unit length per interest, over the columns of `words`
@@ -116,6 +117,8 @@ class AffinityModel:
         places = {interest_id: number for number, interest_id in enumerate(taxonomy.interests)}
         columns, titles, texts = counted([d.title for d in documents], [d.text for d in documents])
         often, rarity = rarity_of(titles.maximum(texts))
+        # Its root: a rare interest is the better sign, but a person with a common one is served by it as well.
+        tagged = np.sqrt(rarity_of(marked([document.interests for document in documents], places))[1])
         return cls(
             taxonomy=taxonomy,
             columns=columns,
@@ -123,9 +126,10 @@ class AffinityModel:
             often=often,
             ids=tuple(places),
             places=places,
+            tagged=tagged,
             expansions=expanded(taxonomy, columns, rarity),
             documents=len(documents),
-            **_rows_of(documents, titles, texts, rarity, places),
+            **_rows_of(documents, titles, texts, rarity, places, tagged),
         )
 
     def reading(self, documents: Sequence[Document]) -> AffinityModel:
@@ -137,7 +141,7 @@ class AffinityModel:
             marked([terms_of(text) for text in field], self.columns)
             for field in ([d.title for d in documents], [d.text for d in documents])
         )
-        return replace(self, **_rows_of(documents, titles, texts, self.rarity, self.places))
+        return replace(self, **_rows_of(documents, titles, texts, self.rarity, self.places, self.tagged))
 
     def terms(self) -> sparse.csr_matrix:
         """Return what the documents are compared by as one row of weighed terms each: interests, then words.
@@ -195,9 +199,11 @@ class AffinityModel:
         return dict.fromkeys(found, _FOUND_IN_WORDS if own else 1.0) | own
 
     def _likes(self, own: Mapping[str, float]) -> Floats:
-        """Return the pull of every interest: the strongest of the person's own and its neighbours."""
+        """Return the pull of every interest: the strongest of the person's own, by rarity, and its neighbours."""
         likes = np.zeros(len(self.places), dtype=np.float32)
+        most = max((self.tagged[self.places[one]] for one in own), default=1.0)
         for one, weight in own.items():
+            weight *= self.tagged[self.places[one]] / most
             for other, near in self.taxonomy.neighbours(one).items():
                 likes[self.places[other]] = max(likes[self.places[other]], weight * near)
         return likes
@@ -272,11 +278,12 @@ def _rows_of(
     texts: sparse.csr_matrix,
     rarity: Floats,
     places: Mapping[str, int],
+    tagged: Floats,
 ) -> dict[str, Any]:
     """Return what the model holds of each document, by name; `titles` and `texts` have 1 where a word stands."""
     return {
         "words": (unit_rows(titles.multiply(rarity)) * TITLE + unit_rows(texts.multiply(rarity)) * TEXT).tocsr(),
-        "interests": unit_rows(marked([document.interests for document in documents], places)),
+        "interests": unit_rows(marked([document.interests for document in documents], places).multiply(tagged)),
         "kinds": np.array([_KINDS.index(document.kind) for document in documents], dtype=np.int8),
         "told": np.array([1.0 if document.text.strip() else _BARE for document in documents], dtype=np.float32),
     }
