@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -211,3 +212,26 @@ def test_own_words_are_told_when_they_stand_there_and_are_rare() -> None:
 def test_importing_the_model_does_not_import_scikit_learn() -> None:
     code = "import sys, matching.core.affinity; sys.exit('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@settings(deadline=None)
+@given(st.lists(DOCUMENTS, min_size=2, max_size=8), PROFILES)
+def test_taking_away_an_interest_that_was_named_lowers_the_affinity(
+    documents: list[Document], profile: Profile
+) -> None:
+    model = AffinityModel.fit(documents, TAXONOMY)
+    ticked = replace(profile, words="", disliked=(), liked=())
+    answer = model.affinities(ticked)
+    for row in range(len(documents)):
+        for one in answer.why(row)[:1]:
+            less = replace(ticked, interests={key: value for key, value in ticked.interests.items() if key != one})
+            assert model.affinities(less).values[row] < answer.values[row]
+
+
+def test_of_two_interests_the_rarer_one_weighs_more() -> None:
+    catalogue = [
+        *[document(f"Hall {n}", "Come in.", "chess") for n in range(9)],
+        document("Den", "Come in.", "pottery"),
+    ]
+    values = AffinityModel.fit(catalogue, TAXONOMY).affinities(Profile(interests={"chess": 1, "pottery": 1})).values
+    assert values[9] > values[0] > 0.3

@@ -115,3 +115,28 @@ def test_a_fair_share_lowers_nothing_and_stays_below_1(values: np.ndarray, seed:
 def test_not_every_place_can_be_for_new_listings(every: int) -> None:
     with pytest.raises(ValueError, match="twos"):
         fair_share(np.ones(2), content=np.ones(2), people=np.ones(2), every=every)
+
+
+@given(st.lists(st.integers(0, 900), min_size=2, max_size=30, unique=True), st.integers(0, 99), st.integers(0, 9))
+def test_equal_content_is_ordered_by_what_was_learned_however_it_was_come_by(
+    content: list[int], seed: int, known: int
+) -> None:
+    """A listing that is stuffed has the content of its plain self, and so the same place."""
+    plain = np.array(content) / 1000
+    dice = np.random.default_rng(seed)
+    learned, people = dice.normal(size=len(plain)), dice.integers(0, 50, len(plain)).astype(float)
+    once = blend(plain, learned=learned, known=known, people=people)
+    doubled = blend(np.append(plain, plain[0]), learned=np.append(learned, learned[0]), known=known,
+                    people=np.append(people, people[0]))  # fmt: skip
+    assert doubled[0] == doubled[-1]
+    assert once.shape == plain.shape
+
+
+def test_what_was_learned_of_a_few_leaves_the_others_where_they_were() -> None:
+    content = np.array([0.6, 0.5, *[0.0] * 998])
+    learned = np.zeros(1000)
+    learned[500] = 0.4
+    values = blend(content, learned=learned, known=5)
+    assert values[0] > values[1] > 0.1
+    assert values[500] > values[1]
+    assert values.max() <= 1

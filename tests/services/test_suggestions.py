@@ -247,3 +247,23 @@ class TestOpinions:
         assert said_of(rows, now=NOW + NOT_NOW - timedelta(hours=1)).put_aside == {club.id}
         assert said_of(rows, now=NOW + NOT_NOW + timedelta(hours=1)).put_aside == frozenset()
         assert said_of(rows, now=NOW).not_for_me == ()
+
+
+@pytest.mark.parametrize("stuffed", [{"description": "painting " * 100}, {"title": "Painting " * 9}])
+def test_a_listing_stuffed_with_a_word_moves_by_one_place_at_most(db, sessions, stuffed):
+    made = [
+        a_club(db, title=f"{name} painting", description="Painting with a kettle on.", interests=[*more, "painting"])
+        for name, more in (("Plain", []), ("Quiet", ["drawing"]), ("Late", []), ("Big", ["films", "dancing"]))
+    ]
+    plain = _order(db, sessions, made)
+    for name, text in stuffed.items():
+        setattr(made[2], name, text)
+    after = _order(db, sessions, made)
+    assert abs(after.index(made[2].id) - plain.index(made[2].id)) <= 1
+
+
+def _order(db, sessions, made):
+    db.commit()
+    on_show = load_on_show(db, now=NOW)
+    alike = Catalogue().alike(sessions, on_show, interests={"painting": 1.0}, words="")
+    return on_show.ids[(-alike.values).argsort(kind="stable")].tolist()
