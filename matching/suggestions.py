@@ -203,8 +203,8 @@ class Suggester:
             return found
         served = self.catalogue.interests_of(self.sessions, self.on_show, said.more) if said.more else frozenset()
         return learned_alike(
-            found, ids, self.learner, values=values, weights=_likes(values)["interests"], liked=said.more, disliked=said.not_for_me,
-            served=served,
+            found, ids, self.learner, values=values, weights=_likes(values)["interests"], served=served,
+            liked=said.more, disliked=said.not_for_me,
         )  # fmt: skip
 
     def _demand_of(self, key: str | None) -> float | None:

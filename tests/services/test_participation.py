@@ -158,7 +158,7 @@ def suggester(db, sessions):
 
 
 def near(suggester, said=None, values=None):
-    alike = suggester._alike(values or somebody(), said or Said(), suggester.on_show.ids)
+    alike = suggester.alike(values or somebody(), said or Said(), suggester.on_show.ids)
     return dict(zip(suggester.on_show.ids.tolist(), alike.values.tolist(), strict=True))
 
 
