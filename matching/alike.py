@@ -14,16 +14,41 @@ from matching.core.learned import ACTIVITY, STEADY, LearnedModel, things_of
 from matching.core.reach import region_of
 from matching.core.suggest import AFFINITY_FLOOR
 from matching.participation import families_of
+from matching.placing import positions
 from members.profiles import ProfileValues
 
 _DISLIKED = 0.5  # as in matching.core.affinity
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Learned:
+    """What was learned, laid out by activity: `ids` ascend, and `people` and `steady` are the people behind each."""
+
+    model: LearnedModel
+    ids: NDArray[np.int64]
+    names: tuple[str, ...]
+    people: NDArray[np.float64]
+    steady: NDArray[np.float64]  # who came on several dates
+
+    @classmethod
+    def of(cls, model: LearnedModel) -> Learned:
+        """Lay a model out."""
+        numbers = sorted(int(thing.removeprefix(ACTIVITY)) for thing in model.things if thing.startswith(ACTIVITY))
+        names = tuple(f"{ACTIVITY}{one}" for one in numbers)
+        return cls(
+            model=model,
+            ids=np.array(numbers, np.int64),
+            names=names,
+            people=model.people_behind(names).astype(np.float64),
+            steady=model.people_behind([f"{STEADY}{one}" for one in numbers]).astype(np.float64),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Learner:
     """What was learned, and whose turn it is with new listings."""
 
-    model: LearnedModel
+    learned: Learned
     turn: int = 0
 
 
@@ -43,7 +68,7 @@ def learned_alike(
     `weights` are the person's interests, `liked` and `disliked` activity ids, `served` the interests of what is
     liked. What speaks for something put aside speaks against what people like together with it.
     """
-    model = learner.model
+    model = learner.learned.model
     likes = things_of(
         interests=weights,
         liked=map(str, liked),
@@ -54,11 +79,17 @@ def learned_alike(
     likes |= {f"{ACTIVITY}{one}": -_DISLIKED for one in disliked}
     if not len(ids) or not known:
         return alike
-    names = ids.tolist()
-    learned = model.affinities(likes, [f"{ACTIVITY}{one}" for one in names])
-    steady = model.people_behind([f"{STEADY}{one}" for one in names]).astype(np.float64)
-    people = model.people_behind([f"{ACTIVITY}{one}" for one in names]).astype(np.float64)
-    found = blend(alike.values, learned=learned, known=known, people=steady)
+    at = positions(ids, learner.learned.ids)
+    there = at >= 0
+
+    def laid(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        found = np.zeros(len(ids))
+        found[there] = values[at[there]]
+        return found
+
+    people = laid(learner.learned.people)
+    learned = laid(model.affinities(likes, learner.learned.names))
+    found = blend(alike.values, learned=learned, known=known, people=laid(learner.learned.steady))
     if people.any():
         found = fair_share(found, content=alike.values, people=people, turn=learner.turn, least=AFFINITY_FLOOR)
     return replace(alike, values=found)

@@ -10,7 +10,8 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from matching.core.learned import ACTIVITY, LearnedModel, load, save
+from matching.alike import Learned
+from matching.core.learned import ACTIVITY, load, save
 from matching.core.learning import fit
 from matching.participation import rows_of
 
@@ -51,16 +52,16 @@ class LearnedFile:
         self._path = None if folder is None else folder / _NAME
         self._lock = Lock()
         self._stamp: _Stamp | None = None
-        self._model: LearnedModel | None = None
+        self._learned: Learned | None = None
         self._reason = "No folder for the index is set." if folder is None else "Nothing has been learned yet."
 
-    def find(self) -> LearnedModel | None:
+    def find(self) -> Learned | None:
         """What was learned; None where there is nothing that can be read, so that content stands alone."""
         stamp = self.stamp()
         with self._lock:
             if stamp != self._stamp:
-                self._stamp, self._model = stamp, self._read() if stamp else None
-            return self._model
+                self._stamp, self._learned = stamp, self._read() if stamp else None
+            return self._learned
 
     def stamp(self) -> _Stamp | None:
         """Something that is another one whenever the file is; None without a file."""
@@ -74,22 +75,21 @@ class LearnedFile:
 
     def where_from(self) -> str:
         """What suggestions have learned from, or "content alone: " and the reason in a sentence."""
-        model = self.find()
-        if model is None:
+        learned = self.find()
+        if learned is None:
             return f"content alone: {self._reason}"
-        if not model.things:
+        if not len(learned.ids):
             return "content alone: Too few people allow learning, or they have too little in common."
-        known = sum(thing.startswith(ACTIVITY) for thing in model.things)
-        return f"participation in {known} activities"
+        return f"participation in {len(learned.ids)} activities"
 
-    def _read(self) -> LearnedModel | None:
+    def _read(self) -> Learned | None:
         assert self._path is not None
         try:
             with self._path.open("rb") as file:
-                model = load(file)
+                learned = Learned.of(load(file))
         except (OSError, ValueError) as error:
             self._reason = f"The file cannot be read: {error}"
             log.warning("what was learned cannot be read, so content stands alone: %s", error)
             return None
         self._reason = "Nothing has been learned yet."
-        return model
+        return learned

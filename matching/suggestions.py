@@ -18,7 +18,7 @@ from matching.core import suggest as core
 from matching.core.affinity import AffinityModel, Profile
 from matching.core.pacing import Pace
 from matching.core.reach import reach_km
-from matching.core.reasons import Offer, part_of_day, reasons_for
+from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
 from matching.core.rows import Ints
 from matching.core.suggest import Candidates, Seeker, Slot, Suggested
 from matching.core.types import Facts, Kind, Where
@@ -32,7 +32,7 @@ from matching.wishes import Mask, Offered, Wish, offered
 from members.profiles import ProfileValues
 from taxonomy import load_taxonomy
 
-_MOST_ASIDE = 3  # opinions whose effect is looked for
+_MOST_ASIDE = 2  # opinions whose effect is looked for
 _KIND_NAMES = np.array([kind.value for kind in Kind])
 _WHERE = {where: number for number, where in enumerate(Where)}
 # Which of the person's own filters is named first when several would bring something back.
@@ -49,6 +49,7 @@ class _Question:
     now: datetime
     limit: float | None  # only what asks less
     only_solo: bool
+    brief: bool  # without reasons: only what is chosen matters
     drawing: Drawing
     title: Callable[[int | None], str | None]  # of any activity on show
 
@@ -89,7 +90,7 @@ class Suggester:
             less = replace(said, not_for_me=tuple(one for one in said.not_for_me if one != aside))
             without = self._suggest(
                 db, values, less, now=now, easier_than=easier_than, leave_out=leave_out,
-                unknown_access=unknown_access, walker=walker, only_solo=only_solo,
+                unknown_access=unknown_access, walker=walker, only_solo=only_solo, brief=True,
             )  # fmt: skip
             found = self._owed_to(found, without, aside)
         return found
@@ -121,6 +122,7 @@ class Suggester:
         unknown_access: bool,
         walker: Walker,
         only_solo: bool,
+        brief: bool = False,
     ) -> Suggestions:
         put_aside, limit, seeker = (
             said.put_aside | leave_out,
@@ -129,13 +131,13 @@ class Suggester:
         )
 
         def asked(ids: Ints) -> _Question:
-            def compare(values: ProfileValues, said: Said) -> Alike:
-                return self.alike(values, said, ids)
+            def compare(values: ProfileValues, said: Said, rows: Ints) -> Alike:
+                return self.alike(values, said, ids[rows])
 
-            alike = compare(values, said)
+            alike = self.alike(values, said, ids)
             return _Question(
                 alike=alike, seeker=seeker, walker=walker, now=now, limit=limit, only_solo=only_solo,
-                drawing=Drawing(alike, values, said, compare, checked=self.learner is not None),
+                brief=brief, drawing=Drawing(alike, values, said, compare, checked=self.learner is not None),
                 title=self._find_title,
             )  # fmt: skip
 
@@ -171,9 +173,9 @@ class Suggester:
         given = offered(self.on_show, values, put_aside=put_aside, now=question.now, unknown_access=unknown_access)
         found, way = self._choose(db, given, given.wanted, question)
         chosen = self._explained(db, found, given, question, way)
-        loosen = () if found.choices else self._loosen(db, given, question, found)
+        loosen = () if found.choices or question.brief else self._loosen(db, given, question, found)
         unsure = 0
-        if values.needs and not unknown_access:
+        if values.needs and not unknown_access and not question.brief:
             wider = offered(self.on_show, values, put_aside=put_aside, now=question.now, unknown_access=True)
             unsure = self._count(db, wider, question) - self._count(db, given, question)
         rest = way.pace.rest if way else None
@@ -283,6 +285,9 @@ class Suggester:
     def _explained(
         self, db: Session, found: Suggested, given: Offered, asked: _Question, way: Paced | None
     ) -> tuple[Suggestion, ...]:
+        if asked.brief:
+            return tuple(self._suggestion(choice.row, choice.slot, given, ()) for choice in found.choices)
+        asked.drawing.explain(choice.row for choice in found.choices)
         facts = facts_by_id(db, [int(self.on_show.ids[choice.row]) for choice in found.choices])
         return tuple(
             replace(
@@ -298,12 +303,11 @@ class Suggester:
     def _explain(
         self, row: int, slot: Slot, given: Offered, asked: _Question, facts: Mapping[int, Facts]
     ) -> Suggestion:
-        activity_id = int(self.on_show.ids[row])
         km, date = given.km[row], int(given.date[row])
         minute = -1 if date < 0 else int(self.on_show.date_minute[date])  # -1: undated, or all day
         offer = Offer(
             where=tuple(Where)[self.on_show.where[row]],
-            facts=facts.get(activity_id, Facts()),
+            facts=facts.get(int(self.on_show.ids[row]), Facts()),
             km=None if not np.isfinite(km) else float(km),
             somewhere=bool(given.somewhere[row]),
             shared=asked.drawing.interests(row),
@@ -314,13 +318,16 @@ class Suggester:
             part_of_day=None if minute < 0 else part_of_day(minute // 60),
             visits=asked.walker.visits.get(self.on_show.keys[row], 0),
         )
+        return self._suggestion(row, slot, given, reasons_for(offer))
+
+    def _suggestion(self, row: int, slot: Slot, given: Offered, reasons: tuple[Reason, ...]) -> Suggestion:
         return Suggestion(
-            activity_id=activity_id,
+            activity_id=int(self.on_show.ids[row]),
             key=self.on_show.keys[row],
             title=self.on_show.titles[row],
             slot=slot,
-            date=date,
-            reasons=reasons_for(offer),
+            date=int(given.date[row]),
+            reasons=reasons,
         )
 
     def _find_title(self, activity_id: int | None) -> str | None:

@@ -100,9 +100,9 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standing: St
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
     catalogue: Catalogue = current_app.extensions["catalogue"]
     learned: LearnedFile = current_app.extensions["learned"]
-    stamp, model = learned.stamp(), learned.find()
+    stamp, known = learned.stamp(), learned.find()
     turn = (asked.values.profile_id or 0) * 1_000 + now.date().toordinal() // 7  # another one each week
-    learner = Learner(model=model, turn=turn) if model else None
+    learner = Learner(learned=known, turn=turn) if known else None
     edition = catalogue.edition(sessions, on_show), stamp
     name = ("for you", asked, edition, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
     parts: list[str] | None = shelf.find_piece(on_show, name)

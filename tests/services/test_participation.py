@@ -113,11 +113,11 @@ def test_whoever_takes_consent_back_is_left_out_the_next_time(db, tmp_path, lear
     paint, tango, _ = clubs(db)
     people = [a_person(db, plans=(paint, tango)) for _ in range(5)]
     refit(db, tmp_path)
-    assert f"activity:{paint.id}" in learned.find().things
+    assert f"activity:{paint.id}" in learned.find().model.things
     withdraw(db, profile_id=people[0].id, purpose=Purpose.LEARNING, now=NOW)
     told = refit(db, tmp_path)
     assert (told.people, told.activities) == (4, 0)
-    assert learned.find().things == ()  # four are too few
+    assert learned.find().model.things == ()  # four are too few
     assert learned.where_from().startswith("content alone: Too few")
 
 
@@ -165,7 +165,7 @@ def near(suggester, said=None, values=None):
 def test_what_people_of_like_mind_do_comes_nearer(db, tmp_path, learned, suggester):
     _, tango, birds, _ = a_town(db)
     refit(db, tmp_path)
-    alone, with_others = near(suggester()), near(suggester(Learner(model=learned.find())))
+    alone, with_others = near(suggester()), near(suggester(Learner(learned=learned.find())))
     assert alone[tango.id] == pytest.approx(alone[birds.id], abs=0.05)
     assert with_others[tango.id] > with_others[birds.id] + 0.05
 
@@ -173,13 +173,13 @@ def test_what_people_of_like_mind_do_comes_nearer(db, tmp_path, learned, suggest
 def test_in_a_town_too_small_to_learn_content_comes_back_untouched(db, tmp_path, learned, suggester):
     a_town(db, friends=4)
     refit(db, tmp_path)
-    assert near(suggester(Learner(model=learned.find()))) == near(suggester())
+    assert near(suggester(Learner(learned=learned.find()))) == near(suggester())
 
 
 def test_what_somebody_put_aside_makes_what_goes_with_it_less(db, tmp_path, learned, suggester):
     paint, tango, _, _ = a_town(db)
     refit(db, tmp_path)
-    asked = suggester(Learner(model=learned.find()))
+    asked = suggester(Learner(learned=learned.find()))
     before = near(asked, values=somebody(interests=("dancing", "painting")))
     after = near(asked, Said(not_for_me=(paint.id,)), somebody(interests=("dancing", "painting")))
     assert after[tango.id] < before[tango.id]
@@ -188,7 +188,7 @@ def test_what_somebody_put_aside_makes_what_goes_with_it_less(db, tmp_path, lear
 def test_a_liked_activity_is_told_as_a_reason_and_taking_it_away_lowers_the_affinity(db, tmp_path, learned, suggester):
     paint, tango, _, _ = a_town(db)
     refit(db, tmp_path)
-    asked, said = suggester(Learner(model=learned.find())), Said(more=(paint.id,))
+    asked, said = suggester(Learner(learned=learned.find())), Said(more=(paint.id,))
     person = somebody(interests=(), ticked=frozenset())
     found = asked.suggest(db, person, said, now=NOW, leave_out=frozenset({paint.id}))
     (one,) = [one for one in found.chosen if one.activity_id == tango.id]
@@ -200,7 +200,7 @@ def test_a_liked_activity_is_told_as_a_reason_and_taking_it_away_lowers_the_affi
 def test_every_interest_that_is_told_lowers_the_affinity_when_it_is_taken_away(db, tmp_path, learned, suggester, likes):
     a_town(db)
     refit(db, tmp_path)
-    asked = suggester(Learner(model=learned.find()))
+    asked = suggester(Learner(learned=learned.find()))
     person = somebody(interests=likes, ticked=frozenset(likes))
     before = near(asked, values=person)
     told = 0
