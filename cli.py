@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
 from activities.occurrences import extend_dates
 from activities.plans.keeping import tidy_plans
+from activities.plans.places import leave_places_of_guests
 from matching.batch import run_batch
 from matching.builds import rebuild
 from matching.learned_store import refit
@@ -76,8 +77,10 @@ def dates_extend() -> None:
 @guests_group.command("expire")
 def guests_expire() -> None:
     """Delete guests who have not been here for as long as the settings say."""
+    now, days = datetime.now(UTC), current_app.config["SETTINGS"].guest_days
     with unit_of_work(current_app.extensions["sessions"]) as db:
-        gone = expire_guests(db, now=datetime.now(UTC), days=current_app.config["SETTINGS"].guest_days)
+        leave_places_of_guests(db, seen_before=now - timedelta(days=days), now=now)
+        gone = expire_guests(db, now=now, days=days)
     click.echo(f"{gone} guests deleted.")
 
 

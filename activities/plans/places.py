@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from activities.changes import touch_catalogue
 from activities.models import Activity, Occurrence, OccurrenceState
 from activities.plans.models import Answer, Plan
+from members.models import Guest, Profile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +106,23 @@ def find_date(db: Session, plan: Plan) -> Occurrence | None:
     return db.scalar(
         sa.select(Occurrence).where(Occurrence.activity_id == plan.activity_id, Occurrence.starts_at == plan.starts_at)
     )
+
+
+def leave_places_of_guests(db: Session, *, seen_before: datetime, now: datetime) -> None:
+    """Let others see, once the transaction ends, that places of guests who are about to expire are free."""
+    kept = db.scalars(
+        sa.select(Plan.activity_id)
+        .join(Activity, Activity.id == Plan.activity_id)
+        .join(Profile, Profile.id == Plan.profile_id)
+        .join(Guest, Guest.id == Profile.guest_id)
+        .where(
+            Guest.seen_at < seen_before, Plan.answer == Answer.GOING, Activity.places_max.is_not(None),
+            sa.func.coalesce(Plan.ends_at, Plan.starts_at) > now,
+        )
+        .distinct()
+    ).all()  # fmt: skip
+    if kept:
+        touch_catalogue(db, [one for one in kept if one is not None])
 
 
 def _same_start() -> sa.ColumnElement[bool]:
