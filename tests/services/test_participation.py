@@ -214,3 +214,19 @@ def test_every_interest_that_is_told_lowers_the_affinity_when_it_is_taken_away(d
                 )
                 told += 1
     assert told
+
+
+def test_the_command_learns_and_the_ready_page_tells_it(app, db, client, tmp_path):
+    a_town(db)
+    db.commit()
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"index_folder": tmp_path})
+    told = app.test_cli_runner().invoke(args=["matching", "refit"])
+    assert told.output == "24 people allow learning; 3 activities are known from them.\n"
+    app.extensions["ready"] = {"learning": LearnedFile(tmp_path).where_from}
+    assert client.get("/readyz").json["learning"] == "participation in 3 activities"
+
+
+def test_without_a_folder_the_command_says_where_it_would_keep_it(app):
+    told = app.test_cli_runner().invoke(args=["matching", "refit"])
+    assert told.exit_code == 1
+    assert "DOORSTEP_INDEX_FOLDER is empty" in told.output
