@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from threading import Lock, Thread
 from typing import Any
 
@@ -94,6 +95,12 @@ class OnShow:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @cached_property
+    def dates_by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places of the dates, row by row, and where those of each row begin: one more than rows."""
+        order = np.argsort(self.date_row, kind="stable")
+        return order, np.searchsorted(self.date_row[order], np.arange(len(self) + 1))
 
     @property
     def state(self) -> State:

@@ -41,14 +41,21 @@ def patched(old: OnShow, fresh: OnShow, changed: Collection[int]) -> OnShow:
 
 def taken(on_show: OnShow, rows: NDArray[np.int64]) -> OnShow:
     """Return some rows of `on_show`, which ascend, with their dates."""
-    kept = np.zeros(len(on_show), bool)
-    kept[rows] = True
     columns = {
         one.name: _picked(getattr(on_show, one.name), rows) for one in fields(on_show) if one.name not in _BESIDE_ROWS
     }
-    dates = {name: getattr(on_show, name)[kept[on_show.date_row]] for name in DATE_COLUMNS}
-    dates["date_row"] = (np.cumsum(kept) - 1)[dates["date_row"]].astype(np.int32)
+    at = dates_of(on_show, rows)
+    dates = {name: getattr(on_show, name)[at] for name in DATE_COLUMNS}
+    dates["date_row"] = np.searchsorted(rows, dates["date_row"]).astype(np.int32)
     return replace(on_show, **columns, languages=on_show.languages[rows], **settled(dates, columns["undated"]))
+
+
+def dates_of(on_show: OnShow, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places of the dates of some rows among all dates, ascending; without looking at any other."""
+    order, starts = on_show.dates_by_row
+    lengths = starts[rows + 1] - starts[rows]
+    at = np.arange(lengths.sum()) + np.repeat(starts[rows] - np.cumsum(lengths) + lengths, lengths)
+    return np.sort(order[at])
 
 
 def _joined(old: Any, fresh: Any, kept: NDArray[np.bool_], order: NDArray[np.int64]) -> Any:

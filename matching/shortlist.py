@@ -14,17 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from activities.on_show import OnShow
-from activities.on_show_delta import taken
+from activities.on_show_delta import dates_of, taken
 from matching.catalogue import Fitted
 from matching.core.disc import runs_of
 from matching.core.reach import cell_centre, great_circle_km, reach_km
 from matching.core.rows import DAYS, EVERY_BIT, Ints, Search
-from matching.placing import asked_by, positions, spoken_bits
+from matching.placing import positions, spoken_bits
 from matching.wishes import LOOK_AHEAD, PLACELESS, needed_bits
 from members.profiles import ProfileValues
 
-LARGE = 20_000
-_NEAREST = 5_000  # of a dense part
+LARGE = 150_000  # activities: up to there looking at all of them is quicker than finding a part
+ENOUGH = 6_000  # rows in reach, and as many that need no place
+_NEAREST = 3_000  # of a dense part
 _MOST_ALIKE = 400  # at each level of demand
 _NOWHERE_KM = 0.0
 _FURTHER = 1 + 1e-9  # a hair more than the reach, so that rounding leaves nothing out
@@ -61,9 +62,7 @@ def part_for(on_show: OnShow, fitted: Fitted, values: ProfileValues, sought: Sou
     ]
     rows = np.unique(np.concatenate(parts))
     rows = rows[rows >= 0]
-    chosen = np.zeros(len(on_show), np.bool_)
-    chosen[rows] = True
-    return Part(on_show=taken(on_show, rows), dates=np.flatnonzero(chosen[on_show.date_row]))
+    return Part(on_show=taken(on_show, rows), dates=dates_of(on_show, rows))
 
 
 def _placed(on_show: OnShow, fitted: Fitted, values: ProfileValues, sought: Sought, now: datetime) -> Ints:
@@ -73,7 +72,7 @@ def _placed(on_show: OnShow, fitted: Fitted, values: ProfileValues, sought: Soug
     centre, km = cell_centre(values.cell), reach_km(values.travel, values.travel_minutes) * _FURTHER
     arrays = fitted.index.arrays
     first, last, _ = runs_of(arrays.keys, centre.lat, centre.lon, km)
-    if (last - first).sum() <= LARGE:
+    if (last - first).sum() <= ENOUGH:
         return positions(_ids(arrays.ids, first, last), on_show.ids)
     found = _most_alike(fitted, values, sought, now, km=km)
     while (last - first).sum() > _NEAREST and km > 0.1:
@@ -92,10 +91,10 @@ def _unplaced(on_show: OnShow, fitted: Fitted, values: ProfileValues, sought: So
         with np.errstate(invalid="ignore"):
             kept |= away <= on_show.area_km[rows]
     rows = rows[kept]
-    if len(rows) <= LARGE:
+    if len(rows) <= ENOUGH:
         return rows
     found = _most_alike(fitted, values, sought, now, km=None)
-    gentlest = rows[np.argsort(asked_by(on_show)[rows], kind="stable")[:_NEAREST]]
+    gentlest = rows[np.argsort(on_show.demand[rows], kind="stable")[:_NEAREST]]
     return np.concatenate([positions(found, on_show.ids), gentlest])
 
 

@@ -91,7 +91,8 @@ def test_index_changes_and_database_suggest_the_same_as_everything_looked_at(
         options = {"easier_than": key, "leave_out": frozenset(ids[:1])}
         monkeypatch.setattr(shortlist, "LARGE", 1_000)
         everything = answer(Catalogue(), values, said, **options)
-        monkeypatch.setattr(shortlist, "LARGE", chance.choice([0, 10, 39]))
+        monkeypatch.setattr(shortlist, "LARGE", 39)
+        monkeypatch.setattr(shortlist, "ENOUGH", chance.choice([0, 10, 39]))
         assert [answer(one, values, said, **options) for one in catalogues] == [everything] * 3
     assert [one.where_from() for one in catalogues] == [
         "index + 12 changes", "index", "database: No folder for the index is set.",
@@ -124,6 +125,7 @@ def test_of_a_dense_place_the_most_alike_are_found_among_many(db, sessions, answ
     make.activity(db, title="Pottery", interests=["pottery"], dates=DATES)
     db.commit()
     monkeypatch.setattr(shortlist, "LARGE", 10)
+    monkeypatch.setattr(shortlist, "ENOUGH", 10)
     monkeypatch.setattr(shortlist, "_NEAREST", 5)
     monkeypatch.setattr(shortlist, "_MOST_ALIKE", 2)
     values = ProfileValues(
