@@ -14,11 +14,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule
 
 from activities.browse.filters import Filters
-from activities.models import Occurrence
+from activities.models import Activity, Occurrence
 from matching.core.reach import cell_of
 from matching.core.types import Point
 from members.models import Guest
 from tests import make
+from tests.path_rows import allow_pacing, check_in, past_plan
 
 MARKUP = "<script>alert(1)</script>"
 ODD = {
@@ -48,7 +49,7 @@ ODD = {
     "long and wide": "ß" * 10_000,
     "many words": "word " * 5_000,
 }
-# Every name that a form or an address of ours uses, beside one that none does.
+# The names that a form or an address of ours uses, beside one that none does.
 FIELDS = {
     "members.save_likes": ("words", "interests", "avoid", "shown", "read", "then"),
     "members.save_area": ("place", "which", "travel", "minutes", "languages", "needs", "then"),
@@ -79,6 +80,30 @@ FIELDS = {
     "accounts.sign_out_device": (),
     "accounts.sign_out_everywhere": (),
     "accounts.sign_out": (),
+    "activities.new_plan": ("activity", "answer", "date", "day", "feared"),
+    "activities.say_of_plan": ("answer",),
+    "activities.expect_of_plan": ("feared",),
+    "activities.rather_not_say": (),
+    "path.save_check_in": ("outcome", "felt", "again", "note", "keep", "seen"),
+    "path.change_entry": ("note",),  # the form of save_check_in
+    "path.erase_entry": (),
+    "path.give_reasons": ("reasons",),
+    "path.save_start": ("library_hour", "part-interaction", "then"),
+    "path.set_pace": ("wish", "back"),
+    "path.set_cap": ("cap",),
+    "path.correct": ("part",),
+    "path.start_over": (),
+    "path.erase": (),
+    "path.stop_keeping_now": ("answer",),
+    "members.save_privacy_choice": ("purpose", "answer"),
+}
+# What is sent beside one odd field, so that the rest of a form cannot be what is at fault.
+BESIDE = {
+    "activities.new_plan": {"activity": "chess-club", "answer": "might"},
+    "path.save_check_in": {"outcome": "went", "felt": "8", "keep": "yes"},
+    "path.change_entry": {"outcome": "went", "felt": "8"},
+    "path.save_start": {"keep": "yes"},
+    "members.save_privacy_choice": {"purpose": "pacing", "answer": "yes"},
 }
 ARGUMENTS = {
     "activities.browse": tuple(info.alias or name for name, info in Filters.model_fields.items()),
@@ -92,6 +117,10 @@ ARGUMENTS = {
     "accounts.sign_in": ("then",),
     "accounts.second_step": ("then",),
     "accounts.two_profiles": ("then",),
+    "activities.plans": ("back", "was"),
+    "activities.plan_choices": ("activity", "date", "day", "feared"),
+    "path.path": ("kept", "done"),
+    "path.start": ("then",),
 }
 TEXTS = {"near", "words", "said", "easier"}  # looked up, so each is tried beside fields without fault as well
 ASIDE = {"static", "web.healthz"}
@@ -105,7 +134,7 @@ class Listing:
 
 @pytest.fixture
 def listing(db):
-    made = make.activity(db, key="chess", title="Chess", dates=["2027-03-02T10:00"], days_ahead=400)
+    made = make.activity(db, key="chess-club", title="Chess", dates=["2027-03-02T10:00"], days_ahead=400)
     date = db.scalar(sa.select(Occurrence.id).where(Occurrence.activity_id == made.id))
     found = Listing(key=made.key, date=date)
     db.commit()
@@ -117,12 +146,22 @@ def visitor(app, db, listing):
     """A guest with an area, so that every page has all its parts. A fault is a 500 here, as on the real site."""
     profile = make.profile(db, ticked=["chess"], now=datetime.now(UTC))
     profile.area_cell = cell_of(Point(*make.TOWN))
+    path_for(db, profile, listing)
     key = db.get(Guest, profile.guest_id).key
     db.commit()
     client = app.test_client()
     with client.session_transaction() as session:
         session["guest"] = key
     return client
+
+
+def path_for(db, profile, listing):
+    """A plan that has begun and a check-in on an earlier one, each at the key of the listing."""
+    at = datetime.now(UTC)
+    allow_pacing(db, profile, now=at)
+    activity = db.scalars(sa.select(Activity).where(Activity.key == listing.key)).one()
+    past_plan(db, profile, activity, days_ago=0.04, now=at, key=listing.key, feared=7)
+    check_in(db, profile, past_plan(db, profile, activity, days_ago=3, now=at), now=at, felt=8).key = listing.key
 
 
 def rules(app: Flask, method: str) -> list[Rule]:
@@ -184,7 +223,8 @@ def test_no_field_brings_a_form_down(app, visitor, listing, endpoint):
     found = {}
     for kind in ODD:
         for name in (*FIELDS[endpoint], "unknown"):
-            answer = visitor.post(path, data={name: as_sent(kind).decode("utf-8", "replace")})
+            sent = {**BESIDE.get(endpoint, {}), name: as_sent(kind).decode("utf-8", "replace")}
+            answer = visitor.post(path, data=sent)
             found[name, kind] = fault(answer)
             if answer.status_code in {302, 303}:
                 found[name, kind, answer.location] = fault(visitor.get(answer.location))
@@ -193,8 +233,9 @@ def test_no_field_brings_a_form_down(app, visitor, listing, endpoint):
 
 @pytest.mark.parametrize(
     "path",
-    ["/{}", "/activities/{}", "/activities/{}.ics", "/activities/chess/dates/{}.ics", "/activities/{}/report",
-     "/activities/{}/report/thanks", "/for-you/{}/say"],
+    ["/{}", "/activities/{}", "/activities/{}.ics", "/activities/chess-club/dates/{}.ics", "/activities/{}/report",
+     "/activities/{}/report/thanks", "/for-you/{}/say", "/plans/{}", "/plans/{}/check-in", "/path/{}",
+     "/path/{}/reasons"],
 )  # fmt: skip
 def test_no_piece_of_an_address_brings_a_page_down(visitor, path):
     found = {}
