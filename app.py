@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
+import activities.plans.keeping
 import activities.views
 import cli
 import matching.ladder.views
@@ -35,6 +36,7 @@ from matching.guesses import Guesses
 from matching.learned_store import LearnedFile
 from members.accounts.frame import stand_at_the_door
 from members.help.signposts import load_help_or_stop
+from members.keeping.journal import Journal
 from members.places.gazetteer import Gazetteer
 from settings import Settings, load_settings
 from store import open_store, sessions_of, use_encryption_keys
@@ -88,6 +90,8 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     app.extensions["shelf"] = Shelf(catalogue.find_on_show)
     book = load_help_or_stop(settings.help_file, today=now().date())
     app.extensions["help"] = book
+    app.extensions["erasures"] = Journal(settings.erasures, settings.encryption_keys)
+    app.extensions["before_erasing"] = activities.plans.keeping.leave_places
     learned = LearnedFile(settings.index_folder)
     app.extensions["learned"] = learned
     app.extensions["ready"] = {

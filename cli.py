@@ -22,6 +22,7 @@ from matching.suggestions import Suggester
 from members.accounts.commands import demo_accounts, people
 from members.guests import expire_guests
 from members.help.commands import help_group
+from members.keeping.commands import keys_group, privacy_group
 from members.models import Member
 from notices.commands import mail
 from seeds import town_loader
@@ -40,7 +41,7 @@ demo_group = AppGroup("demo", help="The demo town.")
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, matching_group, demo_group)
-    for group in (*own, catalogue, help_group, people, mail):
+    for group in (*own, catalogue, help_group, people, mail, privacy_group, keys_group):
         app.cli.add_command(group)
 
 

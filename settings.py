@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     index_folder: Path | None = Path("var/index")
     dates_ahead_days: int = Field(default=120, ge=7, le=400)
     guest_days: int = Field(default=30, ge=1, le=365)
+    erasures: Path = Path("var/erasures.jsonl")
+    backup_days: int = Field(default=90, ge=1, le=3650)
     rate_limits: bool = True
     rate_limit_storage: str = "memory://"
     help_file: Path | None = None

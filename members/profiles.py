@@ -137,7 +137,10 @@ def save_pace(db: Session, profile: Profile, pace: PaceInput, *, now: datetime) 
 
 
 def erase(db: Session, profile: Profile) -> None:
-    """Delete the guest or member a profile belongs to, with all that hangs on them."""
+    """Delete the guest or member a profile belongs to, with all that hangs on them.
+
+    For whoever asks to be erased, `members.keeping.erasure` does that and notes it.
+    """
     if profile.guest_id is not None:
         db.execute(sa.delete(Guest).where(Guest.id == profile.guest_id))
     else:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, render_template, request
 from flask_babel import gettext as _
 
 from members import profiles, screens, views_demo, views_place
 from members.blueprint import bp
 from members.consent import views as views_consent
-from members.current import (
-    device_key,
-    find_current_profile,
-    find_signed_in_member,
-    forget_visitor,
-    is_looking_in,
-    touch_current_visitor,
-)
+from members.current import find_current_profile, touch_current_visitor
 from members.forms import LikesInput, PaceInput, Problems
+from members.keeping import views as views_keeping
 from members.profiles import ProfileValues, values_of
 from members.queries import find_guest_of
 from members.screen_flow import OFTEN, Page, current_values, onward, profile_for, then
@@ -27,7 +21,7 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-__all__ = ["bp", "views_consent", "views_demo", "views_place"]
+__all__ = ["bp", "views_consent", "views_demo", "views_keeping", "views_place"]
 
 _NO_VISIT = {"static", "web.healthz", "members.map_picture"}
 _NOBODY_ASKS = {"help", "looking_after"}  # blueprints that do not note who opened them
@@ -128,38 +122,3 @@ def profile() -> Page:
     if current is None:
         return render_template("members/nothing_kept.html", gone="gone" in request.args)
     return render_template("members/profile.html", parts=parts)
-
-
-@bp.get("/you/delete")
-@allow(Audience.ANYONE)
-def ask_delete() -> Page:
-    """Whether to delete everything."""
-    return _shown_first() or render_template("members/delete.html", account=device_key() is not None)
-
-
-@bp.post("/you/delete")
-@allow(Audience.ANYONE)
-@limiter.limit(OFTEN)
-def delete() -> Page:
-    """Delete everything of whoever asks, at once, and the cookie."""
-    first = _shown_first()
-    if first:
-        return first
-    with write_db() as db:
-        member = find_signed_in_member(db)
-        current = find_current_profile(db)
-        if member and not is_looking_in():
-            current_app.extensions["unpost"](db, member.email)
-            profiles.erase_member(db, member)
-        elif current:
-            profiles.erase(db, current)
-    forget_visitor()
-    return redirect(url_for("members.profile", gone=1))
-
-
-def _shown_first() -> Page | None:
-    """For somebody signed in: where they show again that it is them; nothing once they have, and for guests."""
-    with read_db() as db:
-        signed_in = find_signed_in_member(db) is not None and not is_looking_in()
-    first: Page | None = current_app.extensions["doorkeeper"](Audience.FRESH) if signed_in else None
-    return first

@@ -2,6 +2,7 @@
 
 from store.engine import open_store, sessions_of
 from store.model import Model
+from store.scrubbing import compact, scrub
 from store.types import DAMAGED, Encrypted, Mendable, Skippable, Utc, use_encryption_keys
 from store.unit_of_work import reading, unit_of_work
 
@@ -12,8 +13,10 @@ __all__ = [
     "Model",
     "Skippable",
     "Utc",
+    "compact",
     "open_store",
     "reading",
+    "scrub",
     "sessions_of",
     "unit_of_work",
     "use_encryption_keys",

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a small local service."""
     return Settings(
         _env_file=None,
@@ -30,6 +30,7 @@ def settings() -> Settings:
         encryption_keys=[Fernet.generate_key().decode()],
         database_url="sqlite://",
         index_folder=None,
+        erasures=tmp_path_factory.mktemp("erasures") / "erasures.jsonl",
         rate_limits=False,
     )
 

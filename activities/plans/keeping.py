@@ -194,6 +194,18 @@ def _on_day(day: date, zone: str, now: datetime) -> _When | Outcome:
     return _When(occurrence_id=None, is_dated=False, starts_at=begins, ends_at=ends, all_day=True, zone=zone)
 
 
+def leave_places(db: Session, profile_id: int) -> None:
+    """Let others see, once the transaction ends, that places of somebody who is about to be erased are free."""
+    limited = (
+        sa.select(Plan.activity_id)
+        .join(Activity, Activity.id == Plan.activity_id)
+        .where(Plan.profile_id == profile_id, Plan.answer == Answer.GOING, Activity.places_max.is_not(None))
+    )
+    kept = set(db.scalars(limited))
+    if kept:
+        touch_catalogue(db, [one for one in kept if one is not None])
+
+
 def _settle_place(
     db: Session, activity_id: int | None, occurrence_id: int | None, before: Answer | None, answer: Answer
 ) -> Outcome:

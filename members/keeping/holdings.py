@@ -1,0 +1,205 @@
+"""Everything we hold about people, table by table, in words that the export shows as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _
+
+from members.keeping.inventory import GUEST, MEMBER, Held, Holding, Limit
+
+_YOU = _("You alone.")
+_NOBODY = _("Nobody reads it. The site uses it to work.")
+_UNTIL = _("Until you erase it.")
+
+
+_number = Held(words=_("Number"), why=_("To tell one entry from the next."))
+_whose = Held(words=_("Whose it is"), why=_("So that it is found for you and for nobody else."))
+_changed = Held(words=_("Last change"), why=_("So that the newest answer counts."))
+_address_key = Held(words=_("Address of its page"), why=_("So that nobody else can guess where it is."))
+
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(
+        table=GUEST,
+        title=_("Your visit without an account"),
+        readers=_NOBODY,
+        kept=_("Until you have not been here for a while, most often 30 days, or until you erase it."),
+        limit=Limit(since="seen_at", setting="guest_days"),
+        columns={
+            "id": _number,
+            "key": Held(words=_("Key in your cookie"), why=_("So that we know your device again."), opens=True),
+            "created_at": Held(words=_("First visit"), why=_("To see when all this began.")),
+            "seen_at": Held(words=_("Last visit"), why=_("To forget you when you stay away.")),
+        },
+    ),
+    Holding(
+        table=MEMBER,
+        title=_("Your account"),
+        readers=_YOU,
+        kept=_UNTIL,
+        columns={
+            "id": _number,
+            "key": Held(words=_("Key of your account"), why=_("To know you again."), opens=True),
+            "name": Held(words=_("Name"), why=_("What we call you.")),
+            "demo_note": Held(words=_("Note of the demo"), why=_("Only for made-up people of the demo town.")),
+            "created_at": Held(words=_("Begun"), why=_("To see when all this began.")),
+        },
+    ),
+    Holding(
+        table="profile",
+        title=_("What you told us"),
+        owners=("guest_id", "member_id"),
+        readers=_YOU,
+        kept=_UNTIL,
+        columns={
+            "id": _number,
+            "guest_id": _whose,
+            "member_id": _whose,
+            "words": Held(words=_("Your own words"), why=_("To find what you like. Locked away.")),
+            "avoid": Held(words=_("Things to leave out"), why=_("So that you do not meet them. Locked away.")),
+            "needs": Held(words=_("What a place has to have"), why=_("To leave out other places. Locked away.")),
+            "comfort": Held(words=_("What feels all right"), why=_("To show what fits you. Locked away.")),
+            "area_cell": Held(words=_("Your area"), why=_("To find what is near. About 2 km wide, never a point.")),
+            "area_name": Held(words=_("Name of your area"), why=_("To show you which one it is.")),
+            "area_country": Held(words=_("Country"), why=_("To find help and places near you.")),
+            "area_zone": Held(words=_("Time zone"), why=_("To tell times as your clock does.")),
+            "travel": Held(words=_("How you get around"), why=_("To know how far is near.")),
+            "travel_minutes": Held(words=_("Minutes on the way"), why=_("To know how far is near.")),
+            "languages": Held(words=_("Languages"), why=_("To show what you can follow.")),
+            "free": Held(words=_("When you are free"), why=_("To show what you have time for.")),
+            "changed_at": _changed,
+        },
+    ),
+    Holding(
+        table="profile_interest",
+        title=_("What you like"),
+        owners=("profile_id",),
+        readers=_YOU,
+        kept=_UNTIL,
+        columns={
+            "id": _number,
+            "profile_id": _whose,
+            "interest": Held(words=_("Interest"), why=_("To find things you may like.")),
+            "source": Held(words=_("How we know"), why=_("To tell a tick from what we read in your words.")),
+        },
+    ),
+    Holding(
+        table="consent",
+        title=_("What you allow"),
+        owners=("profile_id",),
+        readers=_YOU,
+        kept=_("While it holds. A year after you took it back, the entry goes."),
+        limit=Limit(since="withdrawn_at", days=365),
+        columns={
+            "id": _number,
+            "profile_id": _whose,
+            "purpose": Held(words=_("What for"), why=_("To do nothing you did not allow.")),
+            "wording": Held(words=_("Version of our words"), why=_("To know what you said yes to.")),
+            "given_at": Held(words=_("Since"), why=_("To show when you said yes.")),
+            "withdrawn_at": Held(words=_("Taken back"), why=_("To show when you took it back.")),
+        },
+    ),
+    Holding(
+        table="plan",
+        title=_("Your plans"),
+        owners=("profile_id",),
+        readers=_("You alone. A kept place counts as one person, with no name."),
+        kept=_("Until you erase it. One that you gave back goes once its day is over."),
+        columns={
+            "id": _number,
+            "key": _address_key,
+            "profile_id": _whose,
+            "activity_id": Held(words=_("Number of the activity"), why=_("To lead you back to its page.")),
+            "occurrence_id": Held(words=_("Number of the date"), why=_("To keep your place.")),
+            "answer": Held(words=_("Your answer"), why=_("To keep a place, or none.")),
+            "title": Held(words=_("What"), why=_("To show it when the page is gone.")),
+            "place": Held(words=_("Where"), why=_("To show it when the page is gone.")),
+            "is_dated": Held(words=_("Has a set date"), why=_("To tell it from a day you chose.")),
+            "starts_at": Held(words=_("Begins"), why=_("To show you when it is.")),
+            "ends_at": Held(words=_("Ends"), why=_("To ask you how it was only when it is over.")),
+            "all_day": Held(words=_("All day"), why=_("To show you when it is.")),
+            "zone": Held(words=_("Time zone"), why=_("To tell its times rightly.")),
+            "feared": Held(words=_("How hard you thought it would be"), why=_("For you to look back. Locked away.")),
+            "made_at": Held(words=_("Planned"), why=_("To keep things in order.")),
+            "changed_at": _changed,
+            "settled_at": Held(words=_("Told how it was"), why=_("To ask you only once.")),
+        },
+    ),
+    Holding(
+        table="check_in",
+        title=_("How outings felt"),
+        owners=("profile_id",),
+        readers=_YOU,
+        kept=_("Only if you allowed it, and until you erase it. It does not go by itself."),
+        columns={
+            "id": _number,
+            "key": _address_key,
+            "profile_id": _whose,
+            "plan_id": Held(words=_("Number of the plan"), why=_("To ask you only once.")),
+            "happened_on": Held(words=_("Day"), why=_("To show your path in order.")),
+            "told": Held(words=_("What you said"), why=_("To show what fits you. Locked away.")),
+            "said_at": Held(words=_("Said"), why=_("To keep things in order.")),
+            "changed_at": _changed,
+        },
+    ),
+    Holding(
+        table="comfort_state",
+        title=_("Your pace"),
+        owners=("profile_id",),
+        readers=_YOU,
+        kept=_UNTIL,
+        columns={
+            "profile_id": _whose,
+            "begun_on": Held(words=_("Begun on"), why=_("To know from when to count.")),
+            "begun_at": Held(words=_("Started over"), why=_("To leave out what was before.")),
+            "answers": Held(words=_("Your answers at the start"), why=_("To show what fits you. Locked away.")),
+            "wishes": Held(words=_("What you set"), why=_("To do as you wish. Locked away.")),
+            "state": Held(words=_("What we worked out"), why=_("To show what fits you. Locked away.")),
+            "stamp": Held(words=_("Stamp"), why=_("To see that something changed.")),
+        },
+    ),
+    Holding(
+        table="feedback",
+        title=_("What you said of suggestions"),
+        owners=("profile_id",),
+        readers=_YOU,
+        kept=_UNTIL,
+        columns={
+            "id": _number,
+            "profile_id": _whose,
+            "activity_id": Held(words=_("Number of the activity"), why=_("To know what you spoke of.")),
+            "opinion": Held(words=_("Your answer"), why=_("To show more like it, or less.")),
+            "said_at": Held(words=_("Said"), why=_("To let it rest for a while.")),
+        },
+    ),
+    Holding(
+        table="listing_report",
+        title=_("Word that a page is wrong"),
+        readers=_("People who look after the pages. They do not learn who wrote."),
+        kept=_("Half a year. Nothing in it leads to you, so we cannot find yours for you."),
+        limit=Limit(since="reported_at", days=183),
+        columns={
+            "id": _number,
+            "activity_id": Held(words=_("Number of the activity"), why=_("To know which page is meant.")),
+            "reason": Held(words=_("What is wrong"), why=_("To put it right.")),
+            "words": Held(words=_("In your words"), why=_("To put it right.")),
+            "reported_at": Held(words=_("Sent"), why=_("To see to the oldest first.")),
+        },
+    ),
+)  # fmt: skip
+
+# Tables that say nothing about a person, and what they hold instead.
+NOT_ABOUT_PEOPLE: Mapping[str, str] = {
+    "organizer": "organisations that publish, as they describe themselves",
+    "venue": "public places",
+    "activity": "published activities",
+    "activity_interest": "interests that activities serve",
+    "first_visit": "what a first visit to an activity is like",
+    "series": "rules of repeating dates",
+    "occurrence": "dates of activities; places taken elsewhere, as a number",
+    "catalogue_state": "one number that grows with each change of what is on",
+    "catalogue_change": "which listings changed",
+    "import_run": "readings of outside catalogues",
+    "imported_row": "rows of outside catalogues",
+}

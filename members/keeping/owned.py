@@ -1,0 +1,76 @@
+"""Finding a person's rows in every table of the inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from members.keeping.holdings import HOLDINGS
+from members.keeping.inventory import GUEST, MEMBER, ROOTS, Holding
+from members.models import Guest, Member, Profile
+from store import Model
+
+_BY_NAME = {holding.table: holding for holding in HOLDINGS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A guest or a member, apart from the row. `key` is random and never given to another person."""
+
+    kind: str
+    id: int
+    key: str
+    address: str | None = None
+
+
+def person_of(db: Session, profile: Profile) -> Person:
+    """The guest or member a profile belongs to."""
+    if profile.guest_id is not None:
+        return person_of_guest(db.get_one(Guest, profile.guest_id))
+    return person_of_member(db.get_one(Member, profile.member_id))
+
+
+def person_of_guest(guest: Guest) -> Person:
+    return Person(kind=GUEST, id=guest.id, key=guest.key)
+
+
+def person_of_member(member: Member) -> Person:
+    return Person(kind=MEMBER, id=member.id, key=member.key, address=getattr(member, "email", None))
+
+
+def everybody(db: Session) -> Iterator[Person]:
+    """All guests, then all members, by id."""
+    for guest in db.scalars(sa.select(Guest).order_by(Guest.id)):
+        yield person_of_guest(guest)
+    for member in db.scalars(sa.select(Member).order_by(Member.id)):
+        yield person_of_member(member)
+
+
+def traceable() -> tuple[tuple[Holding, sa.Table], ...]:
+    """The tables whose rows lead to a person, each after those it refers to."""
+    return tuple(
+        (_BY_NAME[table.name], table)
+        for table in Model.metadata.sorted_tables
+        if table.name in _BY_NAME and _BY_NAME[table.name].is_traceable
+    )
+
+
+def is_theirs(holding: Holding, table: sa.Table, person: Person) -> sa.ColumnElement[bool]:
+    """The condition under which a row of this table is this person's."""
+    if holding.table in ROOTS:
+        return table.c.id == person.id if holding.table == person.kind else sa.false()
+    leads = [_leads_to(table.c[name], person) for name in holding.owners]
+    if holding.address and person.address:
+        leads.append(table.c[holding.address] == person.address)
+    return sa.or_(sa.false(), *leads)
+
+
+def _leads_to(column: sa.Column[object], person: Person) -> sa.ColumnElement[bool]:
+    (key,) = column.foreign_keys
+    parent = key.column.table
+    if parent.name in ROOTS:
+        return column == person.id if parent.name == person.kind else sa.false()
+    return column.in_(sa.select(key.column).where(is_theirs(_BY_NAME[parent.name], parent, person)))
