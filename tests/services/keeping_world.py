@@ -1,0 +1,148 @@
+"""A small town in a SQLite file, and a person who has told us something in every way there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from activities.models import Activity
+from app import create_app
+from members.keeping.owned import Person, is_theirs, person_of, traceable
+from members.models import Profile
+from members.places.gazetteer import Gazetteer
+from members.queries import find_profile_of_guest
+from settings import Settings
+from store import unit_of_work
+from store.migrate import upgrade
+from tests import make
+from tests.path_rows import GENTLE, past_plan
+
+CANARY = "kanarienvogel"
+
+
+@dataclass
+class World:
+    """An application on files in a folder."""
+
+    app: Flask
+    folder: Path
+
+    def visitor(self) -> Visitor:
+        return Visitor(self, self.app.test_client())
+
+    def change(self) -> Any:
+        return unit_of_work(self.app.extensions["sessions"])
+
+    def engine(self) -> sa.Engine:
+        engine = self.app.extensions["sessions"].kw["bind"]
+        assert isinstance(engine, sa.Engine)
+        return engine
+
+    def files_with(self, needles: list[bytes]) -> list[tuple[str, bytes]]:
+        """Every file below the folder that holds one of the needles, with that needle."""
+        found = []
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file():
+                content = path.read_bytes()
+                found += [(path.name, needle) for needle in needles if needle in content]
+        return found
+
+
+def world(folder: Path, settings: Settings, **over: Any) -> World:
+    """A town of a few clubs, with its database, index and journal in the folder."""
+    own = {
+        "database_url": f"sqlite:///{folder}/town.sqlite",
+        "index_folder": folder / "index",
+        "erasures": folder / "journal" / "erasures.jsonl",
+        "demo": True,
+    }
+    app = create_app(settings.model_copy(update={**own, **over}))
+    app.config["WTF_CSRF_ENABLED"] = False
+    # The list of places is the one that other tests use as well: writing it anew takes a while.
+    few = {"data": Path("no-such-folder"), "postcode_file": Path(__file__).parent / "postcodes.csv"}
+    app.extensions["gazetteer"] = Gazetteer(settings.model_copy(update=few))
+    made = World(app=app, folder=folder)
+    upgrade(made.engine())
+    return made
+
+
+def fill(world: World, *, now: datetime) -> None:
+    """Put clubs on: one that is gentle, one with few places, and some to choose from."""
+    ahead = (now + timedelta(days=3)).strftime("%Y-%m-%dT18:00")
+    with world.change() as db:
+        organizer = make.organizer(db, key="library")
+        venue = make.venue(db, key="hall")
+        for number, interest in enumerate(["painting", "chess", "dogs", "walking", "choirs", "board-games"]):
+            make.activity(
+                db, key=f"club-{number}", title=f"{interest.title()} together", organizer=organizer, venue=venue,
+                interests=[interest], dates=[ahead], first_visit=GENTLE, now=now,
+                places_max=2 if number == 1 else None,
+            )  # fmt: skip
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser."""
+
+    world: World
+    client: FlaskClient
+
+    def tell(self, *, comfort: str = "2", place: str = "Telford", **over: Any) -> None:
+        """Fill in the three screens, allow what can be allowed, and say what was thought of a suggestion."""
+        words = f"I used to paint, {CANARY} of words"
+        likes = {"interests": ["painting"], "words": words, "avoid": ["crowds", "alcohol"]}
+        self.post("/you/likes", **{**likes, **over})
+        self.post("/you/place", place=place, travel="bus", minutes="30", languages=["en"], needs=["step_free"])
+        self.post("/you/pace", comfort=comfort, free=["weekday_evening"])
+        self.post("/privacy/choices", purpose="pacing", answer="yes")
+        self.post("/privacy/choices", purpose="learning", answer="yes")
+        self.post("/for-you/club-2/say", opinion="more")
+
+    def post(self, address: str, **form: Any) -> Any:
+        answer = self.client.post(address, data=form)
+        assert answer.status_code < 400, (address, answer.status_code, answer.text[:2000])
+        return answer
+
+    def key(self) -> str:
+        with self.client.session_transaction() as session:
+            return str(session["guest"])
+
+    def profile(self, db: Session) -> Profile:
+        profile = find_profile_of_guest(db, self.key())
+        assert profile is not None
+        return profile
+
+    def person(self) -> Person:
+        with self.world.app.extensions["sessions"]() as db:
+            return person_of(db, self.profile(db))
+
+    def was_out(self, *, now: datetime, **said: Any) -> str:
+        """A plan that is over, and what was said of it; returns the key of the plan."""
+        with self.world.change() as db:
+            club = db.scalars(sa.select(Activity).where(Activity.key == "club-0")).one()
+            key = past_plan(db, self.profile(db), club, days_ago=2, feared=7, now=now).key
+        self.post(f"/plans/{key}/check-in", **{"outcome": "went", "felt": "4", "note": f"{CANARY} of a note", **said})
+        return key
+
+
+def stored_values(world: World, person: Person) -> list[bytes]:
+    """What the file holds of a person, as it is stored: keys and encrypted values; short or shared ones left out."""
+    values: set[bytes] = set()
+    with world.engine().connect() as connection:
+        for holding, table in traceable():
+            raw = [sa.literal_column(f'"{name}"', sa.types.NULLTYPE) for name in holding.columns if name not in _SHARED]
+            mine = sa.select(*raw).select_from(table).where(is_theirs(holding, table, person))
+            for row in connection.execute(mine):
+                values |= {one if isinstance(one, bytes) else str(one).encode() for one in row if one is not None}
+    return sorted(value for value in values if len(value) >= 12 and not value[:4].isdigit())
+
+
+# What other rows hold as well: titles and places of activities, names of areas, zones, interests.
+_SHARED = {"title", "place", "zone", "area_zone", "area_name", "area_cell", "interest", "purpose", "free", "languages"}

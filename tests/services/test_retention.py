@@ -1,0 +1,76 @@
+"""What goes by itself, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from activities.listing_page.reports import ListingReport
+from matching.path.models import CheckIn
+from members.consent.models import Consent, Purpose
+from members.consent.services import give, withdraw
+from members.keeping.holdings import HOLDINGS
+from members.keeping.retention import retain
+from members.models import Guest, Member, Profile
+from store import Model
+from tests import make
+from tests.make import NOW
+from tests.path_rows import allow_pacing, check_in, past_plan
+
+DAYS = {"guest_days": 30}
+
+
+def count(db, table):
+    return db.scalar(sa.select(sa.func.count()).select_from(table))
+
+
+def test_guests_go_after_the_days_that_are_set_with_everything_of_theirs(db):
+    make.profile(db, ticked=["chess"], now=NOW - timedelta(days=31))
+    kept = make.profile(db, ticked=["chess"], now=NOW - timedelta(days=30))
+    assert retain(db, NOW, days=DAYS)["guest"] == 1
+    assert db.scalars(sa.select(Profile.id)).all() == [kept.id]
+    assert retain(db, NOW, days={"guest_days": 29})["guest"] == 1
+
+
+def test_a_consent_taken_back_goes_after_a_year_and_one_that_holds_stays(db):
+    profile = make.profile(db)
+    for purpose in (Purpose.PACING, Purpose.LEARNING):
+        give(db, profile_id=profile.id, purpose=purpose, now=NOW - timedelta(days=800))
+    withdraw(db, profile_id=profile.id, purpose=Purpose.LEARNING, now=NOW - timedelta(days=366))
+    assert retain(db, NOW, days=DAYS)["consent"] == 1
+    assert db.scalars(sa.select(Consent.purpose)).all() == [Purpose.PACING]
+
+
+def test_reports_go_after_half_a_year(db):
+    club = make.activity(db)
+    for days in (184, 182):
+        db.add(ListingReport(activity_id=club.id, reason="wrong", words="", reported_at=NOW - timedelta(days=days)))
+    db.flush()
+    assert retain(db, NOW, days=DAYS)["listing_report"] == 1
+    assert count(db, ListingReport) == 1
+
+
+def test_how_an_outing_felt_does_not_go_by_itself(db):
+    member = Member(key="m", name="Ann", created_at=NOW - timedelta(days=3_000))
+    member.profile = Profile(changed_at=NOW - timedelta(days=3_000))
+    db.add(member)
+    db.flush()
+    allow_pacing(db, member.profile, now=NOW - timedelta(days=3_000))
+    check_in(db, member.profile, past_plan(db, member.profile, None, days_ago=2_000), felt=4)
+    retain(db, NOW, days=DAYS)
+    assert count(db, CheckIn) == 1
+
+
+@pytest.mark.parametrize("holding", [one for one in HOLDINGS if one.limit], ids=lambda holding: holding.table)
+def test_every_rule_can_be_carried_out(db, holding):
+    assert holding.table in retain(db, NOW, days=DAYS)
+    assert Model.metadata.tables[holding.table].c[holding.limit.since] is not None
+
+
+def test_a_second_run_finds_nothing(db):
+    make.profile(db, now=NOW - timedelta(days=40))
+    retain(db, NOW, days=DAYS)
+    assert set(retain(db, NOW, days=DAYS).values()) == {0}
+    assert count(db, Guest) == 0
