@@ -6,11 +6,12 @@ import logging
 import secrets
 
 import sqlalchemy as sa
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from refusals import Refusal
+from web.faults import traced
 
 log = logging.getLogger("doorstep")
 
@@ -62,11 +63,14 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _unkeepable(error: sa.exc.DataError) -> tuple[str, int]:
     """What no database can hold or look for, such as a NUL, comes from a slip in an address or a form."""
-    log.warning("a request held what the database does not take: %s", error.orig)
+    log.warning("a request held what the database does not take: %s", type(error.orig).__name__)
     return _page(*_WORDS[400], 400)
 
 
 def _fault(error: Exception) -> tuple[str, int]:
     reference = secrets.token_hex(4)
-    log.error("request failed, reference %s", reference, exc_info=error)
+    if current_app.debug:
+        log.error("request failed, reference %s", reference, exc_info=error)
+    else:
+        log.error("request failed, reference %s: %s", reference, traced(error))
     return _page(*_FAULT, 500, reference)

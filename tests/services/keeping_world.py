@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from activities.models import Activity
 from app import create_app
 from members.keeping.owned import Person, is_theirs, person_of, traceable
-from members.models import Profile
+from members.models import Member, Profile
 from members.places.gazetteer import Gazetteer
 from members.queries import find_profile_of_guest
 from settings import Settings
@@ -123,11 +123,11 @@ class Visitor:
         with self.world.app.extensions["sessions"]() as db:
             return person_of(db, self.profile(db))
 
-    def was_out(self, *, now: datetime, **said: Any) -> str:
+    def was_out(self, *, now: datetime, days_ago: int = 2, **said: Any) -> str:
         """A plan that is over, and what was said of it; returns the key of the plan."""
         with self.world.change() as db:
             club = db.scalars(sa.select(Activity).where(Activity.key == "club-0")).one()
-            key = past_plan(db, self.profile(db), club, days_ago=2, feared=7, now=now).key
+            key = past_plan(db, self.profile(db), club, days_ago=days_ago, feared=7, now=now).key
         self.post(f"/plans/{key}/check-in", **{"outcome": "went", "felt": "4", "note": f"{CANARY} of a note", **said})
         return key
 
@@ -146,3 +146,8 @@ def stored_values(world: World, person: Person) -> list[bytes]:
 
 # What other rows hold as well: titles and places of activities, names of areas, zones, interests.
 _SHARED = {"title", "place", "zone", "area_zone", "area_name", "area_cell", "interest", "purpose", "free", "languages"}
+
+
+def demo_member(*, now: datetime) -> Member:
+    """Somebody of the demo town, to look in as."""
+    return Member(key="demo-ben", name="Ben", demo_note="a tester", created_at=now)

@@ -1,0 +1,190 @@
+"""The same town twice, with one secret of one person changed: nobody else can tell the two apart.
+
+Both runs go over the real application on SQLite, with the clock stopped. The runs share everything up to the
+moment at which the person says one thing or another; from there on every answer that somebody else gets is
+compared byte by byte, headers and all.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from activities.models import Activity, Occurrence
+from matching.core.reach import cell_of
+from matching.core.types import Point
+from matching.warming import warm_up
+from members.places.map import SIZE, pressed_cell
+from members.queries import find_profile_of_guest
+from store import scrub
+from tests import make
+from tests.services import keeping_world
+from tests.services.keeping_world import CANARY, Visitor, World
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+PAGES = (
+    "/", "/about", "/help", "/leaving", "/ladder", "/nearby", "/nearby?sort=soonest", "/nearby?q=painting",
+    "/for-you", "/for-you?access=any", "/for-you?only=solo", "/for-you/said", "/plans", "/plans/new?activity=club-1",
+    "/path", "/path/start", "/you", "/you/likes", "/you/place", "/you/place/part", "/you/pace", "/you/export",
+    "/privacy/choices", "/readyz", "/demo", "/looking-after/",
+)  # fmt: skip
+# What is drawn anew for each answer and says nothing: keys of new plans, and what signs the cookie.
+DRAWN = re.compile(rb"[\w-]{16,}(?:\.[\w-]{6,}\.[\w-]{20,})?")
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory, settings):
+    """The town before the secret: the folder, and the cookies of the person, another guest and a member."""
+    folder = tmp_path_factory.mktemp("before")
+    with time_machine.travel(NOW, tick=False):
+        town = keeping_world.world(folder, settings)
+        keeping_world.fill(town, now=NOW)
+        cookies = {}
+        for name in ("secretive", "guest", "member"):
+            visitor = town.visitor()
+            if name == "member":
+                with town.change() as db:
+                    db.add(keeping_world.demo_member(now=NOW))
+                visitor.post("/demo", key="demo-ben")
+            visitor.tell()
+            if name != "member":
+                visitor.was_out(now=NOW)
+            visitor.post("/plans/new", activity="club-3", answer="going", date=date_of(town, 3), feared="3")
+            cookies[name] = cookie_of(visitor)
+        scrub(town.engine())
+    yield folder, cookies
+    town.engine().dispose()
+
+
+def date_of(town, number):
+    with town.app.extensions["sessions"]() as db:
+        query = sa.select(Occurrence.id).join(Activity, Activity.id == Occurrence.activity_id)
+        return str(db.scalars(query.where(Activity.key == f"club-{number}")).one())
+
+
+def cookie_of(visitor):
+    found = visitor.client.get_cookie("doorstep")
+    assert found is not None
+    return found.value
+
+
+def twin(before, settings, folder, secret):
+    """Run the rest of the story with this secret; return what the others received, and the town."""
+    start, cookies = before
+    shutil.copytree(start, folder, ignore=shutil.ignore_patterns("*.lock"))
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        town = keeping_world.world(folder, settings)
+        warm_up(town.app)  # as every process that serves does: what /readyz says of that is no secret
+        secret(as_whom(town, cookies["secretive"]))
+        seen = {}
+        for name in ("guest", "member", "nobody"):
+            visitor = as_whom(town, cookies.get(name))
+            seen |= {(name, page): whole(visitor.client.get(page)) for page in pages_of(town, name)}
+            if name != "nobody":
+                seen[name, "export"] = unzipped(visitor.client.post("/you/export"))
+                said = {"activity": "club-1", "answer": "going", "date": date_of(town, 1)}
+                seen[name, "keeping a place"] = whole(visitor.client.post("/plans/new", data=said))
+                seen[name, "after it"] = whole(visitor.client.get("/nearby"))
+    return seen, town
+
+
+def as_whom(town: World, cookie: str | None) -> Visitor:
+    visitor = town.visitor()
+    if cookie:
+        visitor.client.set_cookie("doorstep", cookie)
+    return visitor
+
+
+def pages_of(town, name):
+    clubs = [f"/activities/club-{number}" for number in range(6)]
+    return (*PAGES, *clubs, *(f"{club}.ics" for club in clubs), f"/activities/club-1/dates/{date_of(town, 1)}.ics")
+
+
+def whole(answer):
+    """Everything of an answer that leaves the house, as bytes."""
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return DRAWN.sub(b"~", f"{answer.status}\n{head}\n\n".encode() + answer.data)
+
+
+def unzipped(answer):
+    with zipfile.ZipFile(BytesIO(answer.data)) as archive:
+        return DRAWN.sub(b"~", b"\n".join(archive.read(name) for name in archive.namelist()))
+
+
+def assert_nobody_can_tell(before, settings, tmp_path, one, another):
+    """The two runs differ for the person themselves, and for nobody else."""
+    first, town = twin(before, settings, tmp_path / "one", one)
+    own_first = own_pages(before, town)
+    second, town = twin(before, settings, tmp_path / "another", another)
+    assert own_first != own_pages(before, town), "the secret changed nothing, so this test would pass for nothing"
+    assert first.keys() == second.keys()
+    assert len(first) > 80
+    assert [where for where in first if first[where] != second[where]] == []
+    return first
+
+
+def own_pages(before, town):
+    _start, cookies = before
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        visitor = as_whom(town, cookies["secretive"])
+        return [visitor.client.get(page).data for page in ("/for-you", "/path", "/you")]
+
+
+def test_nobody_can_tell_what_somebody_says_of_comfort(before, settings, tmp_path):
+    def at_ease(person: Visitor) -> None:
+        person.tell(comfort="4", words="I like anything", avoid=[])
+        person.post("/path/start", library_hour="0", busy_cafe="1")
+
+    def in_small_steps(person: Visitor) -> None:
+        person.tell(comfort="0", words="quiet please", avoid=["loud", "crowds", "alcohol"])
+        person.post("/path/pace", wish="pause")
+
+    seen = assert_nobody_can_tell(before, settings, tmp_path, at_ease, in_small_steps)
+    assert b"Walking together" in seen["guest", "/nearby"]
+
+
+def test_nobody_can_tell_how_an_outing_felt(before, settings, tmp_path):
+    def well(person: Visitor) -> None:
+        for days in (9, 7, 4):
+            person.was_out(now=NOW, days_ago=days, felt="0", again="yes")
+
+    def badly(person: Visitor) -> None:
+        for days in (9, 7, 4):
+            person.was_out(now=NOW, days_ago=days, outcome="left_early", felt="10", again="no", note=f"{CANARY} again")
+        person.post("/path/stop-keeping", answer="leave")
+
+    assert_nobody_can_tell(before, settings, tmp_path, well, badly)
+
+
+def test_nobody_can_tell_where_in_a_cell_somebody_lives(before, settings, tmp_path):
+    """Nor can the database: both presses on the map leave the same row."""
+    around = cell_of(Point(*make.TOWN))
+    within = [(x, y) for x in range(1, SIZE, 9) for y in range(1, SIZE, 9) if pressed_cell(around, x, y) == around]
+    corners = within[0], within[-1]
+    assert corners[0][0] < corners[1][0]
+    assert corners[0][1] != corners[1][1]
+
+    def live_at(x: int, y: int):
+        return lambda person: person.post("/you/place/part", **{"map": around, "press.x": str(x), "press.y": str(y)})
+
+    rows, seen = [], []
+    for name, (x, y) in zip(("one", "another"), corners, strict=True):
+        received, town = twin(before, settings, tmp_path / name, live_at(x, y))
+        seen.append(received)
+        with town.app.extensions["sessions"]() as db:
+            profile = find_profile_of_guest(db, guest_key(town, before))
+            rows.append((profile.area_cell, profile.area_name, profile.area_country, profile.area_zone))
+    assert rows[0] == rows[1]
+    assert rows[0][0] == around
+    assert [where for where in seen[0] if seen[0][where] != seen[1][where]] == []
+
+
+def guest_key(town, before):
+    return as_whom(town, before[1]["secretive"]).key()
