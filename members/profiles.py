@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from matching.core.interests import Taxonomy
 from matching.core.types import Travel
-from members.accounts.links import drop_links_of
 from members.forms import LikesInput, PaceInput, PlaceInput
 from members.models import Avoid, FreeTime, Guest, InterestSource, Member, Need, Profile, ProfileInterest
 
@@ -145,13 +144,6 @@ def erase(db: Session, profile: Profile) -> None:
         db.execute(sa.delete(Guest).where(Guest.id == profile.guest_id))
     else:
         db.execute(sa.delete(Member).where(Member.id == profile.member_id))
-    db.expire_all()
-
-
-def erase_member(db: Session, member: Member) -> None:
-    """Delete a member with all that hangs on them, and every link that was sent to their address."""
-    drop_links_of(db, member_id=member.id, email=member.email)
-    db.execute(sa.delete(Member).where(Member.id == member.id))
     db.expire_all()
 
 

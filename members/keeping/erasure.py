@@ -41,14 +41,14 @@ def erase_again(db: Session, *, journal: Journal) -> int:
 
 def _delete(db: Session, person: Person) -> None:
     for holding, table in reversed(traceable()):
-        db.execute(sa.delete(table).where(is_theirs(holding, table, person)))
+        db.execute(sa.delete(table).where(is_theirs(db, holding, table, person)))
     db.expire_all()
 
 
 def left_over(db: Session, person: Person) -> dict[str, int]:
     """How many rows of a person each table holds; tables without any are left out."""
-    found = {
-        table.name: db.scalar(sa.select(sa.func.count()).select_from(table).where(is_theirs(holding, table, person)))
-        for holding, table in traceable()
-    }
+    found = {}
+    for holding, table in traceable():
+        mine = sa.select(sa.func.count()).select_from(table).where(is_theirs(db, holding, table, person))
+        found[table.name] = db.scalar(mine) or 0
     return {name: count for name, count in found.items() if count}

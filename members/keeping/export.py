@@ -45,7 +45,7 @@ def parts_of(db: Session, person: Person) -> tuple[Part, ...]:
     """All that is kept about a person, decrypted, in the order of the inventory; tables without a row included."""
     found: dict[str, Part] = {}
     for holding, table in traceable():
-        mine = sa.select(table).where(is_theirs(holding, table, person)).order_by(*table.primary_key.columns)
+        mine = sa.select(table).where(is_theirs(db, holding, table, person)).order_by(*table.primary_key.columns)
         rows = [dict(row) for row in db.execute(mine).mappings()]
         found[holding.table] = Part(holding=holding, rows=rows)
     return tuple(found[holding.table] for holding in HOLDINGS if holding.table in found)

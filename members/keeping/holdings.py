@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
-from members.keeping.inventory import GUEST, MEMBER, Held, Holding, Limit
+from members.keeping.holdings_accounts import ACCOUNT, SIGNING_IN
+from members.keeping.inventory import GUEST, Held, Holding, Limit
 
 _YOU = _("You alone.")
 _NOBODY = _("Nobody reads it. The site uses it to work.")
@@ -33,19 +34,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "seen_at": Held(words=_("Last visit"), why=_("To forget you when you stay away.")),
         },
     ),
-    Holding(
-        table=MEMBER,
-        title=_("Your account"),
-        readers=_YOU,
-        kept=_UNTIL,
-        columns={
-            "id": _number,
-            "key": Held(words=_("Key of your account"), why=_("To know you again."), opens=True),
-            "name": Held(words=_("Name"), why=_("What we call you.")),
-            "demo_note": Held(words=_("Note of the demo"), why=_("Only for made-up people of the demo town.")),
-            "created_at": Held(words=_("Begun"), why=_("To see when all this began.")),
-        },
-    ),
+    ACCOUNT,
     Holding(
         table="profile",
         title=_("What you told us"),
@@ -187,7 +176,8 @@ HOLDINGS: tuple[Holding, ...] = (
             "reported_at": Held(words=_("Sent"), why=_("To see to the oldest first.")),
         },
     ),
-)  # fmt: skip
+    *SIGNING_IN,
+)
 
 # Tables that say nothing about a person, and what they hold instead.
 NOT_ABOUT_PEOPLE: Mapping[str, str] = {

@@ -135,17 +135,29 @@ class Visitor:
 def stored_values(world: World, person: Person) -> list[bytes]:
     """What the file holds of a person, as it is stored: keys and encrypted values; short or shared ones left out."""
     values: set[bytes] = set()
-    with world.engine().connect() as connection:
+    with world.app.extensions["sessions"]() as db:
         for holding, table in traceable():
             raw = [sa.literal_column(f'"{name}"', sa.types.NULLTYPE) for name in holding.columns if name not in _SHARED]
-            mine = sa.select(*raw).select_from(table).where(is_theirs(holding, table, person))
-            for row in connection.execute(mine):
+            mine = sa.select(*raw).select_from(table).where(is_theirs(db, holding, table, person))
+            for row in db.execute(mine):
                 values |= {one if isinstance(one, bytes) else str(one).encode() for one in row if one is not None}
     return sorted(value for value in values if len(value) >= 12 and not value[:4].isdigit())
 
 
 # What other rows hold as well: titles and places of activities, names of areas, zones, interests.
-_SHARED = {"title", "place", "zone", "area_zone", "area_name", "area_cell", "interest", "purpose", "free", "languages"}
+_SHARED = {
+    "title",
+    "place",
+    "zone",
+    "area_zone",
+    "area_name",
+    "area_cell",
+    "interest",
+    "purpose",
+    "free",
+    "languages",
+    "email",
+}
 
 
 def demo_member(*, now: datetime) -> Member:

@@ -10,11 +10,16 @@ import sqlalchemy as sa
 
 from activities.models import Activity, Occurrence
 from activities.plans.models import Plan
-from members.keeping.erasure import left_over
+from members.accounts.models import Device, MailLink, Passkey, Purpose
+from members.keeping.erasure import erase, left_over
 from members.keeping.holdings import HOLDINGS
+from members.keeping.holdings_accounts import SIGNING_IN
 from members.keeping.inventory import ROOTS
-from members.keeping.owned import is_theirs, traceable
-from members.models import Member, Profile
+from members.keeping.owned import is_theirs, person_of_member, traceable
+from members.models import Member, Profile, Role
+from notices.models import Letter
+from store import scrub
+from tests import make
 from tests.services import keeping_world
 from tests.services.keeping_world import CANARY, stored_values
 
@@ -46,16 +51,17 @@ def rows_by_table(town, person):
 def filled_columns(town, person):
     """Columns of the person's rows that hold something, as table.column."""
     found = set()
-    with town.engine().connect() as connection:
+    with town.app.extensions["sessions"]() as db:
         for holding, table in traceable():
-            for row in connection.execute(sa.select(table).where(is_theirs(holding, table, person))).mappings():
+            for row in db.execute(sa.select(table).where(is_theirs(db, holding, table, person))).mappings():
                 found |= {f"{table.name}.{name}" for name, value in row.items() if value not in (None, "", [])}
     return found
 
 
 def test_the_person_of_these_tests_has_something_in_every_table(town, told):
     """If not, the tests below would pass for nothing."""
-    tables = {holding.table for holding, _table in traceable()} - ROOTS
+    accounts = {holding.table for holding in SIGNING_IN}
+    tables = {holding.table for holding, _table in traceable()} - ROOTS - accounts
     assert rows_by_table(town, told.person()).keys() - ROOTS == tables
     filled = filled_columns(town, told.person())
     profile = {f"profile.{name}" for name in ("words", "avoid", "needs", "comfort", "area_cell", "languages", "free")}
@@ -135,6 +141,42 @@ def test_a_member_of_the_demo_is_erased_like_a_guest(town):
         assert db.scalars(sa.select(Member)).all() == []
         assert db.scalars(sa.select(Profile)).all() == []
     assert town.files_with([b"Ann Kanarienvogel"]) == []
+
+
+def test_an_account_goes_with_its_mail_links_devices_and_passkeys(town):
+    """Also what leads to the member by their address alone: a link to it, a letter that waits to be sent."""
+    address = f"{CANARY}@example.org"
+    soon = {"due_at": NOW, "stale_at": NOW + timedelta(hours=1), "created_at": NOW}
+    with town.change() as db:
+        member = make.member(db, address, roles=[Role.ORGANIZER])
+        stays = make.member(db, "stays@example.org")
+        member.name, member.profile = f"{CANARY} Ann", Profile(words="boats", changed_at=NOW)
+        db.flush()
+        for number, owner in enumerate((member.id, None)):
+            db.add(MailLink(token_hash=f"{CANARY}-token-{number}", code_hash="x", purpose=Purpose.ENTER, email=address,
+                            member_id=owner, then="", expires_at=NOW))  # fmt: skip
+            db.add(Letter(key=f"{CANARY}-letter-{number}", kind="sign_in", member_id=owner, address=address,
+                          subject="Hello", text="A link", **soon))  # fmt: skip
+        db.add(
+            Letter(key="another", kind="sign_in", address="stays@example.org", subject="Hello", text="A link", **soon)
+        )
+        db.add(Device(key_hash=f"{CANARY}-device", member_id=member.id, label="Firefox", signed_in_at=NOW, seen_at=NOW,
+                      proved_at=NOW))  # fmt: skip
+        db.add(Passkey(member_id=member.id, credential_id=f"{CANARY}-passkey", public_key=b"open", sign_count=0,
+                       name=f"{CANARY} key", created_at=NOW))  # fmt: skip
+        db.flush()
+        person, other = person_of_member(member), person_of_member(stays)
+    held = rows_by_table(town, person)
+    assert held.keys() >= {"member", "profile", *(holding.table for holding in SIGNING_IN)}
+    assert (held["mail_link"], held["letter"]) == (2, 2)
+    needles = [*stored_values(town, person), CANARY.encode()]
+    assert town.files_with([CANARY.encode()])
+    with town.change() as db:
+        erase(db, person, journal=town.app.extensions["erasures"], now=NOW)
+    scrub(town.engine())
+    assert rows_by_table(town, person) == {}
+    assert town.files_with(needles) == []
+    assert rows_by_table(town, other) == {"member": 1, "letter": 1}
 
 
 def test_a_place_at_a_full_date_is_free_for_others_at_once(town, told):

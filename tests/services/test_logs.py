@@ -51,7 +51,7 @@ def test_a_whole_visit_leaves_nothing_of_the_person_in_any_log(town, caplog):
     visitor.post("/path/pace", wish="stay")
     visitor.post("/activities/club-0/report", reason="wrong_details", words=f"{CANARY} of a report")
     for page in ("/for-you", "/for-you?said=club-2", "/nearby", f"/nearby?q={CANARY}", "/you", "/path", "/plans",
-                 "/you/place/part", "/for-you/said", f"/plans/{plan}", "/readyz"):  # fmt: skip
+                 "/you/place/part", "/for-you/said", "/path/start", "/readyz"):  # fmt: skip
         assert visitor.client.get(page, follow_redirects=True).status_code == 200, page
     visitor.post("/you/export")
     for address, form in (

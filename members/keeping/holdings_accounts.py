@@ -1,0 +1,128 @@
+"""What we hold about people who have an account: how they sign in, and mail to them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from members.keeping.inventory import MEMBER, Held, Holding, Limit
+
+_YOU = _("You alone.")
+_NOBODY = _("Nobody reads it. The site uses it to work.")
+
+_number = Held(words=_("Number"), why=_("To tell one entry from the next."))
+_whose = Held(words=_("Whose it is"), why=_("So that it is found for you and for nobody else."))
+
+ACCOUNT = Holding(
+    table=MEMBER,
+    title=_("Your account"),
+    readers=_YOU,
+    kept=_("Until you erase it."),
+    columns={
+        "id": _number,
+        "key": Held(words=_("Key of your account"), why=_("To know you again."), opens=True),
+        "name": Held(words=_("Name"), why=_("What we call you.")),
+        "demo_note": Held(words=_("Note of the demo"), why=_("Only for made-up people of the demo town.")),
+        "created_at": Held(words=_("Begun"), why=_("To see when all this began.")),
+        "email": Held(words=_("Mail address"), why=_("To let you in, and nobody else.")),
+        "password": Held(words=_("Hash of your password"), why=_("To know it without keeping it."), opens=True),
+        "active": Held(words=_("Open"), why=_("To let nobody in while it is closed.")),
+        "fs_uniquifier": Held(words=_("Mark of all sign-ins"), why=_("To end them all at once."), opens=True),
+        "totp_key": Held(words=_("Key of your code app"), why=_("To check its codes. Locked away."), opens=True),
+        "totp_last": Held(words=_("Last code used"), why=_("So that a code works only once."), opens=True),
+    },
+)
+
+SIGNING_IN: tuple[Holding, ...] = (
+    Holding(
+        table="member_role",
+        title=_("What you do for others here"),
+        owners=("member_id",),
+        readers=_("You, and the people who run the site."),
+        kept=_("While you do it."),
+        columns={
+            "member_id": _whose,
+            "role": Held(words=_("Role"), why=_("To open the pages it needs.")),
+        },
+    ),
+    Holding(
+        table="device",
+        title=_("Where you are signed in"),
+        owners=("member_id",),
+        readers=_YOU,
+        kept=_("Until you sign out there. Half a year at the most."),
+        limit=Limit(since="signed_in_at", days=180),
+        columns={
+            "id": _number,
+            "key_hash": Held(words=_("Hash of a key"), why=_("To know the device again."), opens=True),
+            "member_id": _whose,
+            "label": Held(words=_("Kind of device"), why=_("To show you where you are signed in.")),
+            "signed_in_at": Held(words=_("Signed in"), why=_("To end it after half a year.")),
+            "seen_at": Held(words=_("Last visit"), why=_("To end it when you stay away.")),
+            "proved_at": Held(words=_("Last shown that it is you"), why=_("To ask again before big steps.")),
+            "second_step_at": Held(words=_("Second step"), why=_("To ask for it when it is needed.")),
+        },
+    ),
+    Holding(
+        table="passkey",
+        title=_("Your passkeys"),
+        owners=("member_id",),
+        readers=_YOU,
+        kept=_("Until you take it away."),
+        columns={
+            "id": _number,
+            "member_id": _whose,
+            "credential_id": Held(words=_("Mark of the passkey"), why=_("To know which one it is."), opens=True),
+            "public_key": Held(words=_("Its open half"), why=_("To check that it is yours."), opens=True),
+            "sign_count": Held(words=_("Times used"), why=_("To see when it was copied.")),
+            "name": Held(words=_("Name you gave it"), why=_("To show you which one it is.")),
+            "created_at": Held(words=_("Made"), why=_("To show you which one it is.")),
+            "used_at": Held(words=_("Last used"), why=_("To show you which one it is.")),
+        },
+    ),
+    Holding(
+        table="mail_link",
+        title=_("Links we sent you"),
+        owners=("member_id",),
+        address="email",
+        readers=_NOBODY,
+        kept=_("A day after it has run out."),
+        limit=Limit(since="expires_at", days=1),
+        columns={
+            "id": _number,
+            "token_hash": Held(words=_("Hash of the link"), why=_("To know it without keeping it."), opens=True),
+            "code_hash": Held(words=_("Hash of the code"), why=_("To know it without keeping it."), opens=True),
+            "purpose": Held(words=_("What for"), why=_("So that it serves nothing else.")),
+            "email": Held(words=_("Mail address"), why=_("To know who opened it.")),
+            "member_id": _whose,
+            "then": Held(words=_("Page to go on to"), why=_("To bring you where you were.")),
+            "tries": Held(words=_("Wrong codes"), why=_("To stop those who guess.")),
+            "proved": Held(words=_("Code was right"), why=_("To let you go on.")),
+            "expires_at": Held(words=_("Runs out"), why=_("So that an old mail opens nothing.")),
+            "spent_at": Held(words=_("Used"), why=_("So that it serves only once.")),
+        },
+    ),
+    Holding(
+        table="letter",
+        title=_("Mail to you"),
+        owners=("member_id",),
+        address="address",
+        readers=_NOBODY,
+        kept=_("What it says goes once it is sent. That it went is kept for a month."),
+        limit=Limit(since="created_at", days=30),
+        columns={
+            "id": _number,
+            "key": Held(words=_("Mark of the mail"), why=_("So that it is not sent twice.")),
+            "kind": Held(words=_("Kind"), why=_("To see what went out.")),
+            "member_id": _whose,
+            "address": Held(words=_("Mail address"), why=_("To send it. Locked away.")),
+            "subject": Held(words=_("Subject"), why=_("To send it. Locked away.")),
+            "text": Held(words=_("Text"), why=_("To send it. Locked away; a link may be in it."), opens=True),
+            "state": Held(words=_("State"), why=_("To see whether it went.")),
+            "tries": Held(words=_("Tries"), why=_("To stop after a while.")),
+            "created_at": Held(words=_("Written"), why=_("To send the oldest first.")),
+            "due_at": Held(words=_("Due"), why=_("To send it in time.")),
+            "stale_at": Held(words=_("Of no use after"), why=_("To send nothing too late.")),
+            "lease_until": Held(words=_("Being sent until"), why=_("So that it is not sent twice.")),
+        },
+    ),
+)
