@@ -12,6 +12,8 @@ from tests.browser.conftest import DESK, PHONE, THIN
 from tests.browser.test_pages_are_accessible import WIDER, ZOOMED, check, go
 
 pytestmark = pytest.mark.browser
+COUNTING = """for (const [kind, name] of [["pointerdown", "presses"], ["keydown", "keys"]])
+  addEventListener(kind, () => sessionStorage[name] = Number(sessionStorage[name] || 0) + 1, true)"""
 PAGES = ("/path", "/path/start", "/path/erase", "/path/stop-keeping", "/privacy/choices")
 
 
@@ -110,6 +112,45 @@ def test_a_day_is_told_of_by_keyboard_and_the_answer_is_read_out(page: Page) -> 
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/path\?kept="))
     expect(page.get_by_role("status")).to_contain_text("it felt like 3")
+
+
+@pytest.fixture
+def counted(browser: Browser, site: str) -> Iterator[Page]:
+    """A page that counts presses and keys."""
+    context = browser.new_context(base_url=site, reduced_motion="reduce", viewport=PHONE)
+    context.set_default_timeout(20_000)
+    context.add_init_script(COUNTING)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_first_check_in_takes_two_presses_and_no_typing(counted: Page) -> None:
+    """Under 20 seconds: how it felt, a note and the rest may be left out."""
+    look_in_as(counted, "Lena")
+    counted.goto("/plans")
+    counted.get_by_role("link", name=re.compile("How was it")).first.click()
+    counted.wait_for_url(re.compile("/check-in$"))
+    counted.evaluate("sessionStorage.presses = 0")
+    counted.get_by_text("I went", exact=True).click()
+    counted.get_by_role("button", name="Keep this").click()
+    expect(counted.get_by_role("status")).to_contain_text("Thank you for telling us.")
+    assert counted.evaluate("sessionStorage.presses") == "2"
+    assert counted.evaluate("sessionStorage.keys || '0'") == "0"
+
+
+def test_saying_how_hard_it_was_is_one_press_more_and_the_answer_fits_every_screen(counted: Page) -> None:
+    look_in_as(counted, "Stan")
+    counted.goto("/path")
+    counted.get_by_role("link", name=re.compile("^Change, Open bench")).first.click()
+    counted.wait_for_url(re.compile("/check-in$|/path/"))
+    counted.evaluate("sessionStorage.presses = 0")
+    counted.get_by_text("I went", exact=True).click()
+    counted.get_by_text("9 · ").first.click()
+    counted.get_by_role("button", name="Keep this").first.click()
+    expect(counted.get_by_role("group", name="What else could explain it?")).to_be_visible()
+    assert counted.evaluate("sessionStorage.presses") == "3"
+    check(counted)
+    fits(counted)
 
 
 def test_a_guest_plans_tells_nothing_and_pauses_without_an_account(page: Page) -> None:
