@@ -117,7 +117,7 @@ def test_a_day_is_told_of_by_keyboard_and_the_answer_is_read_out(page: Page) -> 
 @pytest.fixture
 def counted(browser: Browser, site: str) -> Iterator[Page]:
     """A page that counts presses and keys."""
-    context = browser.new_context(base_url=site, reduced_motion="reduce", viewport=PHONE)
+    context = browser.new_context(base_url=site, reduced_motion="reduce", viewport={"width": 360, "height": 740})
     context.set_default_timeout(20_000)
     context.add_init_script(COUNTING)
     yield context.new_page()

@@ -163,3 +163,13 @@ def test_a_day_that_was_not_the_day_shows_neither_what_was_feared_nor_a_gap(clie
     assert "not the day for it" in page
     assert "7 ·" not in page
     assert "not said" not in page
+
+
+@pytest.mark.parametrize("outcome", ["not_today", "did_not_go"])
+def test_the_sheet_of_a_plan_reminds_of_nothing_once_it_was_told_of(client, db, person, club, outcome):
+    plan = past_plan(db, person, club, days_ago=2, feared=7, now=NOW, key="plan-of-mine")
+    db.commit()
+    assert "Before, you expected this" in client.get(f"/plans/{plan.key}").text
+    client.post(f"/plans/{plan.key}/check-in", data={"outcome": outcome})
+    assert "you expected" not in client.get(f"/plans/{plan.key}").text
+    assert "Painting together" not in client.get("/plans").text
