@@ -161,5 +161,6 @@ def _spread(found: Pace, rows: NDArray[np.intp], asked: Floats, cap: float | Non
         fits=over(found.fits),
         stretch=over(found.stretch),
         value=over(found.value),
+        familiar=over(found.familiar),
         held={reason: over(mask, above if reason is Held.CAP else None) for reason, mask in found.held.items()},
     )  # fmt: skip

@@ -36,6 +36,7 @@ _BESIDE_BEST = 0.3  # beside one that is more than three times as near to a pers
 _LEVEL = 0.05  # affinities closer than this are alike to a person, so nearness decides
 _SAME_KIND = 2  # levels that a second activity of one kind stands back
 _SOMEWHERE = 2  # levels that an activity of unknown distance stands back
+_FAMILIAR = 0.15  # affinity that having been there lately counts for: it takes several visits to know faces
 _WORTH = 0.1  # affinity that the worth of an hour counts for: between the best and the worst about two levels
 
 
@@ -185,7 +186,7 @@ class _Steps:
                 near=pace.fits & ~solo,
                 easy=faced & np.where(solo, True, pace.gentle & stated),
                 faced=faced,
-                worth=_WORTH * pace.value,
+                worth=_WORTH * pace.value + _FAMILIAR * (pace.familiar & ~solo),
                 first=np.floor(pace.forecast.felt.round(6)) if pace.easier_first else nothing,
             )
         edge = round(comfort - EASY_BELOW, 6)

@@ -10,6 +10,7 @@ import pytest
 from matching.core.comfort import COMFORT_CAPS
 from matching.core.demand import TYPICAL, Attribute
 from matching.core.pacing import (
+    MODEL,
     SITUATIONS,
     Again,
     Asked,
@@ -198,14 +199,30 @@ def test_the_ceiling_stays_low_for_some_weeks_after_a_bad_time() -> None:
     rows = [hour(interaction=x) for x in np.linspace(0, 1, 30)] + [loud()]
     for weeks in (3, 5):
         found = pace(state, rows, on=state.on + weeks * WEEK)
-        assert found.forecast.bad[found.allowed].max(initial=0) <= 0.1
+        assert found.forecast.bad[found.allowed].max(initial=0) <= MODEL.ceiling_after_bad
+
+
+def test_what_was_all_right_lately_is_familiar_until_they_say_not_again() -> None:
+    rows = [hour("one"), hour("two")]
+    state = observe(new_state(Onboarding(), on=DAY), hour("one"), went(3), on=DAY)
+    assert pace(state, rows, on=DAY + WEEK).familiar.tolist() == [True, False]
+    assert not pace(state, rows, on=DAY + 9 * WEEK).familiar.any()
+    enough = observe(state, hour("one"), replace(went(3), again=Again.NO), on=DAY + WEEK)
+    assert not pace(enough, rows, on=DAY + WEEK).familiar.any()
+
+
+def test_who_left_and_would_go_again_had_no_bad_time() -> None:
+    assert not Report(outcome=Outcome.LEFT_EARLY, again=Again.YES).bad
+    assert not Report(outcome=Outcome.LEFT_EARLY, felt=6, again=Again.YES).bad
+    assert Report(outcome=Outcome.LEFT_EARLY, felt=7, again=Again.YES).bad
+    assert Report(outcome=Outcome.LEFT_EARLY, again=Again.MAYBE).bad
 
 
 def test_where_everything_is_hard_the_one_easiest_is_left_but_not_after_a_bad_time() -> None:
     rows = [hour(interaction=1.0), hour(interaction=0.9), loud()]
     state = new_state(Onboarding(comfort=1), on=DAY)
     found = pace(state, rows, on=DAY)
-    assert found.forecast.bad.min() > 0.15
+    assert found.forecast.bad.min() > MODEL.ceiling
     assert found.allowed.tolist() == [False, True, False]
     sad = observe(state, loud("far"), Report(outcome=Outcome.LEFT_EARLY, felt=5.5), on=DAY)
     assert not pace(sad, rows, on=DAY + 3 * WEEK).allowed.any()

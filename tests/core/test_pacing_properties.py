@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from matching.core.demand import Attribute
 from matching.core.pacing import (
+    MODEL,
     Asked,
     Askeds,
     Held,
@@ -162,7 +163,7 @@ def test_not_going_leaves_difficulty_alone(
 @in_any_life
 def test_nothing_harmful_is_offered_and_every_row_has_one_place(life: Life, others: Sequence[Asked]) -> None:
     found = pace(life.state(), others, on=life.today)
-    assert np.all(found.forecast.bad[found.allowed] <= (0.15 if found.allowed.sum() > 1 else 0.45))
+    assert np.all(found.forecast.bad[found.allowed] <= (MODEL.ceiling if found.allowed.sum() > 1 else 0.45))
     assert np.array_equal(found.gentle | found.fits | found.stretch, found.allowed)
     assert not np.any((found.gentle & found.fits) | (found.fits & found.stretch) | (found.gentle & found.stretch))
     offered = [pick.row for pick in three(found)]

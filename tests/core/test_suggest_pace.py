@@ -65,6 +65,17 @@ def test_reports_say_what_fits_in_place_of_the_comfort_stated() -> None:
     assert {row for _, row in worn} == {1}
 
 
+def test_where_somebody_has_been_goes_before_what_is_a_little_more_like_them() -> None:
+    # One publisher, so that only one of the two can be chosen.
+    town = candidates(
+        {"demand": 0.2, "affinity": 0.6, "publisher": 7}, {"demand": 0.2, "affinity": 0.5, "publisher": 7}
+    )
+    strange = paced(town, 2, 2, 2, comfort=2)
+    known = dataclasses.replace(strange, familiar=np.array([False, True]))
+    assert [choice.row for choice in suggest(town, Seeker(comfort=0.4), pace=strange).choices] == [0]
+    assert [choice.row for choice in suggest(town, Seeker(comfort=0.4), pace=known).choices] == [1]
+
+
 @given(towns(), SEEKERS, st.lists(st.sampled_from([0.0, 2.0, 4.0, 6.0, 8.0]), max_size=4), st.booleans())
 def test_nothing_is_chosen_that_the_pace_holds_back(
     town: Candidates, seeker: Seeker, felt: list[float], stays: bool

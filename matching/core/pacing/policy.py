@@ -84,6 +84,7 @@ class Pace:
     fits: Mask
     stretch: Mask
     value: Floats
+    familiar: Mask  # been there in the last eight weeks, it was all right, and not "not again"
     held: dict[Held, Mask]  # every reason that keeps a row back
     rest: Rest | None
     easier_first: bool  # after a bad time: the easiest first, whatever its value
@@ -143,6 +144,7 @@ def pace(
         fits=allowed & fits,
         stretch=allowed & ~gentle & ~fits,
         value=_value(told, model) + (0.0 if appeal is None else appeal),
+        familiar=_familiar(state, rows, on),
         held=held,
         rest=rest,
         easier_first=cool,
@@ -256,6 +258,11 @@ def _leave_the_easiest(held: dict[Held, Mask], told: Forecast, careful: bool, mo
     if left.any():
         easiest = int(np.where(left, told.felt.round(6), np.inf).argmin())
         held[Held.TOO_HARD] = held[Held.TOO_HARD] & (np.arange(len(told.felt)) != easiest)
+
+
+def _familiar(state: State, rows: Askeds, on: date) -> Mask:
+    lately = {one.activity for one in state.managed if one.on > on - LATELY} - state.not_again
+    return np.array([key in lately for key in rows.activities], dtype=bool)
 
 
 def _any_of(held: Mapping[Held, Mask], rows: int) -> Mask:

@@ -153,7 +153,7 @@ def asks(rows: Askeds, state: State, *, model: Model = MODEL, learning: bool = F
     """
     points: Floats = model.slope * (rows.filled @ WEIGHT_ROW)
     for said, times in ((state.easier, model.easier), (() if learning else state.harder, model.harder)):
-        for attribute in said:
+        for attribute in sorted(said):  # in one order, so that replay gives the same numbers
             column = ATTRIBUTES.index(attribute)
             more = np.maximum(0.0, rows.filled[:, column] - min(0.5, ORDINARY[column]))
             points = points + (times - 1) * model.slope * WEIGHT_ROW[column] * more

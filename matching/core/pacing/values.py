@@ -235,10 +235,10 @@ class Report:
 
     @property
     def bad(self) -> bool:
-        """A bad time: 7 or more, or left and did not say that it was all right."""
+        """A bad time: 7 or more, or left and said neither that it was all right nor that they would go again."""
         if not self.out:
             return False
-        if self.outcome is Outcome.LEFT_EARLY:
+        if self.outcome is Outcome.LEFT_EARLY and self.again is not Again.YES:
             return self.felt is None or self.felt > MANAGEABLE
         return self.felt is not None and self.felt >= BAD
 
