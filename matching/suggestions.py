@@ -189,7 +189,7 @@ class Suggester:
         """What a person is compared by: a weight for each of the model's terms."""
         if said.more or said.not_for_me:
             return self.alike(values, said, self.on_show.ids[:0]).affinities.weights
-        return nothing.affinities(Profile(**_likes(values))).weights
+        return nothing.weights(Profile(**_likes(values)))
 
     def alike(self, values: ProfileValues, said: Said, ids: Ints) -> Alike:
         """How near the activities `ids` lie to a person."""

@@ -172,8 +172,7 @@ class AffinityModel:
         Unknown interests and words count nothing. Raises IndexError for a liked or disliked row
         that is not there.
         """
-        own = self._own(profile)
-        written = affirmed(tokens(profile.words))
+        own, written = self._own(profile), affirmed(tokens(profile.words))
         said = [word for word in written if word not in _SPEECH]
         likes, words, kinds = self._likes(own), self._query(own, said), _kinds_of(written)
         for rows, share in ((profile.liked, _LIKED), (profile.disliked, -_DISLIKED)):
@@ -189,6 +188,12 @@ class AffinityModel:
         ).astype(np.float64)
         values = np.round(np.clip(summed * self.told / (total or 1.0), 0, 1), 6)
         return Affinities(values=values, _model=self, _own=own, _likes=likes, _words=words, _said=tuple(said))
+
+    def weights(self, profile: Profile) -> NDArray[np.float64]:
+        """Return the weight of each of the model's terms for a profile without feedback."""
+        own = self._own(profile)
+        said = [word for word in affirmed(tokens(profile.words)) if word not in _SPEECH]
+        return np.concatenate([self._likes(own), self._query(own, said)]).clip(0).astype(np.float64)
 
     def _own(self, profile: Profile) -> dict[str, float]:
         """Return the interests of a person with weights up to 1, those read from the words included."""
@@ -216,8 +221,16 @@ class AffinityModel:
         if own:
             weights = np.zeros(len(self.places), dtype=np.float32)
             weights[[self.places[one] for one in own]] = list(own.values())
-            query = query + _EXPANSION * unit(self.expansions.T @ weights)
+            query = query + _EXPANSION * unit(self._expanded(weights))
         return unit(query)
+
+    def _expanded(self, weights: Floats) -> Floats:
+        """Return `expansions.T @ weights`, to the last bit, reading only the rows that have a weight."""
+        rows, sums = self.expansions, np.zeros(len(self.columns), dtype=np.float32)
+        for place in np.flatnonzero(weights):
+            start, end = rows.indptr[place], rows.indptr[place + 1]
+            sums[rows.indices[start:end]] += rows.data[start:end] * weights[place]
+        return sums
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

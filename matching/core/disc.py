@@ -8,6 +8,7 @@ latitude in the strip; only those near its rim need their distance taken.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from geopy.distance import EARTH_RADIUS
@@ -47,6 +48,15 @@ def runs_of(keys: Keys, lat: float, lon: float, km: float) -> tuple[Ints, Ints, 
     """
     if not (-90 <= lat <= 90 and -180 <= lon <= 180 and km >= 0):
         raise ValueError(f"There is no disc of {km} km around latitude {lat}, longitude {lon}.")
+    found = np.searchsorted(keys, _edges_of(lat, lon, km))
+    first, last = found[:, :-1].ravel(), found[:, 1:].ravel()
+    kept = first < last
+    sure = np.tile(np.array([False, True, False]), len(found))[kept]
+    return first[kept], last[kept], sure
+
+
+@lru_cache(maxsize=4)  # people who are asked about one after another often share a place and a reach
+def _edges_of(lat: float, lon: float, km: float) -> Keys:
     angle = km / _EARTH_KM
     # A hair wider and narrower than exact: rounding must put no row on the wrong side unmeasured.
     outer, inner = angle * (1 + 1e-9) + 1e-9, max(0.0, angle * (1 - 1e-9) - 1e-9)
@@ -56,11 +66,7 @@ def runs_of(keys: Keys, lat: float, lon: float, km: float) -> tuple[Ints, Ints, 
     low, high = max(0, math.floor((south + 90) / STRIP_DEGREES) - 1), math.floor((north + 90) / STRIP_DEGREES) + 1
     strips = np.arange(low, min(_STRIPS, high) + 1)
     wide, narrow = _widths(math.radians(lat), strips, outer, inner)
-    found = np.searchsorted(keys, _edges(strips, lon, wide, narrow))
-    first, last = found[:, :-1].ravel(), found[:, 1:].ravel()
-    kept = first < last
-    sure = np.tile(np.array([False, True, False]), len(found))[kept]
-    return first[kept], last[kept], sure
+    return _edges(strips, lon, wide, narrow)
 
 
 def _strip(lat: Floats) -> Ints:

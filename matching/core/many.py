@@ -90,7 +90,8 @@ class ManySearch:
         for most in (*_LOOKED_AT, len(self.listed.ids)):
             some, most = chosen(people, left), max(1, most)
             rows = np.full((len(left), most), -1, np.int64)
-            for person in range(len(left)):
+            # Neighbours one after another: they share a disc and, as long as it is near at hand, what lies in it.
+            for person in np.lexsort((some.reach_km, some.lon, some.lat, some.cap)).tolist():
                 best = self._alike(some, person, most)
                 rows[person, : len(best)] = best
             fits = _fits(self.listed, some, rows)

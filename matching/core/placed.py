@@ -104,11 +104,7 @@ class PlacedIndex:
         if len(ask.terms) and ask.terms[-1] >= len(self.arrays.term_starts) - 1:
             raise ValueError("A term is unknown to the index.")
         dead, tail = self._state
-        keys = self.arrays.keys
-        parts = [self._best(runs_of(keys, search.lat, search.lon, search.km), ask, dead)]
-        if search.unplaced:
-            start = np.searchsorted(keys, NOWHERE)
-            parts.append(self._best((np.array([start]), np.array([len(keys)]), np.array([True])), ask, dead))
+        parts = [self._best(runs, ask, dead) for runs in self._runs(search)]
         if tail.count:
             parts.append(self._best_of_tail(tail, ask))
         if len(parts) == 1:
@@ -123,6 +119,17 @@ class PlacedIndex:
         dead, tail = self._state
         self._best((np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1, np.bool_)), ask, dead)
         self._best_of_tail(tail, ask)
+
+    def _runs(self, search: Search) -> list[Runs]:
+        """Return the runs of rows to look through, in one part or in two."""
+        keys = self.arrays.keys
+        first, last, sure = within = runs_of(keys, search.lat, search.lon, search.km)
+        start = int(np.searchsorted(keys, NOWHERE)) if search.unplaced else len(keys)
+        if start == len(keys):
+            return [within]
+        if not self._fast:  # numpy's way reads from the first run to the last, with all that lies between
+            return [within, (np.array([start]), np.array([len(keys)]), np.array([True]))]
+        return [(np.append(first, start), np.append(last, len(keys)), np.append(sure, True))]
 
     def _best(self, runs: Runs, ask: Ask, dead: Ints) -> Found:
         if self._fast and len(runs[0]):
