@@ -118,6 +118,14 @@ def test_dislike_takes_away_but_never_speaks_against() -> None:
     assert model.affinities(Profile(interests={"chess": 1}, disliked=(1,))).values.tolist() == before.tolist()
 
 
+def test_weights_asked_for_alone_are_those_of_the_affinities() -> None:
+    likes = dict(zip(TAXONOMY.interests, (1.0, 0.6, 0.3), strict=False))
+    for profile in (Profile(), Profile(interests=likes), Profile(interests=likes, words="I like dogs and old films")):
+        weights = MODEL.weights(profile)
+        assert weights.tolist() == MODEL.affinities(profile).weights.tolist()
+        assert weights.any() == bool(profile.interests)
+
+
 def test_a_row_that_is_not_there_is_refused() -> None:
     with pytest.raises(IndexError):
         MODEL.affinities(Profile(liked=(99,)))
