@@ -12,7 +12,7 @@ run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000
 	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 16 --log-level warning 'app:create_app()'
 
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 check: lint test         ## what a change has to pass
 

@@ -11,7 +11,11 @@ from store import open_store
 
 
 def fresh_database(name: str) -> sa.URL:
-    """The address of a new, empty database; the test is skipped, with the reason, where there is no server."""
+    """The address of a new, empty database; the test is skipped, with the reason, where there is no server.
+
+    Tests that run side by side have one each.
+    """
+    name += os.environ.get("PYTEST_XDIST_WORKER", "")
     server = os.environ.get("DOORSTEP_TEST_POSTGRES")
     if not server:
         pytest.skip("no PostgreSQL: set DOORSTEP_TEST_POSTGRES")

@@ -56,6 +56,7 @@ FIELDS = {
     "members.save_part": ("near", "map", "press.x", "press.y", "then"),
     "members.save_pace": ("comfort", "free", "then"),
     "members.delete": (),
+    "members.export": (),
     "members.look_in": ("key",),
     "members.stop": (),
     "matching.say": ("opinion", "back"),

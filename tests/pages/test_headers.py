@@ -112,7 +112,10 @@ def test_no_template_needs_an_inline_script_or_style():
     script = r"<script(?![^>]*\bsrc=)(?![^>]*ld\+json)"
     inline = re.compile(rf"""{script}|<style\b|\sstyle=["']|{handler}|javascript:""", re.IGNORECASE)
     pages = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".svg"}]
-    assert [path.name for path in pages if inline.search(path.read_text(encoding="utf-8"))] == []
+    # The page inside the export is read from a file, without our style sheet.
+    at_home = ROOT / "templates" / "members" / "keeping"
+    ours = [path for path in pages if at_home not in path.parents]
+    assert [path.name for path in ours if inline.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_scripts_stay_small_together():
