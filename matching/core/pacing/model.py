@@ -45,6 +45,7 @@ class Model:
     tired: float = 3.0  # an ordinary hour adds about 1.1; once a week stays below, twice a week does not
 
     # What to offer
+    wary_sd: float = 2.0  # noise reckoned with in what is offered: a bad time costs more than a tame hour
     gentle: float = 0.9  # chance of manageable
     gentle_after_bad: float = 0.86
     fits: float = 0.7

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -117,17 +117,19 @@ def pace(
     """Say what may be offered, and what it is worth: goes * (growth - price * bad) + appeal.
 
     Growth is a bump around a felt difficulty of 4 and rises with how much more is feared than felt, by up to
-    half. `appeal` is 0 to 1: interest, nearness, liked before.
+    half. `appeal` is 0 to 1: interest, nearness, liked before. What is allowed, gentle, fits and is worth is
+    reckoned as if days varied a little more than they did (`wary_sd`); `forecast` is the plain one.
     """
     wishes = wishes or PaceWishes()
     rows = asked if isinstance(asked, Askeds) else Askeds.of(asked)
     told = forecast(state, rows, on=on, model=model)
+    wary = forecast(state, rows, on=on, model=replace(model, noise_sd=model.wary_sd))
     cool = is_cool(state, on, model=model)
-    held = _held(state, rows, told, wishes, on, cool, model)
-    _leave_the_easiest(held, told, since_bad(state, on, model.careful_weeks), model)
+    held = _held(state, rows, wary, wishes, on, cool, model)
+    _leave_the_easiest(held, wary, since_bad(state, on, model.careful_weeks), model)
     allowed = ~_any_of(held, len(told.felt))
-    gentle = told.manageable >= (model.gentle_after_bad if cool else model.gentle)
-    fits = ~gentle & (told.manageable >= model.fits)
+    gentle = wary.manageable >= (model.gentle_after_bad if cool else model.gentle)
+    fits = ~gentle & (wary.manageable >= model.fits)
     tired = as_of(state, on, model=model).load >= model.tired
     rest = (
         Rest.PAUSED if wishes.paused
@@ -143,7 +145,7 @@ def pace(
         gentle=allowed & gentle,
         fits=allowed & fits,
         stretch=allowed & ~gentle & ~fits,
-        value=_value(told, model) + (0.0 if appeal is None else appeal),
+        value=_value(wary, model) + (0.0 if appeal is None else appeal),
         familiar=_familiar(state, rows, on),
         held=held,
         rest=rest,
