@@ -78,6 +78,14 @@ def test_a_visitor_of_whom_nothing_is_kept_finds_a_kind_empty_page_and_gets_no_c
     assert "<svg" not in re.sub(r"<header.*?</header>", "", answer.text, flags=re.DOTALL)
 
 
+def test_nobody_is_offered_the_first_visit_to_a_place_they_know(walked):
+    client, _profile = walked
+    page = client.get("/for-you").text
+    assert "been there 3 times" in text_of(page)
+    assert 'aria-label="What it is like, Painting' in page
+    assert 'aria-label="What a first visit is like, Painting' not in page
+
+
 def test_picture_and_table_say_the_same(walked):
     client, _profile = walked
     page = client.get("/path").text
