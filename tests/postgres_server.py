@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from zlib import crc32
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +14,9 @@ from store import open_store
 def fresh_database(name: str) -> sa.URL:
     """The address of a new, empty database; the test is skipped, with the reason, where there is no server.
 
-    Tests that run side by side have one each.
+    Tests that run side by side have one each, in other checkouts too.
     """
-    name += os.environ.get("PYTEST_XDIST_WORKER", "")
+    name += f"_{crc32(__file__.encode()):x}" + os.environ.get("PYTEST_XDIST_WORKER", "")
     server = os.environ.get("DOORSTEP_TEST_POSTGRES")
     if not server:
         pytest.skip("no PostgreSQL: set DOORSTEP_TEST_POSTGRES")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -15,13 +16,13 @@ from types import FrameType
 
 import pytest
 from cryptography.fernet import Fernet
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 THIN = {"width": 320, "height": 640}
-LONGEST = 120  # seconds of one test, on a busy machine too
-_silent: list[str] = []
+LONGEST = 90  # seconds of one test, on a busy machine too
+_MARK = f"--doorstep-tests={os.getpid()}"  # Chromium does not know the switch; it tells our browsers from others
 _QUIET = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -36,9 +37,10 @@ _QUIET = [
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium; tests are skipped, with the reason, where there is none."""
-    found = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    found = os.environ.get("DOORSTEP_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
-        pytest.skip("no Chromium: install Debian's package chromium or set DOORSTEP_CHROMIUM")
+        pytest.skip("no Chromium: install Debian's package chromium-headless-shell or set DOORSTEP_CHROMIUM")
     return found
 
 
@@ -96,26 +98,24 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
     with sync_playwright() as driver:
-        arguments = [*_QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        browser = driver.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser
-        browser.close()
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    """A Chromium of the module's own, so that one which falls silent takes no other module with it."""
+    arguments = [*_QUIET, _MARK, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    browser = driver.chromium.launch(executable_path=chromium, args=arguments)
+    yield browser
+    browser.close()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item):
-    """A browser that does not answer fails the test: some calls of Playwright have no time limit of their own.
-
-    Once it has happened the browser is not to be trusted, and the rest fails at once.
-    """
-
-    def give_up(_signal: int, _frame: FrameType | None) -> None:
-        _silent.append(item.nodeid)
-        raise TimeoutError(f"the browser did not answer within {LONGEST} seconds")
-
-    before = signal.signal(signal.SIGALRM, give_up)
+    """A browser that does not answer is ended, which fails the test: some calls of Playwright have no time limit."""
+    before = signal.signal(signal.SIGALRM, _end_the_browser)
     signal.alarm(LONGEST)
     try:
         return (yield)
@@ -124,9 +124,11 @@ def pytest_runtest_protocol(item: pytest.Item):
         signal.signal(signal.SIGALRM, before)
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    if _silent:
-        pytest.fail(f"the browser fell silent in {_silent[0]}", pytrace=False)
+def _end_the_browser(_signal: int, _frame: FrameType | None) -> None:
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if _MARK.encode() in command.read_bytes().split(b"\0"):
+                os.kill(int(command.parent.name), signal.SIGKILL)
 
 
 @pytest.fixture(params=["script", "no-script"])

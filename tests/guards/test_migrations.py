@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from alembic.migration import MigrationContext
 import app  # noqa: F401  (wiring imports every model)
 from store import Model, open_store
 from store.migrate import downgrade, is_at_head, upgrade
+from tests.postgres_server import fresh_database
 
 BEFORE_ACCOUNTS = "0005"
 
@@ -20,22 +20,10 @@ BEFORE_ACCOUNTS = "0005"
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def empty_store(request: pytest.FixtureRequest, tmp_path) -> Iterator[sa.Engine]:
     """An empty database of each kind."""
-    if request.param == "sqlite":
-        engine = open_store(f"sqlite:///{tmp_path}/empty.sqlite")
-        yield engine
-        engine.dispose()
-        return
-    server = os.environ.get("DOORSTEP_TEST_POSTGRES")
-    if not server:
-        pytest.skip("no PostgreSQL: set DOORSTEP_TEST_POSTGRES")
-    admin = open_store(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(sa.text("DROP DATABASE IF EXISTS doorstep_migrations"))
-        connection.execute(sa.text("CREATE DATABASE doorstep_migrations"))
-    engine = open_store(sa.make_url(server).set(database="doorstep_migrations"))
+    sqlite = request.param == "sqlite"
+    engine = open_store(f"sqlite:///{tmp_path}/empty.sqlite" if sqlite else fresh_database("doorstep_migrations"))
     yield engine
     engine.dispose()
-    admin.dispose()
 
 
 def test_migrations_from_nothing_give_what_the_models_say(empty_store):
