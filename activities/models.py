@@ -47,6 +47,12 @@ class OccurrenceState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class OrganizerState(StrEnum):
+    ASKED = "asked"  # may write, and nothing of theirs is on show
+    WELCOME = "welcome"
+    DECLINED = "declined"
+
+
 class Organizer(Model):
     """An organisation that publishes activities, or an outside publisher whose catalogue was imported."""
 
@@ -57,6 +63,7 @@ class Organizer(Model):
     name: Mapped[str]
     about: Mapped[str] = mapped_column(default="")
     website: Mapped[str | None]
+    state: Mapped[OrganizerState] = mapped_column(default=OrganizerState.WELCOME)
 
 
 class Venue(Model):

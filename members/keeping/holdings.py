@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _
 
 from members.keeping.holdings_accounts import ACCOUNT, SIGNING_IN
+from members.keeping.holdings_organizers import FOR_OTHERS, TOLD_NAME
 from members.keeping.inventory import GUEST, Held, Holding, Limit
 
 _YOU = _("You alone.")
@@ -115,6 +116,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "settled_at": Held(words=_("Told how it was"), why=_("To ask you only once.")),
         },
     ),
+    TOLD_NAME,
     Holding(
         table="check_in",
         title=_("How outings felt"),
@@ -177,6 +179,7 @@ HOLDINGS: tuple[Holding, ...] = (
         },
     ),
     *SIGNING_IN,
+    *FOR_OTHERS,
 )
 
 # Tables that say nothing about a person, and what they hold instead.
@@ -185,7 +188,13 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "venue": "public places",
     "activity": "published activities",
     "activity_interest": "interests that activities serve",
+    "attendance": "how many came to a date, as a number",
+    "draft": "listings as their organizers type them",
     "first_visit": "what a first visit to an activity is like",
+    "freshness_question": "questions to organizers whether a listing is still right",
+    "listing_claim": "organizers who say that a listing is theirs",
+    "listing_looks": "how often the page of a listing was opened in a month",
+    "review_act": "what was decided about organizers and listings",
     "series": "rules of repeating dates",
     "occurrence": "dates of activities; places taken elsewhere, as a number",
     "catalogue_state": "one number that grows with each change of what is on",

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from activities.models import Activity
+from activities.organizing.models import ToldName
 from app import create_app
 from members.keeping.owned import Person, is_theirs, person_of, traceable
 from members.models import Member, Profile
@@ -127,7 +128,9 @@ class Visitor:
         """A plan that is over, and what was said of it; returns the key of the plan."""
         with self.world.change() as db:
             club = db.scalars(sa.select(Activity).where(Activity.key == "club-0")).one()
-            key = past_plan(db, self.profile(db), club, days_ago=days_ago, feared=7, now=now).key
+            plan = past_plan(db, self.profile(db), club, days_ago=days_ago, feared=7, now=now)
+            db.add(ToldName(plan_id=plan.id, name=f"{CANARY} Ann"))
+            key = plan.key
         self.post(f"/plans/{key}/check-in", **{"outcome": "went", "felt": "4", "note": f"{CANARY} of a note", **said})
         return key
 

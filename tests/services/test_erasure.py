@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from activities.models import Activity, Occurrence
+from activities.organizing.models import OrganizerInvite, OrganizerPerson, PersonRole
 from activities.plans.models import Plan
 from members.accounts.models import Device, MailLink, Passkey, Purpose
 from members.keeping.erasure import erase, left_over
 from members.keeping.holdings import HOLDINGS
 from members.keeping.holdings_accounts import SIGNING_IN
+from members.keeping.holdings_organizers import FOR_OTHERS
 from members.keeping.inventory import ROOTS
 from members.keeping.owned import is_theirs, person_of_member, traceable
 from members.models import Member, Profile, Role
@@ -60,7 +62,7 @@ def filled_columns(town, person):
 
 def test_the_person_of_these_tests_has_something_in_every_table(town, told):
     """If not, the tests below would pass for nothing."""
-    accounts = {holding.table for holding in SIGNING_IN}
+    accounts = {holding.table for holding in (*SIGNING_IN, *FOR_OTHERS)}
     tables = {holding.table for holding, _table in traceable()} - ROOTS - accounts
     assert rows_by_table(town, told.person()).keys() - ROOTS == tables
     filled = filled_columns(town, told.person())
@@ -164,10 +166,14 @@ def test_an_account_goes_with_its_mail_links_devices_and_passkeys(town):
                       proved_at=NOW))  # fmt: skip
         db.add(Passkey(member_id=member.id, credential_id=f"{CANARY}-passkey", public_key=b"open", sign_count=0,
                        name=f"{CANARY} key", created_at=NOW))  # fmt: skip
+        club = make.organizer(db)
+        db.add(OrganizerPerson(organizer_id=club.id, member_id=member.id, role=PersonRole.OWNER, since=NOW))
+        db.add(OrganizerInvite(organizer_id=club.id, member_id=stays.id, email=address, role=PersonRole.HELPER,
+                               token_hash=f"{CANARY}-invite", expires_at=NOW))  # fmt: skip
         db.flush()
         person, other = person_of_member(member), person_of_member(stays)
     held = rows_by_table(town, person)
-    assert held.keys() >= {"member", "profile", *(holding.table for holding in SIGNING_IN)}
+    assert held.keys() >= {"member", "profile", *(one.table for one in (*SIGNING_IN, *FOR_OTHERS))}
     assert (held["mail_link"], held["letter"]) == (2, 2)
     needles = [*stored_values(town, person), CANARY.encode()]
     assert town.files_with([CANARY.encode()])

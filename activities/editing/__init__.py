@@ -1,0 +1,1 @@
+"""Writing a listing, and changing its dates."""

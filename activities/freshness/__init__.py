@@ -1,0 +1,1 @@
+"""Asking whether a listing is still right."""

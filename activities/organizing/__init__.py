@@ -1,0 +1,1 @@
+"""What organizers see and do: asking, people, numbers, ticks."""

@@ -1,0 +1,1 @@
+"""Looking at listings before and after they go out."""
