@@ -137,6 +137,7 @@ class Activity(Model):
     content_hash: Mapped[str] = mapped_column(default="")  # of the listing as it was handed in
     checked_on: Mapped[date | None]
     changed_at: Mapped[datetime]
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")  # of its calendar, see activities.sequences
 
     organizer: Mapped[Organizer] = relationship()
     venue: Mapped[Venue | None] = relationship()
@@ -216,6 +217,7 @@ class Occurrence(Model):
     all_day: Mapped[bool] = mapped_column(default=False)
     state: Mapped[OccurrenceState] = mapped_column(default=OccurrenceState.ON)
     places_taken: Mapped[int] = mapped_column(default=0)  # elsewhere, as its publisher says; plans keep more
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")  # grows with each move or cancellation
 
 
 class CatalogueState(Model):

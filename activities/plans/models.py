@@ -53,3 +53,25 @@ class Plan(Model):
     settled_at: Mapped[datetime | None]  # when the person said how it was, or would rather not
 
     activity: Mapped[Activity | None] = relationship()
+
+
+class Turn(StrEnum):
+    """Where a person stands who would like a place at a date that has none."""
+
+    IN_LINE = "in_line"
+    OFFERED = "offered"  # a place is held for them for a while
+    PAUSED = "paused"  # passed over until they say so, by their own wish or because an offer ran out
+
+
+class Waiting(Model):
+    """A plan whose owner would like a place once one comes free. Leaving the line deletes the row."""
+
+    __tablename__ = "waiting"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    turn: Mapped[Turn] = mapped_column(default=Turn.IN_LINE, index=True)
+    since: Mapped[datetime]  # who came first is asked first
+    offered_until: Mapped[datetime | None]  # of a paused one: when the offer ran out that nobody answered
+    told: Mapped[bool] = mapped_column(default=False)  # a letter about the offer was thought of
+
+    plan: Mapped[Plan] = relationship()

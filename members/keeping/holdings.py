@@ -118,6 +118,34 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     TOLD_NAME,
     Holding(
+        table="waiting",
+        title=_("Places you wait for"),
+        owners=("plan_id",),
+        readers=_("You alone. Nobody sees who waits, or who stopped waiting."),
+        kept=_("Until you stop waiting, take the place, or the day is over."),
+        columns={
+            "plan_id": Held(words=_("Number of the plan"), why=_("To know which place you wait for.")),
+            "turn": Held(words=_("How it stands"), why=_("To ask you when it is your turn.")),
+            "since": Held(words=_("Since"), why=_("To ask first who came first.")),
+            "offered_until": Held(words=_("Held for you until"), why=_("To hold a place for a while.")),
+            "told": Held(words=_("Written to you"), why=_("To write to you only once.")),
+        },
+    ),
+    Holding(
+        table="calendar_address",
+        title=_("The address of your calendar"),
+        owners=("profile_id",),
+        readers=_("You, and whoever you give the address to."),
+        kept=_("Until you end it."),
+        columns={
+            "profile_id": _whose,
+            "digest": Held(words=_("Its fingerprint"), why=_("So that it is found for you alone."), opens=True),
+            "secret": Held(words=_("Its secret part"), why=_("To show it to you again. Locked away."), opens=True),
+            "neutral": Held(words=_("Without titles"), why=_("To do as you wish.")),
+            "made_at": Held(words=_("Made"), why=_("To show you when that was.")),
+        },
+    ),
+    Holding(
         table="check_in",
         title=_("How outings felt"),
         owners=("profile_id",),
@@ -201,4 +229,6 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "catalogue_change": "which listings changed",
     "import_run": "readings of outside catalogues",
     "imported_row": "rows of outside catalogues",
+    "published_item": "which public listing and date the open feed told of, and when it changed",
+    "published_state": "how far the open feed has read what is on",
 }

@@ -12,8 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from activities.exchange.outward.own_calendar import make_address
 from activities.models import Activity
 from activities.organizing.models import ToldName
+from activities.plans.models import Turn, Waiting
 from app import create_app
 from members.keeping.owned import Person, is_theirs, person_of, traceable
 from members.models import Member, Profile
@@ -130,6 +132,8 @@ class Visitor:
             club = db.scalars(sa.select(Activity).where(Activity.key == "club-0")).one()
             plan = past_plan(db, self.profile(db), club, days_ago=days_ago, feared=7, now=now)
             db.add(ToldName(plan_id=plan.id, name=f"{CANARY} Ann"))
+            db.add(Waiting(plan_id=plan.id, turn=Turn.PAUSED, since=now, offered_until=now))
+            make_address(db, plan.profile_id, neutral=False, now=now)
             key = plan.key
         self.post(f"/plans/{key}/check-in", **{"outcome": "went", "felt": "4", "note": f"{CANARY} of a note", **said})
         return key

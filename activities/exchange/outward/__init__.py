@@ -1,0 +1,1 @@
+"""Feeds for other programs: what is on, in the formats they read."""
