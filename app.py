@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect
 import activities.plans.keeping
 import activities.views
 import cli
+import jobs.running
 import matching.ladder.views
 import matching.path.reckoning
 import matching.path.views
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
         "suggestions": catalogue.where_from,
         "learning": learned.where_from,
         "help": lambda: book.told(now().date()),
+        "jobs": lambda: jobs.running.beat_words(app.extensions["sessions"]),
     }
     _prepare_pages(app, settings)
     CSRFProtect(app)

@@ -15,6 +15,7 @@ from activities.exchange.commands import catalogue
 from activities.occurrences import extend_dates
 from activities.plans.keeping import tidy_plans
 from activities.plans.places import leave_places_of_guests
+from jobs.commands import jobs_group
 from matching.batch import run_batch
 from matching.builds import rebuild
 from matching.learned_store import refit
@@ -41,7 +42,7 @@ demo_group = AppGroup("demo", help="The demo town.")
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, matching_group, demo_group)
-    for group in (*own, catalogue, help_group, people, mail, privacy_group, keys_group):
+    for group in (*own, jobs_group, catalogue, help_group, people, mail, privacy_group, keys_group):
         app.cli.add_command(group)
 
 

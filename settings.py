@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal, Self
+from zoneinfo import available_timezones
 
 from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     site_name: str = "Doorstep"
     public_url: str = "http://127.0.0.1:5000"
     trusted_hosts: list[str] | None = None
+    zone: str = "UTC"
     home_place: str = "Alderbridge"
     home_country: str = "GB"
     postcode_file: Path | None = None
@@ -52,6 +54,13 @@ class Settings(BaseSettings):
     @classmethod
     def _an_empty_folder_is_none(cls, folder: str | Path | None) -> str | Path | None:
         return folder or None
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("this is the name of no time zone, such as Europe/London")
+        return zone
 
     @field_validator("encryption_keys")
     @classmethod

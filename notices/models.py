@@ -1,4 +1,4 @@
-"""The outbox: letters that wait to be sent, and what became of them."""
+"""Notices to members, and the outbox: letters that wait to be sent, and what became of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class LetterState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"  # somebody has it until the lease runs out
     SENT = "sent"
-    FAILED = "failed"  # refused for good, or tried too often
+    FAILED = "failed"  # refused for good by the server of the address
+    DEAD = "dead"  # tried too often
     STALE = "stale"  # was of no use any more when its turn came
 
 
@@ -35,9 +36,25 @@ class Letter(Model):
     address: Mapped[Any | None] = mapped_column(Encrypted)  # str
     subject: Mapped[Any | None] = mapped_column(Encrypted)  # str
     text: Mapped[Any | None] = mapped_column(Encrypted)  # str
+    stop: Mapped[Any | None] = mapped_column(Encrypted)  # str: where mail of this kind is stopped by one press
+    calendar: Mapped[Any | None] = mapped_column(Encrypted)  # str: an iCalendar file that goes along
     state: Mapped[LetterState] = mapped_column(default=LetterState.QUEUED)
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     stale_at: Mapped[datetime]  # after this it is not sent any more
     lease_until: Mapped[datetime | None]
+
+
+class Notice(Model):
+    """That a member was told of something, or why not; what keeps them from being told twice."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # a keyed hash of the kind, what it is about, and when
+    kind: Mapped[str]
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    dropped: Mapped[str | None]  # why nothing was sent; None: it was
+    keep_until: Mapped[datetime]  # after what it is about

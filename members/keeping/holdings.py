@@ -231,4 +231,6 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "imported_row": "rows of outside catalogues",
     "published_item": "which public listing and date the open feed told of, and when it changed",
     "published_state": "how far the open feed has read what is on",
+    "job_run": "which job was done when, with counts",
+    "beat": "when the scheduler was last alive",
 }

@@ -1,0 +1,76 @@
+"""What jobs do: each one call of a service, and its outcome in a few words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from activities.changes import touch_catalogue
+from activities.occurrences import extend_dates
+from activities.plans.keeping import tidy_plans
+from activities.plans.places import leave_places_of_guests
+from matching.builds import rebuild
+from matching.learned_store import refit
+from members.accounts.devices import expire_devices
+from members.accounts.links import expire_links
+from members.keeping.retention import retain
+from notices.delivery import send_due
+from notices.outbox import expire_letters
+from settings import Settings
+from store import reading, scrub, unit_of_work
+from store.ledger import forget_runs
+
+_RUNS_KEPT = timedelta(days=60)
+
+
+def send_letters(app: Flask, now: datetime) -> str:
+    """Send what lies in the outbox and is due, also what a sender that died left behind."""
+    return f"{send_due(app.extensions['sessions'], _settings(app), now=now)} letters"
+
+
+def extend(app: Flask, db: Session, now: datetime) -> str:
+    """Write out the dates of repeating activities as far ahead as the settings say."""
+    added = extend_dates(db, now=now, days_ahead=_settings(app).dates_ahead_days)
+    if added:
+        touch_catalogue(db)
+    return f"{added} dates"
+
+
+def keep_no_longer(app: Flask, now: datetime) -> str:
+    """Delete or empty whatever was kept for as long as we say."""
+    settings = _settings(app)
+    with unit_of_work(app.extensions["sessions"]) as db:
+        leave_places_of_guests(db, seen_before=now - timedelta(days=settings.guest_days), now=now)
+        gone = sum(retain(db, now, days={"guest_days": settings.guest_days}).values())
+        gone += tidy_plans(db, now=now) + expire_links(db, now=now) + expire_letters(db, now=now)
+        gone += expire_devices(db, now=now, idle_days=settings.signed_in_days)
+        forget_runs(db, before=now - _RUNS_KEPT)
+    gone += app.extensions["erasures"].prune(now=now, days=settings.backup_days)
+    scrub(app.extensions["sessions"].kw["bind"].engine)
+    return f"{gone} rows"
+
+
+def rebuild_index(app: Flask, now: datetime) -> str:
+    """Make the index anew for every process that serves."""
+    folder = _settings(app).index_folder
+    if folder is None:
+        return "no folder"
+    with reading(app.extensions["sessions"]) as db:
+        rebuild(db, folder, now=now)
+    return "made"
+
+
+def learn(app: Flask, _now: datetime) -> str:
+    """Learn anew from what people who allow it plan and like."""
+    folder = _settings(app).index_folder
+    if folder is None:
+        return "no folder"
+    with reading(app.extensions["sessions"]) as db:
+        return f"{refit(db, folder).activities} activities"
+
+
+def _settings(app: Flask) -> Settings:
+    settings: Settings = app.config["SETTINGS"]
+    return settings

@@ -1,0 +1,71 @@
+"""The table of jobs. Each is described in docs/jobs.md."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from jobs import chores
+from jobs.job import Job
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        name="send",
+        words="Sends the letters that are due, also those a sender that died left behind.",
+        when={"minute": "*"},
+        in_parts=chores.send_letters,
+        late=timedelta(minutes=30),
+    ),
+    Job(
+        name="dates",
+        words="Writes out the dates of repeating activities as far ahead as the settings say.",
+        when={"hour": "4", "minute": "10"},
+        in_one=chores.extend,
+    ),
+    Job(
+        name="keep",
+        words="Deletes what was kept for as long as we say: guests, old links, letters, plans given back.",
+        when={"hour": "4", "minute": "25"},
+        in_parts=chores.keep_no_longer,
+    ),
+    Job(
+        name="index",
+        words="Makes the index of what is on anew.",
+        when={"hour": "4", "minute": "40"},
+        in_parts=chores.rebuild_index,
+        lease=timedelta(hours=1),
+    ),
+    Job(
+        name="learn",
+        words="Learns anew from what people who allow it plan and like.",
+        when={"hour": "4", "minute": "55"},
+        in_parts=chores.learn,
+        lease=timedelta(hours=1),
+    ),
+)
+
+
+def find_job(name: str) -> Job | None:
+    """The job of that name."""
+    return next((job for job in JOBS if job.name == name), None)
+
+
+def rendered() -> str:
+    """The table as docs/jobs.md has it."""
+    lines = ["| job | when | does | how | left out after |", "| --- | --- | --- | --- | --- |"]
+    for job in JOBS:
+        how, late = "in one" if job.in_one else "in parts", _span(job.late)
+        lines.append(f"| `{job.name}` | {_when(job)} | {job.words} | {how} | {late} |")
+    return "\n".join(lines)
+
+
+def _when(job: Job) -> str:
+    when, days = job.when, job.when.get("day_of_week", "").title()
+    if "hour" in when:
+        return f"{days or 'daily'} at {int(when['hour']):02}:{int(when['minute']):02}"
+    minutes = when["minute"].removeprefix("*").removeprefix("/")
+    return f"every {minutes} minutes" if minutes else "every minute"
+
+
+def _span(late: timedelta) -> str:
+    minutes = int(late.total_seconds() // 60)
+    return f"{minutes // 60} hours" if minutes % 60 == 0 else f"{minutes} minutes"
