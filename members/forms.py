@@ -51,7 +51,9 @@ def _none_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _one_of(offered: Collection[Any]) -> Callable[[Any], Any]:
+def one_of(offered: Collection[Any]) -> Callable[[Any], Any]:
+    """A check for a model's field: only what a page of ours offers."""
+
     def check(value: Any) -> Any:
         if value not in offered:
             raise ValueError("not offered")
@@ -95,7 +97,7 @@ class LikesInput(Input):
     def parse(cls, form: Form, taxonomy: Taxonomy) -> tuple[Self | None, Problems]:
         """Return the input, or None and why not."""
         ticks = _lists(form, "interests", "avoid", "shown", "read")
-        read, problems = _read(cls, {"words": form.get("words", ""), **ticks})
+        read, problems = read_into(cls, {"words": form.get("words", ""), **ticks})
         for field in ("interests", "shown", "read"):
             if any(value not in taxonomy for value in ticks[field]):
                 problems["interests"] = _not_offered()
@@ -109,8 +111,8 @@ class PlaceInput(Input):
     place: Annotated[str, BeforeValidator(_clean), Field(max_length=MOST_CHARACTERS)] = ""
     which: Annotated[str, BeforeValidator(_clean)] = ""
     travel: Travel = Travel.BUS
-    minutes: Annotated[int, AfterValidator(_one_of(MINUTES))] = 30
-    languages: tuple[Annotated[str, AfterValidator(_one_of(LANGUAGES + MORE_LANGUAGES))], ...] = ()
+    minutes: Annotated[int, AfterValidator(one_of(MINUTES))] = 30
+    languages: tuple[Annotated[str, AfterValidator(one_of(LANGUAGES + MORE_LANGUAGES))], ...] = ()
     needs: frozenset[Need] = frozenset()
 
     @classmethod
@@ -118,7 +120,7 @@ class PlaceInput(Input):
         """Return the input, or None and why not."""
         raw = {"place": form.get("place", ""), "which": form.get("which", "")}
         raw |= {"travel": form.get("travel", Travel.BUS), "minutes": form.get("minutes", "30")}
-        return _read(cls, {**raw, **_lists(form, "languages", "needs")})
+        return read_into(cls, {**raw, **_lists(form, "languages", "needs")})
 
 
 class PaceInput(Input):
@@ -130,7 +132,7 @@ class PaceInput(Input):
     @classmethod
     def parse(cls, form: Form) -> tuple[Self | None, Problems]:
         """Return the input, or None and why not."""
-        return _read(cls, {"comfort": form.get("comfort", ""), **_lists(form, "free")})
+        return read_into(cls, {"comfort": form.get("comfort", ""), **_lists(form, "free")})
 
 
 class PartInput(Input):
@@ -145,7 +147,7 @@ class PartInput(Input):
     def parse(cls, form: Form) -> tuple[Self | None, Problems]:
         """Return the input, or None and why not; what is wrong with a press stands under "press"."""
         raw = {"near": form.get("near", ""), "map": form.get("map", "")}
-        read, problems = _read(cls, {**raw, "x": form.get("press.x", ""), "y": form.get("press.y", "")})
+        read, problems = read_into(cls, {**raw, "x": form.get("press.x", ""), "y": form.get("press.y", "")})
         if problems.keys() & {"map", "x", "y"}:
             problems = Problems({"press": _("That was not on the map. Press a square, or pick from the list.")})
         return read, problems
@@ -164,7 +166,8 @@ def _lists(form: Form, *names: str) -> dict[str, list[str]]:
     return {name: form.getlist(name) for name in names}
 
 
-def _read(model: type[Known], raw: Mapping[str, Any]) -> tuple[Known | None, Problems]:
+def read_into(model: type[Known], raw: Mapping[str, Any]) -> tuple[Known | None, Problems]:
+    """Return the input that raw values make, or None and a sentence for each field at fault."""
     problems = Problems()
     try:
         return model.model_validate(raw), problems

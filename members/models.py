@@ -137,6 +137,11 @@ class Profile(Model):
     travel_minutes: Mapped[int] = mapped_column(default=30)
     languages: Mapped[list[str]] = mapped_column(default=list)  # empty: the site's language
     free: Mapped[list[str]] = mapped_column(default=list)  # FreeTime values; empty: any time
+    paused: Mapped[bool] = mapped_column(default=False)  # nothing is suggested and nothing is sent
+    private_mode: Mapped[bool] = mapped_column(default=False)  # mail and calendar files say nothing of what it is
+    quiet_from: Mapped[int] = mapped_column(default=21)  # the hours of the clock between which no notice is sent;
+    quiet_until: Mapped[int] = mapped_column(default=8)  # the same hour twice: at any time
+    quiet_zone: Mapped[str | None]  # IANA name; None: the area's
     changed_at: Mapped[datetime]
 
     interests: Mapped[list[ProfileInterest]] = relationship(cascade="all, delete-orphan", order_by="ProfileInterest.id")

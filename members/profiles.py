@@ -44,6 +44,8 @@ class ProfileValues:
     travel_minutes: int = 30
     languages: tuple[str, ...] = ()
     free: frozenset[FreeTime] = frozenset()
+    paused: bool = False
+    private_mode: bool = False
 
     @property
     def from_words(self) -> tuple[str, ...]:
@@ -79,6 +81,8 @@ def values_of(profile: Profile | None) -> ProfileValues:
         travel_minutes=profile.travel_minutes,
         languages=tuple(profile.languages),
         free=frozenset(FreeTime(one) for one in profile.free if one in set(FreeTime)),
+        paused=profile.paused,
+        private_mode=profile.private_mode,
     )
 
 
@@ -133,6 +137,16 @@ def save_pace(db: Session, profile: Profile, pace: PaceInput, *, now: datetime) 
     profile.free = _sorted(pace.free)
     profile.changed_at = now
     db.flush()
+
+
+def pause(profile: Profile, *, paused: bool) -> None:
+    """Suggest nothing and send nothing, or do both again. All that was told and chosen stays as it is."""
+    profile.paused = paused
+
+
+def keep_private(profile: Profile, *, private: bool) -> None:
+    """Let mail and calendar files say nothing of what they are about, or say it again."""
+    profile.private_mode = private
 
 
 def erase(db: Session, profile: Profile) -> None:

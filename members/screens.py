@@ -190,6 +190,11 @@ def kept_parts(values: ProfileValues, guest: Guest | None, taxonomy: Taxonomy, *
             change="members.privacy_choices",
         ),
         KeptPart(
+            title=_("Mail from us"),
+            lines=(_("Which mail you want, and the hours when you want none."),),
+            change="members.notices",
+        ),
+        KeptPart(
             title=_("Suggestions"),
             lines=(_("What you said of each suggestion. Deleting everything deletes that too."),),
             change="matching.opinions",

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from members import profiles, screens, views_demo, views_place
 from members.blueprint import bp
 from members.consent import views as views_consent
-from members.current import find_current_profile, touch_current_visitor
+from members.consent import views_notices
+from members.current import find_current_member, find_current_profile, touch_current_visitor
 from members.forms import LikesInput, PaceInput, Problems
 from members.keeping import views as views_keeping
 from members.profiles import ProfileValues, values_of
@@ -21,7 +22,7 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-__all__ = ["bp", "views_consent", "views_demo", "views_keeping", "views_place"]
+__all__ = ["bp", "views_consent", "views_demo", "views_keeping", "views_notices", "views_place"]
 
 _NO_VISIT = {"static", "web.healthz", "members.map_picture"}
 _NOBODY_ASKS = {"help", "looking_after"}  # blueprints that do not note who opened them
@@ -119,6 +120,7 @@ def profile() -> Page:
         current = find_current_profile(db)
         guest = find_guest_of(db, current) if current else None
         parts = screens.kept_parts(values_of(current), guest, load_taxonomy(), days=settings.guest_days)
-    if current is None:
+        is_member = find_current_member(db) is not None
+    if current is None and not is_member:
         return render_template("members/nothing_kept.html", gone="gone" in request.args)
-    return render_template("members/profile.html", parts=parts)
+    return render_template("members/profile.html", parts=parts, values=values_of(current))

@@ -12,6 +12,7 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from members.consent.private_mode import find_cover
 from notices.models import Letter, LetterState
 
 MOST_TRIES = 8
@@ -49,10 +50,13 @@ class Claimed:
 
 
 def put(db: Session, mail: Written, *, now: datetime) -> Letter:
-    """Keep a mail to be sent soon, flushed."""
+    """Keep a mail to be sent soon, flushed; covered for a member who chose private mode."""
+    cover = find_cover(db, mail.member_id)
     letter = Letter(
         key=secrets.token_hex(12), kind=mail.kind, member_id=mail.member_id, address=mail.address,
-        subject=mail.subject, text=mail.text, created_at=now, due_at=now, stale_at=mail.stale_at,
+        subject=cover.subject if cover else mail.subject,
+        text=f"{cover.opening}\n\n{mail.text}" if cover else mail.text,
+        created_at=now, due_at=now, stale_at=mail.stale_at,
     )  # fmt: skip
     db.add(letter)
     db.flush()

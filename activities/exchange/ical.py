@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from icalendar import Calendar, Event, vGeo, vRecur
 
 from activities.models import Activity, Occurrence, OccurrenceState, Series
@@ -58,26 +59,29 @@ def calendar_of_listing(activity: Activity, dates: Sequence[Occurrence], *, addr
     return _calendar(events)
 
 
-def calendar_of_plan(plan: Plan, date: Occurrence | None, *, address: str) -> bytes:
+def calendar_of_plan(plan: Plan, date: Occurrence | None, *, address: str, private: bool) -> bytes:
     """One plan as a file with one VEVENT; `address` is the full one of its private page.
 
     What the listing says now where it is still there, else what it said when the plan was made. "I might go" is
-    TENTATIVE.
+    TENTATIVE. `private`: a time alone, with neither what nor where nor the address of the page.
     """
     activity, zone = plan.activity, ZoneInfo(plan.zone)
     event = Event()
     event.add("uid", f"plan-{plan.key}@{urlsplit(address).hostname}")
     event.add("dtstamp", plan.changed_at)
     event.add("last-modified", plan.changed_at)
-    event.add("summary", _clean(activity.title if activity else plan.title))
-    event.add("url", address)
     cancelled = date is not None and date.state is OccurrenceState.CANCELLED
     sure = plan.answer is Answer.GOING
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED" if sure else "TENTATIVE")
     event.add("class", "PRIVATE")
-    event.add("location", _clean(_location(activity) if activity else plan.place))
-    if activity and (point := exact_point_of(activity)):
-        event.add("geo", vGeo((point.lat, point.lon)))
+    if private:
+        event.add("summary", _("Appointment"))
+    else:
+        event.add("summary", _clean(activity.title if activity else plan.title))
+        event.add("url", address)
+        event.add("location", _clean(_location(activity) if activity else plan.place))
+        if activity and (point := exact_point_of(activity)):
+            event.add("geo", vGeo((point.lat, point.lon)))
     when = date or plan
     _put_times(event, when.starts_at.astimezone(zone), when.ends_at and when.ends_at.astimezone(zone), when.all_day)
     return _calendar([event])

@@ -96,9 +96,11 @@ def plan_ics(key: str) -> Response:
     """One plan for the person's own calendar."""
     settings: Settings = current_app.config["SETTINGS"]
     with read_db() as db:
-        found, date = _row(db, key, find_current_profile(db))
+        profile = find_current_profile(db)
+        found, date = _row(db, key, profile)
+        private = profile is not None and profile.private_mode
         address = settings.public_url.rstrip("/") + url_for("activities.plan", key=key)
-        content = calendar_of_plan(found, date, address=address)
+        content = calendar_of_plan(found, date, address=address, private=private)
     return calendar_file(content, "plan")
 
 

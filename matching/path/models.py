@@ -36,6 +36,6 @@ class ComfortState(Model):
     begun_on: Mapped[date]
     begun_at: Mapped[datetime | None]  # when they started over: what was said until then is not reckoned with
     answers: Mapped[Any | None] = mapped_column(Mendable)  # dict: situations, harder and easier
-    wishes: Mapped[Any | None] = mapped_column(Mendable)  # dict: stay here, cap, pause
+    wishes: Mapped[Any | None] = mapped_column(Mendable)  # dict: stay here, cap
     state: Mapped[Any | None] = mapped_column(Mendable)  # as matching.core.pacing writes it
     stamp: Mapped[str]  # another one after every change; names kept pages

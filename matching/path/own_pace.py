@@ -34,11 +34,6 @@ def stay_here(db: Session, values: ProfileValues, *, stay: bool, now: datetime) 
     _wish(db, values, now, stay_here=stay, stay_since=since)
 
 
-def pause(db: Session, values: ProfileValues, *, paused: bool, now: datetime) -> None:
-    """Show no suggestions, or show them again."""
-    _wish(db, values, now, paused=paused)
-
-
 def cap(db: Session, values: ProfileValues, *, step: int | None, now: datetime) -> None:
     """Offer nothing above a step of the demand strip; None lifts it."""
     _wish(db, values, now, cap=None if step is None else ([*STEP_EDGES, 1 + _BELOW][step] - _BELOW))
@@ -75,7 +70,7 @@ def start_over(db: Session, values: ProfileValues, *, now: datetime) -> None:
 def erase_everything(db: Session, values: ProfileValues) -> None:
     """Delete all check-ins, all answers, what was expected of plans, and what was reckoned from them.
 
-    What somebody set themselves (stay here, cap, pause) stays: erasing lifts no wish.
+    What somebody set themselves (stay here, cap) stays: erasing lifts no wish.
     """
     assert values.profile_id is not None
     db.execute(sa.delete(CheckIn).where(CheckIn.profile_id == values.profile_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,10 +56,12 @@ def find_standing(db: Session, values: ProfileValues) -> Standing:
     """
     row = db.get(ComfortState, values.profile_id) if values.profile_id is not None else None
     if row is None:
-        return NOTHING_KNOWN
+        return replace(NOTHING_KNOWN, wishes=PaceWishes(paused=values.paused))
     allowed = Purpose.PACING in given(db, profile_id=values.profile_id)
     state = _state_of(db, row, values.comfort) if allowed else None
-    return Standing(state=state, wishes=wishes_of(row), stamp=f"{row.stamp}{'+' if allowed else '-'}")
+    return Standing(
+        state=state, wishes=replace(wishes_of(row), paused=values.paused), stamp=f"{row.stamp}{'+' if allowed else '-'}"
+    )
 
 
 def get_or_open_state(db: Session, *, profile_id: int, now: datetime, zone: str | None) -> ComfortState:
@@ -120,7 +122,7 @@ def answers_json(
 
 
 def wishes_of(row: ComfortState | None) -> PaceWishes:
-    """What somebody set themselves; nothing where it cannot be read."""
+    """What somebody set about their pace, the pause apart; nothing where it cannot be read."""
     kept = row.wishes if row is not None and isinstance(row.wishes, dict) else {}
     try:
         since = kept.get("stay_since")
@@ -128,7 +130,6 @@ def wishes_of(row: ComfortState | None) -> PaceWishes:
             stay_here=bool(kept.get("stay_here", False)),
             stay_since=date.fromisoformat(since) if since else None,
             cap=None if kept.get("cap") is None else float(kept["cap"]),
-            paused=bool(kept.get("paused", False)),
         )
     except (TypeError, ValueError):
         log.warning("the wishes of a person on their pace could not be read; they count as not given")
@@ -138,7 +139,7 @@ def wishes_of(row: ComfortState | None) -> PaceWishes:
 def wishes_json(wishes: PaceWishes) -> dict[str, Any]:
     """Wishes as they are kept; `wishes_of` reads them."""
     since = wishes.stay_since.isoformat() if wishes.stay_since else None
-    return {"stay_here": wishes.stay_here, "stay_since": since, "cap": wishes.cap, "paused": wishes.paused}
+    return {"stay_here": wishes.stay_here, "stay_since": since, "cap": wishes.cap}
 
 
 def _state_of(db: Session, row: ComfortState, comfort: int | None) -> State | None:

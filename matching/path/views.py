@@ -103,23 +103,18 @@ def _after(entries: Sequence[Entry], key: str | None, *, allowed: bool) -> After
 
 def _wish(profile: Profile, db: Session, word: str) -> None:
     values = values_of(profile)
-    if word in ("stay", "move"):
-        own_pace.stay_here(db, values, stay=word == "stay", now=now())
-    elif word in ("pause", "go_on"):
-        own_pace.pause(db, values, paused=word == "pause", now=now())
-    else:
+    if word not in ("stay", "move"):
         raise BadInput("We did not understand that answer. Please go back and choose one of the buttons.")
+    own_pace.stay_here(db, values, stay=word == "stay", now=now())
 
 
 @bp.post("/path/pace")
 @allow(Audience.ANYONE)
 @limiter.limit(_OFTEN)
 def set_pace() -> Page:
-    """Stay here, pause, or go on; obeyed at once."""
+    """Stay here, or not any more; obeyed at once."""
     with write_db() as db:
         _wish(get_or_open_profile(db, now=now()), db, request.form.get("wish", ""))
-    if request.form.get("back") == "suggestions":
-        return redirect(url_for("matching.suggestions"), 303)
     return redirect(url_for("path.path", done=request.form.get("wish")), 303)
 
 

@@ -54,8 +54,6 @@ def done(what: str) -> tuple[str, ...]:
     words = {
         "stay": _("We stay where you are. Nothing harder comes up until you say so."),
         "move": _("From now on one of the suggestions may be a small stretch."),
-        "pause": _("Suggestions are paused. One press here brings them back."),
-        "go_on": _("Suggestions are on again."),
         "cap": _("Kept. It holds at once."),
         "corrected": _("Thank you. We put that right."),
         "reasons": _("Kept, for you alone."),

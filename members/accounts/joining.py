@@ -54,6 +54,9 @@ def choose(db: Session, guest_key: object, member: Member, keep: Keep, *, now: d
         _add_to(kept, brought)
     winner, loser = (brought, kept) if keep is Keep.DEVICE else (kept, brought)
     _let_the_later_word_count(db, loser, winner)
+    winner.paused |= loser.paused
+    winner.private_mode |= loser.private_mode
+    _keep_the_hours(winner, account=kept)
     _carry_over(db, loser, winner)
     guest_id = brought.guest_id
     db.expire(member, ["profile"])
@@ -85,6 +88,12 @@ def _add_to(kept: Profile, brought: Profile) -> None:
     kept.words = "\n".join(dict.fromkeys(words for words in (kept.words, brought.words) if words)) or None
     kept.avoid = sorted({*(kept.avoid or ()), *(brought.avoid or ())})
     kept.needs = sorted({*(kept.needs or ()), *(brought.needs or ())})
+
+
+def _keep_the_hours(winner: Profile, *, account: Profile) -> None:
+    """Only somebody with an account chooses the hours without mail."""
+    winner.quiet_from, winner.quiet_until = account.quiet_from, account.quiet_until
+    winner.quiet_zone = account.quiet_zone
 
 
 def _let_the_later_word_count(db: Session, loser: Profile, winner: Profile) -> None:

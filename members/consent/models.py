@@ -17,6 +17,14 @@ class Purpose(StrEnum):
     PACING = "pacing"  # keep what check-ins say, so that suggestions fit what a person can face
     LEARNING = "learning"  # count plans and likes together with those of others, never of fewer than five people
     GROUPS = "groups"  # be asked about small groups
+    # Mail that nobody asked for at that moment; see members.consent.notices.
+    NOTICE_EVENING = "notice_evening"  # the evening before a plan
+    NOTICE_SOON = "notice_soon"  # two hours before a plan
+    NOTICE_CHECK_IN = "notice_check_in"  # the morning after a plan: how was it
+    NOTICE_WEEKLY = "notice_weekly"  # suggestions once a week
+    NOTICE_PLACE = "notice_place"  # a place came free
+    NOTICE_CHANGE = "notice_change"  # a date of a plan changed or does not take place
+    NOTICE_GROUPS = "notice_groups"  # what happens next in a small group
 
 
 _OPEN = sa.text("withdrawn_at IS NULL")

@@ -21,8 +21,21 @@ class Words:
 
 
 def words_of(purpose: Purpose) -> Words:
-    """Return the words of a purpose in the language of the page."""
+    """Return the words of a purpose in the language of the page. Raises KeyError for a notice."""
     return {Purpose.PACING: _pacing, Purpose.LEARNING: _learning, Purpose.GROUPS: _groups}[purpose]()
+
+
+def notice_words() -> dict[Purpose, str]:
+    """Each kind of notice in one line, in the order of the page."""
+    return {
+        Purpose.NOTICE_EVENING: _("The evening before something you planned"),
+        Purpose.NOTICE_SOON: _("Two hours before something you planned"),
+        Purpose.NOTICE_CHANGE: _("When something you planned moves or does not take place"),
+        Purpose.NOTICE_PLACE: _("When a place comes free that you wait for"),
+        Purpose.NOTICE_CHECK_IN: _("The morning after, a page to say how it was"),
+        Purpose.NOTICE_WEEKLY: _("Once a week, a few suggestions"),
+        Purpose.NOTICE_GROUPS: _("What happens next in a small group you joined"),
+    }
 
 
 def _pacing() -> Words:

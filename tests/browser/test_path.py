@@ -80,7 +80,7 @@ def test_paused_suggestions_are_accessible(sheet: Page) -> None:
     sheet.goto("/for-you")
     check(sheet)
     fits(sheet)
-    sheet.get_by_role("button", name="Show suggestions").click()
+    sheet.get_by_role("button", name="Go on").click()
 
 
 @pytest.mark.parametrize("path", ["/path", "/path/start"])
@@ -158,8 +158,8 @@ def test_a_guest_plans_tells_nothing_and_pauses_without_an_account(page: Page) -
     expect(page.get_by_text("There is nothing here, and that is fine.")).to_be_visible()
     page.get_by_role("button", name="Pause", exact=True).click()
     page.goto("/for-you")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Suggestions are paused")
-    page.get_by_role("button", name="Show suggestions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is paused")
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A few things that may suit you")
 
 

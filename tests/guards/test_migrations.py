@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
 
 import app  # noqa: F401  (wiring imports every model)
-from store import Model, open_store
+from store import Mendable, Model, open_store, use_encryption_keys
 from store.migrate import downgrade, is_at_head, upgrade
 from tests.postgres_server import fresh_database
 
 BEFORE_ACCOUNTS = "0005"
+BEFORE_PAUSING_EVERYTHING = "0006"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -65,3 +68,33 @@ def test_adding_accounts_keeps_members_and_their_profiles(empty_store):
         assert all(connection.scalars(sa.text("SELECT active FROM member")))
     assert len(set(marks)) == 2
     assert all(len(mark) == 32 for mark in marks)
+
+
+def test_who_had_paused_suggestions_has_paused_everything(empty_store):
+    use_encryption_keys([Fernet.generate_key().decode()])
+    upgrade(empty_store, BEFORE_PAUSING_EVERYTHING)
+    state = sa.table(
+        "comfort_state",
+        *(sa.column(name) for name in ("profile_id", "begun_on", "stamp")),
+        sa.column("wishes", Mendable()),
+    )
+    with empty_store.begin() as connection:
+        for number, wishes in enumerate(({"paused": True}, {"paused": False}, {"cap": 0.5}, None), start=1):
+            named = {"number": number}
+            connection.execute(
+                sa.text("INSERT INTO guest (id, key, created_at, seen_at) VALUES (:number, :number, :day, :day)"),
+                {**named, "day": "2026-01-01"},
+            )
+            connection.execute(
+                sa.text(
+                    "INSERT INTO profile (id, guest_id, travel, travel_minutes, languages, free, changed_at)"
+                    " VALUES (:number, :number, 'walk', 30, '[]', '[]', '2026-01-01')"
+                ),
+                named,
+            )
+            connection.execute(
+                sa.insert(state).values(profile_id=number, begun_on=date(2026, 1, 1), stamp="", wishes=wishes)
+            )
+    upgrade(empty_store)
+    with empty_store.connect() as connection:
+        assert list(connection.scalars(sa.text("SELECT id FROM profile WHERE paused"))) == [1]

@@ -129,12 +129,12 @@ def test_no_number_of_the_person_is_shown_but_what_they_said(walked):
 def test_a_pause_is_obeyed_at_once_and_one_press_ends_it(walked, db):
     client, profile = walked
     assert "suggestion__slot" in client.get("/for-you").text
-    client.post("/path/pace", data={"wish": "pause"})
+    client.post("/you/pause", data={"wish": "pause"})
     page = client.get("/for-you").text
-    assert "Suggestions are paused" in page
+    assert "Everything is paused" in page
     assert "suggestion__slot" not in page
     assert wishes(db, profile).paused
-    answer = client.post("/path/pace", data={"wish": "go_on", "back": "suggestions"})
+    answer = client.post("/you/pause", data={"wish": "go_on", "back": "suggestions"})
     assert answer.location == "/for-you"
     assert "suggestion__slot" in client.get("/for-you").text
 
@@ -144,7 +144,7 @@ def test_while_paused_ideas_for_at_home_come_only_when_asked_for(walked, db):
     make.activity(db, key="leaf", title="Paint one leaf", kind="solo", where="anywhere", interests=["painting"],
                   first_visit={"setting": "alone"}, now=NOW)  # fmt: skip
     db.commit()
-    client.post("/path/pace", data={"wish": "pause"})
+    client.post("/you/pause", data={"wish": "pause"})
     assert "Paint one leaf" not in client.get("/for-you").text
     page = client.get("/for-you?only=solo").text
     assert "Paint one leaf" in page
@@ -181,8 +181,8 @@ def test_stay_here_and_its_opposite_are_one_press_each(walked, db):
 
 
 def test_a_visitor_can_set_a_pace_before_anything_else(client, db):
-    client.post("/path/pace", data={"wish": "pause"})
-    assert "Suggestions are paused" in client.get("/for-you").text
+    client.post("/you/pause", data={"wish": "pause"})
+    assert "Everything is paused" in client.get("/for-you").text
     assert given(db, profile_id=db.scalars(sa.select(Profile.id)).one()) == frozenset()
 
 

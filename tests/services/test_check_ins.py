@@ -115,7 +115,7 @@ def test_every_change_gets_another_stamp(db, person, club):
     stamps = {standing(db, person).stamp}
     row = check_in(db, person, past_plan(db, person, club, days_ago=2), felt=4)
     stamps.add(standing(db, person).stamp)
-    own_pace.pause(db, values_of(person), paused=True, now=make.NOW)
+    own_pace.cap(db, values_of(person), step=1, now=make.NOW)
     stamps.add(standing(db, person).stamp)
     check_ins.erase(db, row, values=values_of(person), now=make.NOW)
     stamps.add(standing(db, person).stamp)
@@ -153,7 +153,7 @@ def test_starting_over_counts_only_what_is_said_from_then_on(db, person, club):
 def test_erasing_takes_everything_that_was_felt_and_lifts_no_wish(db, person, club):
     plan = past_plan(db, person, club, days_ago=2, feared=7)
     check_in(db, person, plan, felt=4, note="gone soon")
-    own_pace.pause(db, values_of(person), paused=True, now=make.NOW)
+    own_pace.stay_here(db, values_of(person), stay=True, now=make.NOW)
     other = make.profile(db)
     allow_pacing(db, other)
     check_in(db, other, past_plan(db, other, club, days_ago=1), felt=2)
@@ -162,7 +162,7 @@ def test_erasing_takes_everything_that_was_felt_and_lifts_no_wish(db, person, cl
     assert entries_of(db, person.id) == ()
     assert plan.feared is None
     assert find_standing(db, values_of(person)).state is None
-    assert find_standing(db, values_of(person)).wishes.paused
+    assert find_standing(db, values_of(person)).wishes.stay_here
     assert len(entries_of(db, other.id)) == 1
 
 
@@ -234,7 +234,7 @@ def test_damaged_answers_and_wishes_count_as_not_given(db, person, club):
     db.execute(sa.text("UPDATE comfort_state SET answers = :x, wishes = :x"), {"x": b"damaged"})
     found = standing(db, person)
     assert found.state.outings == 1
-    assert not found.wishes.paused
+    assert not found.wishes.stay_here
 
 
 def test_what_is_said_is_unreadable_in_the_database(db, person, club):

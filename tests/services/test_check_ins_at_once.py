@@ -97,14 +97,14 @@ def test_one_plan_told_of_in_many_windows_is_one_check_in_with_every_note(town, 
     assert standing.state == expected
 
 
-def test_a_pause_pressed_while_check_ins_are_kept_is_not_lost(town, person):
+def test_a_wish_pressed_while_check_ins_are_kept_is_not_lost(town, person):
     guest, plans = person
     work = [keep(plan, felt=5) for plan in plans[:4]]
-    work.append(lambda db, profile: own_pace.pause(db, values_of(profile), paused=True, now=make.NOW))
+    work.append(lambda db, profile: own_pace.stay_here(db, values_of(profile), stay=True, now=make.NOW))
     work.append(lambda db, profile: own_pace.cap(db, values_of(profile), step=1, now=make.NOW))
     in_windows(town, guest, work)
     entries, standing, expected = replayed(town, guest)
     assert len(entries) == 4
     assert standing.state == expected
-    assert standing.wishes.paused
+    assert standing.wishes.stay_here
     assert own_pace.cap_step(standing.wishes) == 1
