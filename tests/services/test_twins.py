@@ -156,7 +156,7 @@ def test_nobody_can_tell_what_somebody_says_of_comfort(before, settings, tmp_pat
 
     def in_small_steps(person: Visitor) -> None:
         person.tell(comfort="0", words="quiet please", avoid=["loud", "crowds", "alcohol"])
-        person.post("/path/pace", wish="pause")
+        person.post("/you/pause", wish="pause")
 
     seen = assert_nobody_can_tell(before, settings, tmp_path, at_ease, in_small_steps)
     assert b"Walking together" in seen["guest", "/nearby"]
