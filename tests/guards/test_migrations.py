@@ -17,7 +17,7 @@ from store.migrate import downgrade, is_at_head, upgrade
 from tests.postgres_server import fresh_database
 
 BEFORE_ACCOUNTS = "0005"
-BEFORE_PAUSING_EVERYTHING = "0008"
+BEFORE_PAUSING_EVERYTHING = "0009"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
