@@ -150,12 +150,14 @@ def demo_load() -> None:
 @click.option("--address", default="http://127.0.0.1:5000", help="Where the site will be served.")
 @click.pass_context
 def demo_prepare(context: click.Context, address: str) -> None:
-    """Make the service ready to show: schema, list of places, demo town if nothing is listed, dates ahead."""
+    """Make the service ready to show: schema, places, demo town if nothing is listed, dates, what was learned."""
     migrate.upgrade(_engine())
     current_app.extensions["gazetteer"].prepare()
     with reading(current_app.extensions["sessions"]) as db:
         empty = town_loader.is_empty(db)
     context.invoke(demo_load if empty else dates_extend)
+    if current_app.config["SETTINGS"].index_folder is not None:
+        context.invoke(matching_refit)
     with reading(current_app.extensions["sessions"]) as db:
         inhabitants = db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.id)).all()
     click.echo(f"\n  Doorstep    {address}\n  As a demo member    {address}/demo  (no password), for example:")

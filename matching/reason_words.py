@@ -43,7 +43,11 @@ def reason_sentence(reasons: Iterable[Reason]) -> str:
 
 
 def _interest(reason: Reason) -> str:
-    name = load_taxonomy().name(str(reason.value), locale().language)
+    return _inside(load_taxonomy().name(str(reason.value), locale().language))
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a sentence."""
     proper = locale().language == "en" and re.match(_PROPER, name)
     return name if proper else f"{name[:1].lower()}{name[1:]}"
 
@@ -58,6 +62,12 @@ def _close_to(reason: Reason) -> str:
 
 def _own_word(reason: Reason) -> str:
     return gettext("you wrote “%(word)s”", word=reason.value)
+
+
+def _others(reason: Reason) -> str:
+    names = {one.id: one.name for one in load_taxonomy().families}.get(str(reason.value))
+    named = _interest(reason) if names is None else _inside(names.get(locale().language, names["en"]))
+    return gettext("people who like %(thing)s often like this too", thing=named)
 
 
 def _been_before(reason: Reason) -> str:
@@ -77,11 +87,14 @@ def _part_of_day(reason: Reason) -> str:
     return words[PartOfDay(str(reason.value))]
 
 
-_OWN = frozenset({ReasonKind.LIKED, ReasonKind.CLOSE_TO, ReasonKind.OWN_WORD, ReasonKind.BEEN_BEFORE})
+_OWN = frozenset(
+    {ReasonKind.LIKED, ReasonKind.CLOSE_TO, ReasonKind.OWN_WORD, ReasonKind.OTHERS, ReasonKind.BEEN_BEFORE}
+)
 _WORDS: dict[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.LIKED: _liked,
     ReasonKind.CLOSE_TO: _close_to,
     ReasonKind.OWN_WORD: _own_word,
+    ReasonKind.OTHERS: _others,
     ReasonKind.BEEN_BEFORE: _been_before,
     ReasonKind.DISTANCE: lambda reason: distance_words(int(reason.value or 0)),
     ReasonKind.ONLINE: lambda _: gettext("online, from where you are"),

@@ -134,10 +134,10 @@ class Suggester:
             def compare(values: ProfileValues, said: Said, rows: Ints) -> Alike:
                 return self.alike(values, said, ids[rows])
 
-            alike = self.alike(values, said, ids)
+            alike, model = self.alike(values, said, ids), self.learner.learned.model if self.learner else None
             return _Question(
                 alike=alike, seeker=seeker, walker=walker, now=now, limit=limit, only_solo=only_solo,
-                brief=brief, drawing=Drawing(alike, values, said, compare, checked=self.learner is not None),
+                brief=brief, drawing=Drawing(alike, values, said, compare, model=model),
                 title=self._find_title,
             )  # fmt: skip
 
@@ -305,15 +305,19 @@ class Suggester:
     ) -> Suggestion:
         km, date = given.km[row], int(given.date[row])
         minute = -1 if date < 0 else int(self.on_show.date_minute[date])  # -1: undated, or all day
+        shared, liked = asked.drawing.interests(row), asked.title(asked.drawing.find_liked(row))
+        close_to, own_words = asked.alike.close_to(row), asked.alike.said(row)
+        told = bool(shared or liked or close_to or own_words)
         offer = Offer(
             where=tuple(Where)[self.on_show.where[row]],
             facts=facts.get(int(self.on_show.ids[row]), Facts()),
             km=None if not np.isfinite(km) else float(km),
             somewhere=bool(given.somewhere[row]),
-            shared=asked.drawing.interests(row),
-            liked=asked.title(asked.drawing.find_liked(row)),
-            close_to=asked.alike.close_to(row),
-            own_words=asked.alike.said(row),
+            shared=shared,
+            liked=liked,
+            close_to=close_to,
+            own_words=own_words,
+            others=None if told else asked.drawing.find_others(row),
             free=bool(self.on_show.free[row]) if self.on_show.cost_known[row] else None,
             part_of_day=None if minute < 0 else part_of_day(minute // 60),
             visits=asked.walker.visits.get(self.on_show.keys[row], 0),

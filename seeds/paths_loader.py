@@ -51,15 +51,16 @@ def _load(db: Session, profile: Profile, path: dict[str, Any], now: datetime) ->
     values = values_of(profile)
     if path["start"]:
         keep_start(db, values, StartInput(**path["start"]), now=first)
-    days = [(_plan(db, profile, day, now), day) for day in path["days"]]
+    days = [(keep_plan(db, profile, day, now), day) for day in path["days"]]
     for plan, day in sorted(days, key=lambda one: one[0].starts_at):
         form = CheckInInput(**{name: day[name] for name in _SAID if name in day})
         keep(db, plan, form, values=values, now=plan.ends_at or now)
     if "waiting" in path:
-        _plan(db, profile, path["waiting"], now)
+        keep_plan(db, profile, path["waiting"], now)
 
 
-def _plan(db: Session, profile: Profile, day: dict[str, Any], now: datetime) -> Plan:
+def keep_plan(db: Session, profile: Profile, day: dict[str, Any], now: datetime) -> Plan:
+    """Keep a plan for the last date of an activity that began `days_ago` or earlier; a whole day without dates."""
     activity = db.scalars(sa.select(Activity).where(Activity.key == day["activity"])).one()
     zone = profile.area_zone or "UTC" if activity.timezone == "UTC" else activity.timezone
     at = now - timedelta(days=day["days_ago"])

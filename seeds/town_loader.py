@@ -20,6 +20,7 @@ from activities.models import Activity
 from matching.core.reach import cell_of
 from matching.core.types import Point
 from members.models import InterestSource, Member, Profile, ProfileInterest
+from seeds.neighbours_loader import load_neighbours
 from seeds.paths_loader import load_paths
 from taxonomy import load_taxonomy
 
@@ -48,6 +49,7 @@ def load_town(db: Session, *, now: datetime, days_ahead: int) -> Loaded:
         _remember(db, anchor, counted)
     members = _members(db, now=now)
     load_paths(db, now=now)
+    members += load_neighbours(db, now=now)
     return _loaded(counted, members=members)
 
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-ACTIVITY, INTEREST = "activity:", "interest:"
+ACTIVITY, INTEREST, FAMILY = "activity:", "interest:", "family:"
 STEADY = "steady:"  # an activity somebody came to on several dates
 Likes = dict[str, float]  # things with weights: what is known of one person
 _FAMILY = 0.5  # what a family says beside an interest
@@ -77,6 +77,10 @@ class LearnedModel:
         """Return how many of the likes the model has learned about: the evidence it works with."""
         return len(self._known(likes)[0])
 
+    def knows(self, thing: str) -> bool:
+        """Return whether anything was learned about a thing."""
+        return thing in self._places
+
     def people_behind(self, among: Sequence[str]) -> NDArray[np.int32]:
         """Return how many people stand behind each thing, in that order; 0 when under PEOPLE_BEHIND."""
         places = [self._places.get(one) for one in among]
@@ -102,7 +106,7 @@ def things_of(
     return (
         {f"{INTEREST}{one}": weight for one, weight in interests.items()}
         | {f"{ACTIVITY}{one}": 1.0 for one in liked}
-        | {f"family:{one}": _FAMILY for one in families}
+        | {f"{FAMILY}{one}": _FAMILY for one in families}
         | ({f"region:{region}": 1.0} if region else {})
     )
 

@@ -25,6 +25,7 @@ class ReasonKind(StrEnum):
     LIKED = "liked"  # (title) an activity the person said "more like this" to
     CLOSE_TO = "close_to"  # (interest id) the person's own, related to one the activity has
     OWN_WORD = "own_word"  # (word) as the person wrote it
+    OTHERS = "others"  # (interest or family id) the person's own; people who share it often like the activity
     BEEN_BEFORE = "been_before"  # (number of visits)
     DISTANCE = "distance"  # (index into reach.BANDS_KM, or its length beyond the last)
     ONLINE = "online"
@@ -71,6 +72,7 @@ class Offer:
     liked: str | None = None  # the title of an activity they liked and that draws them to this one
     close_to: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
+    others: str | None = None  # an interest or family of theirs that others have who like the activity
     visits: int = 0
     free: bool | None = None
     part_of_day: PartOfDay | None = None
@@ -87,7 +89,7 @@ def reasons_for(offer: Offer, *, most: int = MOST) -> tuple[Reason, ...]:
     """Return the true reasons in the order to tell them, at most `most`; fewer where less is known.
 
     First what draws (one or two interests, or one and an activity they liked, else a related one,
-    else a word of their own), then where it is, then what makes it gentle: being known there,
+    else a word of their own, else what others like), then where it is, then what makes it gentle: being known there,
     few people, watching, little talking, a task, a welcome, leaving, quiet. Then what makes it
     simple: dropping in, free, short, the part of the day. A large group comes last.
     """
@@ -101,7 +103,9 @@ def _drawing(offer: Offer) -> list[Reason]:
         return [Reason(ReasonKind.INTEREST, one) for one in offer.shared[:2]]
     if offer.close_to:
         return [Reason(ReasonKind.CLOSE_TO, offer.close_to[0])]
-    return [Reason(ReasonKind.OWN_WORD, word) for word in offer.own_words[:1]]
+    if offer.own_words:
+        return [Reason(ReasonKind.OWN_WORD, offer.own_words[0])]
+    return [] if offer.others is None else [Reason(ReasonKind.OTHERS, offer.others)]
 
 
 def _place(offer: Offer) -> Iterator[Reason]:

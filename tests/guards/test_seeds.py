@@ -105,7 +105,7 @@ def test_every_id_is_used_once_and_is_plain_ascii():
         "families": [family["id"] for family in FAMILIES],
         "activities": [listing["key"] for listing in ACTIVITIES],
         "places": [place["name"] for place in town("places")],
-        **{name: [row["key"] for row in town(name)] for name in ("organizers", "venues", "members")},
+        **{name: [row["key"] for row in town(name)] for name in ("organizers", "venues", "members", "neighbours")},
     }
     assert {name: twice(ids) for name, ids in kinds.items() if twice(ids)} == {}
     ids = chain.from_iterable(keys for name, keys in kinds.items() if name != "places")
@@ -209,6 +209,34 @@ def test_members_live_in_known_places_and_tick_known_boxes():
         assert {name: set(member[name]) - allowed for name, allowed in MEMBER_LISTS.items()} == dict.fromkeys(
             MEMBER_LISTS, set()
         ), member["key"]
+
+
+def test_days_out_are_on_days_it_took_place_whenever_the_town_is_first_loaded():
+    schedules = {listing["key"]: listing["schedule"] for listing in ACTIVITIES}
+    waiting = [path["waiting"] for path in town("paths") if "waiting" in path]
+    told = [*waiting, *(day for path in town("paths") for day in path["days"])]
+    days = [(day["activity"], day["days_ago"]) for day in told]
+    days += [(activity, ago) for one in town("neighbours") for activity, ago in one["been"]]
+    assert set(dict(days)) <= schedules.keys()
+    early = [
+        (activity, ago)
+        for activity, ago in days
+        if (rule := schedules[activity] or {}).get("rrule") and ago > -rule["from_days"] - _longest_gap(rule["rrule"])
+    ]
+    assert early == []
+
+
+def _longest_gap(rrule: str) -> int:
+    weeks = 2 if "INTERVAL=2" in rrule else 1
+    return 35 if "MONTHLY" in rrule else 7 * weeks
+
+
+def test_neighbours_live_in_known_places_and_like_known_things():
+    places, keys = {place["name"] for place in town("places")}, {listing["key"] for listing in ACTIVITIES}
+    for one in town("neighbours"):
+        assert one["place"] in places, one["key"]
+        assert set(one["interests"]) <= INTEREST_IDS, one["key"]
+        assert set(one["likes"]) <= keys - {activity for activity, _ in one["been"]}, one["key"]
 
 
 def test_places_and_venues_lie_within_fifteen_kilometres_of_the_town():
