@@ -76,7 +76,7 @@ def learned_alike(
         region=region_of(values.cell) if values.cell else None,
     )
     known = model.known({one: weight for one, weight in likes.items() if not one.startswith("region:")})
-    likes |= {f"{ACTIVITY}{one}": -_DISLIKED for one in disliked}
+    aside = {f"{ACTIVITY}{one}": _DISLIKED for one in disliked}
     if not len(ids) or not known:
         return alike
     at = positions(ids, learner.learned.ids)
@@ -88,8 +88,8 @@ def learned_alike(
         return found
 
     people = laid(learner.learned.people)
-    learned = laid(model.affinities(likes, learner.learned.names))
-    found = blend(alike.values, learned=learned, known=known, people=laid(learner.learned.steady))
+    learned, against = (laid(model.affinities(one, learner.learned.names)) for one in (likes, aside))
+    found = blend(alike.values, learned=learned, known=known, against=against, people=laid(learner.learned.steady))
     if people.any():
         found = fair_share(found, content=alike.values, people=people, turn=learner.turn, least=AFFINITY_FLOOR)
     return replace(alike, values=found)

@@ -28,7 +28,7 @@ def load_neighbours(db: Session, *, now: datetime) -> int:
     places = {one["name"]: Point(one["lat"], one["lon"]) for one in _read("places")}
     there = set(db.scalars(sa.select(Member.key)))
     new = [seed for seed in _read("neighbours") if f"demo-{seed['key']}" not in there]
-    activities = dict(db.execute(sa.select(Activity.key, Activity.id)).tuples().all())
+    activities = {one.key: one.id for one in db.scalars(sa.select(Activity))}
     for seed in new:
         profile = _profile(seed, places[seed["place"]], now)
         db.add(Member(key=f"demo-{seed['key']}", name=seed["name"], created_at=now, profile=profile))

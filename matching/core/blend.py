@@ -27,15 +27,23 @@ def learned_share(known: int) -> float:
     return MOST * known / (known + HALF)
 
 
-def blend(content: Values, *, learned: Values | None = None, known: int = 0, people: Values | None = None) -> Values:
+def blend(
+    content: Values,
+    *,
+    learned: Values | None = None,
+    known: int = 0,
+    against: Values | None = None,
+    people: Values | None = None,
+) -> Values:
     """Return one affinity per candidate, 0 to 1, six places, in the order given.
 
     `content` is 0 to 1; `learned` comes from the model that knew `known` of the person's likes;
+    `against` is what it finds for what they put aside, of which only what is above 0 counts;
     `people` is how many came regularly, 0 for a new listing, and may be left out. Learned and
     people are brought to the mean and spread of the content
     first. Without both the content comes back as it is. Raises ValueError when the lengths differ.
     """
-    for other in (learned, people):
+    for other in (learned, against, people):
         if other is not None and len(other) != len(content):
             raise ValueError("The signals of a blend have one value per candidate each.")
     if not len(content):
@@ -44,7 +52,9 @@ def blend(content: Values, *, learned: Values | None = None, known: int = 0, peo
     spread = max(float(content.std()), _FLOOR)
     total = content.astype(np.float64)
     if share and learned is not None:
-        total = (1 - share) * total + share * (content.mean() + spread * _standard(learned))
+        # In the spread of the likes alone, so that putting one thing aside stretches nothing else.
+        less = 0.0 if against is None else against.clip(0) / learned.std()
+        total = (1 - share) * total + share * (content.mean() + spread * (_standard(learned) - less))
     if people is not None and people.any():
         total = total + PRIOR * spread * np.clip(_standard(np.log1p(people)), 0, _CAP)
     elif not share:

@@ -42,6 +42,14 @@ def test_more_evidence_turns_the_order_towards_what_was_learned() -> None:
     assert np.argmax(blend(content, learned=learned, known=10)) == 1
 
 
+def test_what_is_put_aside_lowers_what_goes_with_it_and_lifts_nothing() -> None:
+    content, learned, against = np.full(4, 0.3), np.array([0.4, 0.3, 0.1, 0.0]), np.array([0.3, 0.0, -0.2, 0.0])
+    before = blend(content, learned=learned, known=3)
+    after = blend(content, learned=learned, known=3, against=against)
+    assert after[0] < before[0]
+    assert np.all(after <= before)
+
+
 def test_without_any_content_what_was_learned_orders() -> None:
     values = blend(np.zeros(3), learned=np.array([0.1, 0.3, 0.2]), known=4)
     assert np.argsort(-values).tolist() == [1, 2, 0]

@@ -62,6 +62,13 @@ def test_a_distance_is_not_told_of_a_place_we_could_not_read() -> None:
     assert reasons_for(Offer(where=Where.UNKNOWN, km=1.0)) == ()
 
 
+def test_what_others_like_is_told_only_where_nothing_of_ones_own_draws() -> None:
+    alone = Offer(where=Where.ONLINE, others="drawing")
+    assert reasons_for(alone)[0] == Reason(ReasonKind.OTHERS, "drawing")
+    for own in ({"shared": ("a",)}, {"liked": "Paint pots"}, {"close_to": ("a",)}, {"own_words": ("clay",)}):
+        assert ReasonKind.OTHERS not in kinds(Offer(where=Where.ONLINE, others="drawing", **own))
+
+
 def test_at_most_two_interests_are_named_and_a_related_one_only_without_them() -> None:
     assert kinds(Offer(where=Where.ONLINE, shared=("a", "b", "c"), close_to=("d",))) == [
         ReasonKind.INTEREST,
