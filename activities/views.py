@@ -3,6 +3,7 @@
 from activities.blueprint import bp
 from activities.browse import views as browse_views
 from activities.editing import models as editing_models
+from activities.exchange.feeds import models as feed_models
 from activities.exchange.outward import models as outward_models
 from activities.freshness import models as freshness_models
 from activities.listing_page import views as page_views
@@ -17,6 +18,7 @@ __all__ = [
     "bp",
     "browse_views",
     "editing_models",
+    "feed_models",
     "freshness_models",
     "organizing_models",
     "outward_models",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +25,8 @@ class ImportRun(Model):
     changed: Mapped[int]
     unchanged: Mapped[int]
     rejected: Mapped[int]
+    gone: Mapped[int | None]  # of a feed: entries that were taken back
+    told: Mapped[dict[str, Any] | None]  # of a feed: entries set aside with their reasons, and notes to its owner
 
 
 class ImportedRow(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from activities.exchange.importing.bulk import AT_ONCE, chunks, insert_all, inserted, upserted
 from activities.exchange.importing.prepare import Prepared
 from activities.exchange.models import ImportedRow
+from activities.forms import ListingInput
 from activities.listings import Change, fill, hash_of, own_columns
 from activities.models import (
     Activity,
@@ -27,6 +28,9 @@ from activities.models import (
 )
 from activities.occurrences import columns_of, planned_dates, write_dates
 
+# What becomes of a listing that changed: the row, what the catalogue says of it now, and where; back comes what holds.
+Settle = Callable[[Activity, ListingInput, Venue | None], tuple[ListingInput, Venue | None]]
+
 _PROMISED = 0  # stands for the id of a listing that is about to be inserted
 
 
@@ -39,15 +43,28 @@ class Written:
     gone: int = 0  # rows read before that are no longer in the file
 
 
+def as_told(_activity: Activity, listing: ListingInput, venue: Venue | None) -> tuple[ListingInput, Venue | None]:
+    """The catalogue has the last word."""
+    return listing, venue
+
+
 def write_catalogue(
-    db: Session, catalogue: str, listings: Sequence[Prepared], *, weeks_moved: int, now: datetime, days_ahead: int
+    db: Session,
+    catalogue: str,
+    listings: Sequence[Prepared],
+    *,
+    weeks_moved: int,
+    now: datetime,
+    days_ahead: int,
+    settle: Settle = as_told,
 ) -> Written:
     """Keep the listings of one catalogue and remember which row went where.
 
     A listing is known again by its rows, so that it keeps its key and its address when its title changes. What an
     operator decided about a listing (its state) stays. A listing none of whose rows is left is withdrawn.
+    `settle` decides what holds where a listing changed.
     """
-    writer = _Writer(db, catalogue, listings, now, now + timedelta(days=days_ahead), weeks_moved)
+    writer = _Writer(db, catalogue, listings, now, now + timedelta(days=days_ahead), weeks_moved, settle)
     return writer.write()
 
 
@@ -63,10 +80,17 @@ class _Known:
 
 class _Writer:
     def __init__(
-        self, db: Session, catalogue: str, listings: Sequence[Prepared], now: datetime, until: datetime, weeks: int
+        self,
+        db: Session,
+        catalogue: str,
+        listings: Sequence[Prepared],
+        now: datetime,
+        until: datetime,
+        weeks: int,
+        settle: Settle,
     ) -> None:
         self.db, self.catalogue, self.listings = db, catalogue, listings
-        self.now, self.until, self.weeks = now, until, weeks
+        self.now, self.until, self.weeks, self.settle = now, until, weeks, settle
         self.known = self._known()
         self.written = Written()
         self.revived: set[int] = set()
@@ -183,13 +207,14 @@ class _Writer:
             for activity in self.db.scalars(wanted):
                 one, digest = changed[activity.id]
                 state = ListingState.PUBLISHED if activity.id in self.revived else activity.state
+                listing, venue = self.settle(activity, one.listing, venues[one.venue.key] if one.venue else None)
                 fill(
-                    activity, one.listing, organizer=organizers[one.organizer.key],
-                    venue=venues[one.venue.key] if one.venue else None, content_hash=digest, now=self.now,
+                    activity, listing, organizer=organizers[one.organizer.key], venue=venue, content_hash=digest,
+                    now=self.now,
                 )  # fmt: skip
                 activity.state = state
                 self.db.flush()
-                write_dates(self.db, activity, one.listing.dates, since=self.now, until=self.until)
+                write_dates(self.db, activity, listing.dates, since=self.now, until=self.until)
             self.db.flush()
 
     def _remember(self, homes: Mapping[str, int]) -> None:

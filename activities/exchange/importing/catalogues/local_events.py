@@ -62,7 +62,7 @@ def read(row: Row) -> RawListing:
         approximate=row["geo_source"] != "feed",
         when=_when(row),
         timezone=zone,
-        currency=_currency(zone),
+        currency=currency_of(zone),
         languages=("en",),
         url=row["url"],
     )
@@ -106,7 +106,7 @@ def _zone(name: str) -> str:
     return name
 
 
-def _currency(zone: str) -> str | None:
+def currency_of(zone: str) -> str | None:
     """What a bare sum of money means there; None where we cannot say."""
     return "USD" if zone.startswith(("America/Indiana/", "America/Kentucky/")) else _CURRENCIES.get(zone)
 

@@ -1,0 +1,190 @@
+"""What outside calendars say becomes listings, follows its changes, and leaves alone what was changed here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from activities.exchange.feeds.models import FeedItem
+from activities.exchange.models import ImportRun
+from activities.models import Activity, ListingState, OccurrenceState, OrganizerState
+from tests import make
+from tests.services.calendars import entry, keep, source
+
+LATER = make.NOW + timedelta(hours=7)
+WEEKLY = {"RRULE": "FREQ=WEEKLY;COUNT=4"}
+
+
+def listings(db):
+    return list(db.scalars(sa.select(Activity).order_by(Activity.id)))
+
+
+def walls(db, activity):
+    return [(one.starts_local, one.state.value) for one in make.dates_of(db, activity)]
+
+
+def test_entries_become_listings_of_the_organizer(db):
+    feed = source(db)
+    outcome = keep(db, feed, entry(**WEEKLY), entry("2", "Chess for everybody", "20261205T100000"))
+    assert (outcome.new, outcome.listings_new) == (2, 2)
+    drawing, chess = listings(db)
+    assert drawing.organizer_id == feed.organizer_id
+    assert drawing.state is ListingState.PUBLISHED
+    assert drawing.checked_on == make.NOW.date()
+    assert [wall for wall, _ in walls(db, drawing)] == [f"2026-12-{day}T14:00" for day in ("03", "10", "17", "24")]
+    assert drawing.venue.name == "Canal Street Library"
+    assert [wall for wall, _ in walls(db, chess)] == ["2026-12-05T10:00"]
+
+
+def test_the_same_calendar_again_changes_nothing(db):
+    feed = source(db)
+    keep(db, feed, entry(**WEEKLY))
+    outcome = keep(db, feed, entry(**WEEKLY), now=LATER)
+    assert (outcome.new, outcome.changed, outcome.unchanged) == (0, 0, 1)
+    assert (outcome.listings_new, outcome.listings_changed) == (0, 0)
+
+
+def test_listings_of_an_organizer_nobody_has_welcomed_wait(db):
+    feed = source(db)
+    feed.organizer.state = OrganizerState.ASKED
+    keep(db, feed, entry())
+    assert [one.state for one in listings(db)] == [ListingState.IN_REVIEW]
+
+
+def test_a_new_title_keeps_the_listing_and_its_address(db):
+    feed = source(db)
+    keep(db, feed, entry())
+    (before,) = listings(db)
+    key = before.key
+    keep(db, feed, entry(title="Drawing by the window", SEQUENCE="1"), now=LATER)
+    (after,) = listings(db)
+    assert (after.key, after.title) == (key, "Drawing by the window")
+
+
+def test_an_older_revision_changes_nothing(db):
+    feed = source(db)
+    keep(db, feed, entry(title="Drawing, moved", SEQUENCE="3"))
+    outcome = keep(db, feed, entry(title="Drawing", SEQUENCE="2"), now=LATER)
+    assert outcome.older == 1
+    assert listings(db)[0].title == "Drawing, moved"
+
+
+def test_an_entry_missing_once_stays_and_missing_twice_is_withdrawn(db):
+    feed = source(db)
+    keep(db, feed, entry(), entry("2", "Chess for everybody"))
+    once = keep(db, feed, entry(), now=LATER)
+    assert (once.missing, once.gone) == (1, 0)
+    assert {one.state for one in listings(db)} == {ListingState.PUBLISHED}
+    twice = keep(db, feed, entry(), now=LATER + timedelta(hours=6))
+    assert (twice.gone, twice.listings_withdrawn) == (1, 1)
+    assert [one.state for one in listings(db)] == [ListingState.PUBLISHED, ListingState.WITHDRAWN]
+
+
+def test_an_entry_that_comes_back_is_the_same_listing(db):
+    feed = source(db)
+    keep(db, feed, entry(), entry("2", "Chess for everybody"))
+    for hours in (7, 14):
+        keep(db, feed, entry(), now=make.NOW + timedelta(hours=hours))
+    keep(db, feed, entry(), entry("2", "Chess for everybody"), now=make.NOW + timedelta(hours=21))
+    assert [one.state for one in listings(db)] == [ListingState.PUBLISHED] * 2
+
+
+def test_a_listing_withdrawn_here_stays_withdrawn_whatever_the_calendar_does(db):
+    feed = source(db)
+    keep(db, feed, entry(), entry("2", "Chess for everybody"))
+    listings(db)[1].state = ListingState.WITHDRAWN
+    for hours in (7, 14):
+        keep(db, feed, entry(), now=make.NOW + timedelta(hours=hours))
+    keep(db, feed, entry(), entry("2", "Chess for everybody"), now=make.NOW + timedelta(hours=21))
+    assert listings(db)[1].state is ListingState.WITHDRAWN
+
+
+def test_one_date_taken_back_is_called_off_while_its_listing_goes_on(db):
+    feed = source(db)
+    both = [entry("1", "Chess", "20261205T100000"), entry("2", "Chess", "20261212T100000")]
+    keep(db, feed, *both)
+    for hours in (7, 14, 21):
+        keep(db, feed, both[0], now=make.NOW + timedelta(hours=hours))
+    (chess,) = listings(db)
+    assert walls(db, chess) == [("2026-12-05T10:00", "on"), ("2026-12-12T10:00", "cancelled")]
+    keep(db, feed, *both, now=make.NOW + timedelta(hours=28))
+    assert [state for _, state in walls(db, listings(db)[0])] == ["on", "on"]
+
+
+def test_what_is_over_and_no_longer_told_is_not_taken_back(db):
+    feed = source(db)
+    keep(db, feed, entry(), entry("2", "Chess for everybody", "20261123T100000"))
+    for hours in (48, 54, 60):
+        outcome = keep(db, feed, entry(), now=make.NOW + timedelta(hours=hours))
+        assert (outcome.gone, outcome.missing) == (0, 0)
+    assert listings(db)[1].state is ListingState.PUBLISHED
+
+
+def test_names_that_change_with_every_export_double_nothing(db):
+    feed = source(db)
+    keep(db, feed, entry("a1"), entry("a2", "Chess for everybody", "20261205T100000"))
+    again = keep(db, feed, entry("b1"), entry("b2", "Chess for everybody", "20261205T100000"), now=LATER)
+    assert (again.new, again.unchanged, again.missing) == (0, 2, 0)
+    assert len(listings(db)) == 2
+    assert {row.told["uid"] for row in db.scalars(sa.select(FeedItem))} == {"b1", "b2"}
+
+
+def test_one_date_moved_and_one_called_off(db):
+    feed = source(db)
+    zone = "RECURRENCE_ID;TZID=Europe/London"
+    moved = entry(start="20261210T160000", **{zone: "20261210T140000"})
+    off = entry(start="20261217T140000", STATUS="CANCELLED", **{zone: "20261217T140000"})
+    keep(db, feed, entry(**WEEKLY), moved, off)
+    (drawing,) = listings(db)
+    assert walls(db, drawing) == [
+        ("2026-12-03T14:00", "on"), ("2026-12-10T16:00", "on"), ("2026-12-17T14:00", "cancelled"),
+        ("2026-12-24T14:00", "on"),
+    ]  # fmt: skip
+
+
+def test_a_title_and_an_answer_changed_here_survive_what_the_calendar_says(db):
+    feed = source(db)
+    keep(db, feed, entry(DESCRIPTION="Bring a pencil."))
+    (drawing,) = listings(db)
+    drawing.title, drawing.first_visit.greeter = "Drawing, quietly", "Sam, at the door"
+    db.flush()
+    keep(db, feed, entry(DESCRIPTION="Bring two pencils.", SEQUENCE="1", RRULE="FREQ=WEEKLY;COUNT=2"), now=LATER)
+    (drawing,) = listings(db)
+    assert (drawing.title, drawing.first_visit.greeter) == ("Drawing, quietly", "Sam, at the door")
+    assert drawing.description == "Bring two pencils."
+    assert len(walls(db, drawing)) == 2
+    keep(db, feed, entry(title="Sketching", SEQUENCE="2"), now=LATER + timedelta(hours=7))
+    assert listings(db)[0].title == "Drawing, quietly"
+
+
+def test_dates_added_and_called_off_here_survive(db):
+    feed = source(db)
+    keep(db, feed, entry(**WEEKLY))
+    (drawing,) = listings(db)
+    make.dates_of(db, drawing)[1].state = OccurrenceState.CANCELLED
+    make.occurrence(db, drawing, "2026-12-05T14:00")
+    keep(db, feed, entry(DESCRIPTION="Bring a pencil.", SEQUENCE="1", **WEEKLY), now=LATER)
+    assert walls(db, listings(db)[0]) == [
+        ("2026-12-03T14:00", "on"), ("2026-12-05T14:00", "on"), ("2026-12-10T14:00", "cancelled"),
+        ("2026-12-17T14:00", "on"), ("2026-12-24T14:00", "on"),
+    ]  # fmt: skip
+
+
+def test_a_rule_in_universal_time_goes_on_by_that_clock(db):
+    feed = source(db)
+    utc = entry(RRULE="FREQ=WEEKLY;COUNT=3", start="").replace("DURATION", "DTSTART:20270315T140000Z\r\nDURATION")
+    keep(db, feed, utc)
+    assert [wall for wall, _ in walls(db, listings(db)[0])] == [
+        "2027-03-15T14:00", "2027-03-22T14:00", "2027-03-29T15:00",  # British summer time began on the 28th
+    ]  # fmt: skip
+
+
+def test_runs_tell_what_was_set_aside_and_only_the_last_ones_are_kept(db):
+    feed = source(db)
+    for look in range(33):
+        keep(db, feed, entry(), entry("2", "Chess", RRULE="FREQ=HOURLY"), now=make.NOW + timedelta(hours=7 * look))
+    runs = list(db.scalars(sa.select(ImportRun).order_by(ImportRun.id)))
+    assert len(runs) == 30
+    (rejected,) = runs[-1].told["rejected"]
+    assert rejected == {"row": 2, "name": "Chess", "reason": "dates can repeat daily, weekly, monthly or yearly"}
