@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import orm
 from sqlalchemy.pool import StaticPool
 
@@ -67,12 +68,24 @@ def db(sessions: orm.sessionmaker[orm.Session]) -> Iterator[orm.Session]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the applications of a run: doing it for each costs more than most tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
-def app(settings: Settings, engine: sa.Engine, sessions: orm.sessionmaker[orm.Session]) -> Flask:
+def app(
+    settings: Settings,
+    engine: sa.Engine,
+    sessions: orm.sessionmaker[orm.Session],
+    compiled_pages: FileSystemBytecodeCache,
+) -> Flask:
     """A fresh application whose transactions are undone when the test ends."""
     from app import create_app
 
     app = create_app(settings, engine=engine)
+    app.jinja_env.bytecode_cache = compiled_pages
     app.config["WTF_CSRF_ENABLED"] = False
     app.extensions["sessions"] = sessions
     return app

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -15,12 +17,12 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from cryptography.fernet import Fernet
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 THIN = {"width": 320, "height": 640}
+KEY = base64.urlsafe_b64encode(b"for tests in a browser, 32 bytes").decode()  # one town, read by several processes
 LONGEST = 90  # seconds of one test, on a busy machine too
 _MARK = f"--doorstep-tests={os.getpid()}"  # Chromium does not know the switch; it tells our browsers from others
 _QUIET = [
@@ -48,7 +50,6 @@ def chromium() -> str:
 def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[str]:
     """The address of the demo town, served by gunicorn."""
     folder, kept = tmp_path_factory.mktemp("site"), pytestconfig.cache.mkdir("gazetteer")
-    _copy_gazetteers(kept, folder)  # building one takes longer than many of the tests
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -58,14 +59,24 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         "PYTHONPATH": str(ROOT),
         "DOORSTEP_DATABASE_URL": f"sqlite:///{folder}/town.sqlite",
         "DOORSTEP_SECRET_KEY": "a key for browser tests only, long enough",
-        "DOORSTEP_ENCRYPTION_KEYS": f'["{Fernet.generate_key().decode()}"]',
+        "DOORSTEP_ENCRYPTION_KEYS": f'["{KEY}"]',
         "DOORSTEP_PUBLIC_URL": address,
         "DOORSTEP_RATE_LIMITS": "false",
         "DOORSTEP_DEMO": "true",
     }
     run = [sys.executable, "-m"]
-    subprocess.run([*run, "flask", "demo", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True)
-    _copy_gazetteers(folder, kept)
+    base = tmp_path_factory.getbasetemp()
+    prepared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    with prepared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process of the run prepares the town, the others copy it
+        if not prepared.is_dir():
+            _copy_gazetteers(kept, folder)  # building one takes longer than many of the tests
+            subprocess.run(
+                [*run, "flask", "demo", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True
+            )
+            _copy_gazetteers(folder, kept)
+            shutil.copytree(folder, prepared)
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
     log = (folder / "server.log").open("w")
     # A browser opens connections ahead of need, and each holds a thread for seconds: a few threads would stall.
     serve = [*run, "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "16", "app:create_app()"]

@@ -34,7 +34,7 @@ from matching.core.pacing import (
 from tests.core.pacing_histories import ASKED, BAD, CANDIDATES, RATINGS, REPORTS, START, VALUES, Life, lives
 
 pytestmark = pytest.mark.filterwarnings("error")
-in_any_life = settings(max_examples=int(os.environ.get("DOORSTEP_HISTORIES", "60")), deadline=None)
+in_any_life = settings(max_examples=int(os.environ.get("DOORSTEP_HISTORIES", "30")), deadline=None)
 _LITTLE = 1e-9
 
 

@@ -49,6 +49,7 @@ ODD = {
     "long and wide": "ß" * 10_000,
     "many words": "word " * 5_000,
 }
+FOR_A_DATABASE = {"a NUL", "controls", "an emoji", "a lone surrogate", "endless", "far below nought", "SQL", "long"}
 # The names that a form or an address of ours uses, beside one that none does.
 FIELDS = {
     "members.save_likes": ("words", "interests", "avoid", "shown", "read", "then"),
@@ -189,19 +190,25 @@ def fault(answer) -> str:
     return ""
 
 
+@pytest.fixture
+def kinds(engine: sa.Engine) -> list[str]:
+    """The kinds of odd values to try: on a second database those alone that a database could choke on."""
+    return [kind for kind in ODD if engine.dialect.name == "sqlite" or kind in FOR_A_DATABASE]
+
+
 def as_sent(kind: str) -> bytes:
     """The value as a browser would send it: what is no UTF-8 arrives as such."""
     return ODD[kind].encode("utf-8", "surrogatepass")
 
 
 @pytest.mark.parametrize("endpoint", ARGUMENTS)
-def test_no_argument_brings_a_page_down(app, visitor, listing, endpoint):
+def test_no_argument_brings_a_page_down(app, visitor, listing, kinds, endpoint):
     [rule] = [one for one in rules(app, "GET") if one.endpoint == endpoint]
     names = ARGUMENTS[endpoint]
     path = address(app, rule, listing)
     asked = [dict.fromkeys(names)] + [{name: None} for name in names if name in TEXTS]
     found = {}
-    for kind in ODD:
+    for kind in kinds:
         for names_of_one in asked:
             answer = visitor.get(path, query_string=dict.fromkeys(names_of_one, as_sent(kind)))
             found[kind, *names_of_one] = fault(answer)
@@ -218,11 +225,11 @@ def test_no_unknown_argument_brings_a_page_down(app, visitor, listing):
 
 
 @pytest.mark.parametrize("endpoint", FIELDS)
-def test_no_field_brings_a_form_down(app, visitor, listing, endpoint):
+def test_no_field_brings_a_form_down(app, visitor, listing, kinds, endpoint):
     [rule] = [one for one in rules(app, "POST") if one.endpoint == endpoint]
     path = address(app, rule, listing)
     found = {}
-    for kind in ODD:
+    for kind in kinds:
         for name in (*FIELDS[endpoint], "unknown"):
             sent = {**BESIDE.get(endpoint, {}), name: as_sent(kind).decode("utf-8", "replace")}
             answer = visitor.post(path, data=sent)
@@ -238,9 +245,9 @@ def test_no_field_brings_a_form_down(app, visitor, listing, endpoint):
      "/activities/{}/report/thanks", "/for-you/{}/say", "/plans/{}", "/plans/{}/check-in", "/path/{}",
      "/path/{}/reasons"],
 )  # fmt: skip
-def test_no_piece_of_an_address_brings_a_page_down(visitor, path):
+def test_no_piece_of_an_address_brings_a_page_down(visitor, kinds, path):
     found = {}
-    for kind in ODD.keys() - {"nothing"}:
+    for kind in set(kinds) - {"nothing"}:
         odd = path.format("".join(f"%{byte:02X}" for byte in as_sent(kind)[:3_000]))
         found[kind, "get"], found[kind, "post"] = fault(visitor.get(odd)), fault(visitor.post(odd))
     assert {sent: wrong for sent, wrong in found.items() if wrong} == {}

@@ -126,7 +126,7 @@ def test_odd_text_is_answered_on_every_route_without_a_fault(visitor, text):
              f"/activities/{key}/report", "/plans/new", f"{made}/say", f"{made}/expect")  # fmt: skip
     faults = []
     for path in posts:
-        for only in (fields, *((field,) for field in fields)):
+        for only in (fields, *((field,) for field in fields if text is NUL)):
             faults.append((path, only, visitor.post(path, data=dict.fromkeys(only, text)).status_code))
         for good in ({"opinion": "more"}, {"reason": "not_running"}, {"travel": "bus", "minutes": "30"},
                      {"activity": key, "answer": "might", "date": text, "feared": text}):  # fmt: skip
