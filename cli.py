@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,26 +13,22 @@ from flask.cli import AppGroup
 from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
 from activities.occurrences import extend_dates
-from activities.plans.keeping import tidy_plans
-from activities.plans.places import leave_places_of_guests
 from jobs.commands import jobs_group
+from jobs.retention import keep_no_longer
 from matching.batch import run_batch
 from matching.builds import rebuild
 from matching.learned_store import refit
 from matching.suggestions import Suggester
 from members.accounts.commands import demo_accounts, people
-from members.guests import expire_guests
 from members.help.commands import help_group
 from members.keeping.commands import keys_group, privacy_group
 from members.models import Member
 from notices.commands import mail
 from seeds import town_loader
-from store import migrate, reading, unit_of_work
+from store import compact, migrate, reading, scrub, unit_of_work
 
 db_group = AppGroup("db", help="The database and its schema.")
 dates_group = AppGroup("dates", help="Dates of repeating activities.")
-guests_group = AppGroup("guests", help="Visitors without an account.")
-plans_group = AppGroup("plans", help="What people plan.")
 ideas_group = AppGroup("ideas", help="Things to do at home or alone outside.")
 index_group = AppGroup("index", help="The index of what is on, kept in files.")
 matching_group = AppGroup("matching", help="What suits whom.")
@@ -41,13 +37,13 @@ demo_group = AppGroup("demo", help="The demo town.")
 
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
-    own = (db_group, dates_group, guests_group, plans_group, ideas_group, index_group, matching_group, demo_group)
+    own = (db_group, dates_group, ideas_group, index_group, matching_group, demo_group)
     for group in (*own, jobs_group, catalogue, help_group, people, mail, privacy_group, keys_group):
         app.cli.add_command(group)
 
 
 def _engine() -> sa.Engine:
-    engine = current_app.extensions["sessions"].kw["bind"]
+    engine = current_app.extensions["sessions"].kw["bind"].engine
     assert isinstance(engine, sa.Engine)
     return engine
 
@@ -76,22 +72,17 @@ def dates_extend() -> None:
     click.echo(f"{added} dates added.")
 
 
-@guests_group.command("expire")
-def guests_expire() -> None:
-    """Delete guests who have not been here for as long as the settings say."""
-    now, days = datetime.now(UTC), current_app.config["SETTINGS"].guest_days
-    with unit_of_work(current_app.extensions["sessions"]) as db:
-        leave_places_of_guests(db, seen_before=now - timedelta(days=days), now=now)
-        gone = expire_guests(db, now=now, days=days)
-    click.echo(f"{gone} guests deleted.")
-
-
-@plans_group.command("tidy")
-def plans_tidy() -> None:
-    """Delete plans that were given back once their date is over."""
-    with unit_of_work(current_app.extensions["sessions"]) as db:
-        gone = tidy_plans(db, now=datetime.now(UTC))
-    click.echo(f"{gone} plans deleted.")
+@privacy_group.command("retain")
+@click.option("--compact", "anew", is_flag=True, help="Write a SQLite file anew as well; writers wait meanwhile.")
+def privacy_retain(anew: bool) -> None:
+    """Delete whatever has been kept for as long as we say. The nightly job does the same."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    for name, count in keep_no_longer(app, datetime.now(UTC)).items():
+        click.echo(f"{count} of {name} deleted.")
+    if anew:
+        compact(_engine())
+    elif not scrub(_engine()):
+        click.echo("The log of the database is in use; it is emptied the next time.")
 
 
 @ideas_group.command("load")

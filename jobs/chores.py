@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
 from activities.occurrences import extend_dates
-from activities.plans.keeping import tidy_plans
-from activities.plans.places import leave_places_of_guests
+from jobs import retention
 from matching.builds import rebuild
 from matching.learned_store import refit
-from members.accounts.devices import expire_devices
-from members.accounts.links import expire_links
-from members.keeping.retention import retain
 from notices.delivery import send_due
-from notices.outbox import expire_letters
 from settings import Settings
-from store import reading, scrub, unit_of_work
-from store.ledger import forget_runs
-
-_RUNS_KEPT = timedelta(days=60)
+from store import reading, scrub
 
 
 def send_letters(app: Flask, now: datetime) -> str:
@@ -40,16 +32,9 @@ def extend(app: Flask, db: Session, now: datetime) -> str:
 
 def keep_no_longer(app: Flask, now: datetime) -> str:
     """Delete or empty whatever was kept for as long as we say."""
-    settings = _settings(app)
-    with unit_of_work(app.extensions["sessions"]) as db:
-        leave_places_of_guests(db, seen_before=now - timedelta(days=settings.guest_days), now=now)
-        gone = sum(retain(db, now, days={"guest_days": settings.guest_days}).values())
-        gone += tidy_plans(db, now=now) + expire_links(db, now=now) + expire_letters(db, now=now)
-        gone += expire_devices(db, now=now, idle_days=settings.signed_in_days)
-        forget_runs(db, before=now - _RUNS_KEPT)
-    gone += app.extensions["erasures"].prune(now=now, days=settings.backup_days)
+    gone = retention.keep_no_longer(app, now)
     scrub(app.extensions["sessions"].kw["bind"].engine)
-    return f"{gone} rows"
+    return f"{sum(gone.values())} rows"
 
 
 def rebuild_index(app: Flask, now: datetime) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,10 +27,3 @@ def open_guest(db: Session, *, now: datetime) -> Profile:
 def touch_guest(db: Session, key: str, *, now: datetime) -> None:
     """Note that a guest was here; a key that is not known (any more) is passed over."""
     db.execute(sa.update(Guest).where(Guest.key == key, Guest.seen_at < now).values(seen_at=now))
-
-
-def expire_guests(db: Session, *, now: datetime, days: int) -> int:
-    """Delete the guests not seen for more than `days` days, with all that hangs on them; return how many."""
-    gone = db.execute(sa.delete(Guest).where(Guest.seen_at < now - timedelta(days=days)))
-    db.expire_all()
-    return cast("sa.CursorResult[Any]", gone).rowcount

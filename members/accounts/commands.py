@@ -11,9 +11,9 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from members.accounts.addresses import find_address
-from members.accounts.devices import end_all, expire_devices
+from members.accounts.devices import end_all
 from members.accounts.letters import address_of
-from members.accounts.links import expire_links, open_link
+from members.accounts.links import open_link
 from members.accounts.models import Passkey, Purpose
 from members.accounts.people import find_by_email, get_or_make, give_roles
 from members.models import Member, Role
@@ -52,15 +52,6 @@ def reset_two_step(address: str) -> None:
         db.execute(sa.delete(Passkey).where(Passkey.member_id == member.id))
         end_all(db, member)
     click.echo("Forgotten. They sign in with a mail and set a second step up anew.")
-
-
-@people.command("expire")
-def expire() -> None:
-    """Delete links and sign-ins that have run out."""
-    with unit_of_work(current_app.extensions["sessions"]) as db:
-        links = expire_links(db, now=_now())
-        devices = expire_devices(db, now=_now(), idle_days=current_app.config["SETTINGS"].signed_in_days)
-    click.echo(f"{links} links and {devices} sign-ins deleted.")
 
 
 def demo_accounts(db: Session) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -86,12 +85,6 @@ def spend(db: Session, link: MailLink, *, now: datetime) -> None:
 def drop_links_of(db: Session, *, member_id: int, email: str | None) -> None:
     """Make every open link of a member useless."""
     db.execute(sa.delete(MailLink).where(sa.or_(MailLink.member_id == member_id, MailLink.email == email)))
-
-
-def expire_links(db: Session, *, now: datetime) -> int:
-    """Delete the links that ran out a day ago, with the addresses they were sent to; return how many."""
-    gone = db.execute(sa.delete(MailLink).where(MailLink.expires_at < now - timedelta(days=1)))
-    return cast("sa.CursorResult[Any]", gone).rowcount
 
 
 def _find(db: Session, which: sa.ColumnElement[bool], now: datetime, *, hold: bool) -> MailLink | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,8 +12,7 @@ from flask.cli import AppGroup
 from members.keeping.erasure import erase_again
 from members.keeping.journal import Journal, UnknownKey
 from members.keeping.page import rendered
-from members.keeping.retention import retain
-from store import compact, scrub, unit_of_work
+from store import scrub, unit_of_work
 from store.rotation import rotate
 
 privacy_group = AppGroup("privacy", help="What is kept about people, and for how long.")
@@ -25,22 +23,6 @@ keys_group = AppGroup("keys", help="The keys of the encrypted columns.")
 def privacy_inventory() -> None:
     """Print every table and column with something about people, as docs/privacy.md has it."""
     click.echo(rendered())
-
-
-@privacy_group.command("retain")
-@click.option("--compact", "anew", is_flag=True, help="Write a SQLite file anew as well; writers wait meanwhile.")
-def privacy_retain(anew: bool) -> None:
-    """Delete what has been kept for as long as we say. Run daily."""
-    settings, now = current_app.config["SETTINGS"], datetime.now(UTC)
-    with unit_of_work(current_app.extensions["sessions"]) as db:
-        gone = retain(db, now, days={"guest_days": settings.guest_days})
-    gone["line of the journal"] = current_app.extensions["erasures"].prune(now=now, days=settings.backup_days)
-    for name, count in gone.items():
-        click.echo(f"{count} of {name} deleted.")
-    if anew:
-        compact(_engine())
-    elif not scrub(_engine()):
-        click.echo("The log of the database is in use; it is emptied the next time.")
 
 
 @privacy_group.command("reapply")

@@ -213,7 +213,7 @@ def test_dates_are_written_on_and_old_guests_are_forgotten_by_command(app, visit
     db.execute(sa.delete(Occurrence).where(Occurrence.series_id.is_not(None)))
     db.commit()
     runner = app.test_cli_runner()
-    extended, expired = runner.invoke(args=["dates", "extend"]), runner.invoke(args=["guests", "expire"])
+    extended, expired = runner.invoke(args=["dates", "extend"]), runner.invoke(args=["privacy", "retain"])
     assert (extended.exit_code, expired.exit_code) == (0, 0), extended.output + expired.output
     assert db.scalar(sa.select(sa.func.count()).select_from(Occurrence).where(Occurrence.series_id.is_not(None))) > 100
     assert db.get(Guest, profile.guest_id, populate_existing=True) is None

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from members.guests import expire_guests, open_guest, touch_guest
-from members.models import Guest, Profile, ProfileInterest
+from members.guests import open_guest, touch_guest
+from members.models import Guest
 from members.queries import find_guest_of, find_profile_of_guest
-from tests import make
 from tests.make import NOW
 
 
@@ -39,12 +38,3 @@ def test_a_visit_moves_the_day_of_a_guest_and_of_nobody_else(db):
 def test_a_visit_with_an_unknown_key_does_nothing(db):
     touch_guest(db, "nobody", now=NOW)
     assert db.scalar(sa.select(sa.func.count(Guest.id))) == 0
-
-
-def test_guests_go_after_the_days_with_everything_of_theirs_and_not_before(db):
-    make.profile(db, ticked=["chess"], now=NOW - timedelta(days=31))
-    kept = make.profile(db, ticked=["chess"], now=NOW - timedelta(days=30))
-    assert expire_guests(db, now=NOW, days=30) == 1
-    assert db.scalars(sa.select(Profile.id)).all() == [kept.id]
-    assert db.scalars(sa.select(ProfileInterest.profile_id)).all() == [kept.id]
-    assert expire_guests(db, now=NOW, days=30) == 0

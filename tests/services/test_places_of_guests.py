@@ -36,7 +36,7 @@ def a_guest_with_the_place(db, activity, *, seen):
 
 
 def expire(app):
-    result = app.test_cli_runner().invoke(args=["guests", "expire"])
+    result = app.test_cli_runner().invoke(args=["privacy", "retain"])
     assert result.exit_code == 0
     return result.output
 
@@ -45,7 +45,7 @@ def test_a_date_that_only_an_expired_guest_had_filled_is_open_and_its_listing_is
     a_guest_with_the_place(db, activity, seen=NOW - timedelta(days=40))
     assert load_on_show(db, now=NOW).date_open.tolist() == [False]
     before = find_state(db)
-    assert "1 guests deleted" in expire(app)
+    assert "1 of guest deleted" in expire(app)
     assert find_changed(db, since=before, until=find_state(db)) == {activity.id}
     assert load_on_show(db, now=NOW).date_open.tolist() == [True]
 
@@ -53,6 +53,6 @@ def test_a_date_that_only_an_expired_guest_had_filled_is_open_and_its_listing_is
 def test_a_guest_who_came_lately_keeps_the_place_and_nothing_is_read_again(app, db, activity):
     a_guest_with_the_place(db, activity, seen=NOW - timedelta(days=2))
     before = find_state(db)
-    assert "0 guests deleted" in expire(app)
+    assert "0 of guest deleted" in expire(app)
     assert find_state(db) == before
     assert load_on_show(db, now=NOW).date_open.tolist() == [False]

@@ -13,7 +13,7 @@ from members.consent.models import Consent, Purpose
 from members.consent.services import give, withdraw
 from members.keeping.holdings import HOLDINGS
 from members.keeping.retention import retain
-from members.models import Guest, Member, Profile
+from members.models import Guest, Member, Profile, ProfileInterest
 from store import Model
 from tests import make
 from tests.make import NOW
@@ -31,6 +31,7 @@ def test_guests_go_after_the_days_that_are_set_with_everything_of_theirs(db):
     kept = make.profile(db, ticked=["chess"], now=NOW - timedelta(days=30))
     assert retain(db, NOW, days=DAYS)["guest"] == 1
     assert db.scalars(sa.select(Profile.id)).all() == [kept.id]
+    assert db.scalars(sa.select(ProfileInterest.profile_id)).all() == [kept.id]
     assert retain(db, NOW, days={"guest_days": 29})["guest"] == 1
 
 
