@@ -9,20 +9,20 @@ import pytest
 import sqlalchemy as sa
 
 from activities.models import Activity, Occurrence
-from activities.organizing.models import OrganizerInvite, OrganizerPerson, PersonRole
 from activities.plans.models import Plan
-from members.accounts.models import Device, MailLink, Passkey, Purpose
-from members.keeping.erasure import erase, left_over
+from members.accounts.letters import Mail
+from members.keeping.erasure import left_over
 from members.keeping.holdings import HOLDINGS
 from members.keeping.holdings_accounts import SIGNING_IN
 from members.keeping.holdings_organizers import FOR_OTHERS
 from members.keeping.inventory import ROOTS
 from members.keeping.owned import is_theirs, person_of_member, traceable
-from members.models import Member, Profile, Role
-from notices.models import Letter
-from store import scrub
+from members.models import Member, Profile
+from notices import outbox
 from tests import make
+from tests.mailbox import come_in
 from tests.services import keeping_world
+from tests.services.canaries import fill_every_table
 from tests.services.keeping_world import CANARY, stored_values
 
 NOW = datetime.now(UTC)
@@ -145,43 +145,29 @@ def test_a_member_of_the_demo_is_erased_like_a_guest(town):
     assert town.files_with([b"Ann Kanarienvogel"]) == []
 
 
-def test_an_account_goes_with_its_mail_links_devices_and_passkeys(town):
-    """Also what leads to the member by their address alone: a link to it, a letter that waits to be sent."""
-    address = f"{CANARY}@example.org"
-    soon = {"due_at": NOW, "stale_at": NOW + timedelta(hours=1), "created_at": NOW}
+def test_of_a_member_with_something_in_every_column_nothing_is_left_anywhere(town, caplog):
+    """Through signing in by mail, a canary in every field there is, and one press."""
+    caplog.set_level(0)
+    client, address = town.app.test_client(), f"{CANARY}@example.org"
+    with town.app.extensions["sessions"]() as db:
+        come_in(client, db, address)
     with town.change() as db:
-        member = make.member(db, address, roles=[Role.ORGANIZER])
+        member = db.scalars(sa.select(Member)).one()
+        member.profile = Profile(changed_at=NOW)
         stays = make.member(db, "stays@example.org")
-        member.name, member.profile = f"{CANARY} Ann", Profile(words="boats", changed_at=NOW)
         db.flush()
-        for number, owner in enumerate((member.id, None)):
-            db.add(MailLink(token_hash=f"{CANARY}-token-{number}", code_hash="x", purpose=Purpose.ENTER, email=address,
-                            member_id=owner, then="", expires_at=NOW))  # fmt: skip
-            db.add(Letter(key=f"{CANARY}-letter-{number}", kind="sign_in", member_id=owner, address=address,
-                          subject="Hello", text="A link", **soon))  # fmt: skip
-        db.add(
-            Letter(key="another", kind="sign_in", address="stays@example.org", subject="Hello", text="A link", **soon)
-        )
-        db.add(Device(key_hash=f"{CANARY}-device", member_id=member.id, label="Firefox", signed_in_at=NOW, seen_at=NOW,
-                      proved_at=NOW))  # fmt: skip
-        db.add(Passkey(member_id=member.id, credential_id=f"{CANARY}-passkey", public_key=b"open", sign_count=0,
-                       name=f"{CANARY} key", created_at=NOW))  # fmt: skip
-        club = make.organizer(db)
-        db.add(OrganizerPerson(organizer_id=club.id, member_id=member.id, role=PersonRole.OWNER, since=NOW))
-        db.add(OrganizerInvite(organizer_id=club.id, member_id=stays.id, email=address, role=PersonRole.HELPER,
-                               token_hash=f"{CANARY}-invite", expires_at=NOW))  # fmt: skip
-        db.flush()
+        fill_every_table(db, member, now=NOW)
+        outbox.put(db, Mail(kind="sign_in", address=stays.email, subject="Hello", text="A link", stale_at=NOW), now=NOW)
         person, other = person_of_member(member), person_of_member(stays)
-    held = rows_by_table(town, person)
-    assert held.keys() >= {"member", "profile", *(one.table for one in (*SIGNING_IN, *FOR_OTHERS))}
-    assert (held["mail_link"], held["letter"]) == (2, 2)
+    assert rows_by_table(town, person).keys() == {table.name for _holding, table in traceable()} - {"guest"}
     needles = [*stored_values(town, person), CANARY.encode()]
-    assert town.files_with([CANARY.encode()])
-    with town.change() as db:
-        erase(db, person, journal=town.app.extensions["erasures"], now=NOW)
-    scrub(town.engine())
+    assert len({needle for _file, needle in town.files_with(needles)}) == len(needles)
+    client.post("/account/link", data={"email": address})  # a letter with a link still waits
+    assert client.post("/you/delete").location.endswith("/you?gone=1")
     assert rows_by_table(town, person) == {}
     assert town.files_with(needles) == []
+    assert [record for record in caplog.records if CANARY in record.getMessage()] == []
+    assert CANARY not in client.get("/demo/mailbox").text
     assert rows_by_table(town, other) == {"member": 1, "letter": 1}
 
 
