@@ -25,6 +25,8 @@ import members.accounts.security
 import members.accounts.views
 import members.help.views
 import members.looking_after.views
+import members.moderation.views
+import members.reports.views
 import members.views
 import notices.views
 import web.headers
@@ -51,6 +53,8 @@ PAGES = (
     members.accounts.views,
     members.help.views,
     members.looking_after.views,
+    members.reports.views,
+    members.moderation.views,
     notices.views,
     activities.views,
     matching.views,

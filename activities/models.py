@@ -238,15 +238,3 @@ class CatalogueChange(Model):
     version: Mapped[int] = mapped_column(index=True)
     mark: Mapped[str]  # drawn for this version
     activity_id: Mapped[int | None]  # no foreign key: it outlives the activity
-
-
-class ListingReport(Model):
-    """A visitor's word that a listing is wrong or unsafe."""
-
-    __tablename__ = "listing_report"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("activity.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[str]
-    words: Mapped[str] = mapped_column(default="")
-    reported_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from activities.editing import models as editing_models
 from activities.exchange.feeds import models as feed_models
 from activities.exchange.outward import models as outward_models
 from activities.freshness import models as freshness_models
+from activities.listing_page import reports
 from activities.listing_page import views as page_views
 from activities.organizing import models as organizing_models
 from activities.plans import views as plan_views
@@ -24,5 +25,6 @@ __all__ = [
     "outward_models",
     "page_views",
     "plan_views",
+    "reports",
     "review_models",
 ]

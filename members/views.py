@@ -6,6 +6,7 @@ from flask import current_app, flash, render_template, request
 from flask_babel import gettext as _
 
 from members import profiles, screens, views_demo, views_place
+from members.apart import views as views_apart
 from members.blueprint import bp
 from members.consent import views as views_consent
 from members.consent import views_notices
@@ -22,7 +23,7 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-__all__ = ["bp", "views_consent", "views_demo", "views_keeping", "views_notices", "views_place"]
+__all__ = ["bp", "views_apart", "views_consent", "views_demo", "views_keeping", "views_notices", "views_place"]
 
 _NO_VISIT = {"static", "web.healthz", "members.map_picture"}
 _NOBODY_ASKS = {"help", "looking_after"}  # blueprints that do not note who opened them

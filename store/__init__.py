@@ -1,5 +1,6 @@
 """The store: engine, tables' base, column types, units of work. Knows no capability."""
 
+from store.audit import AuditEntry, note
 from store.engine import open_store, sessions_of
 from store.model import Model
 from store.scrubbing import compact, scrub
@@ -8,12 +9,14 @@ from store.unit_of_work import reading, unit_of_work
 
 __all__ = [
     "DAMAGED",
+    "AuditEntry",
     "Encrypted",
     "Mendable",
     "Model",
     "Skippable",
     "Utc",
     "compact",
+    "note",
     "open_store",
     "reading",
     "scrub",

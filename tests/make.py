@@ -20,6 +20,10 @@ from matching.core.types import Kind, Point, Where
 from members.accounts.people import get_or_make, give_roles
 from members.guests import open_guest
 from members.models import InterestSource, Member, Profile, ProfileInterest, Role
+from members.reports.models import SubjectKind
+from members.reports.reasons import Reason
+from members.reports.services import Sent, send_report
+from members.reports.subjects import Described
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday
 ZONE = "Europe/London"
@@ -121,3 +125,18 @@ def member(db: Session, email: str = "ann@example.org", *, roles: Sequence[Role]
     row = get_or_make(db, email, now=now)
     give_roles(db, row, set(roles))
     return row
+
+
+def report(
+    db: Session,
+    *,
+    kind: SubjectKind = SubjectKind.LISTING,
+    about: str = "some-listing",
+    reason: Reason = Reason.NOT_RUNNING,
+    words: str = "",
+    sender: Member | None = None,
+    now: datetime = NOW,
+) -> Sent:
+    """A report about the thing with the key `about`, which need not be there."""
+    described = Described(key=about, title=about, lines=(("In short", "as it was"),))
+    return send_report(db, kind, described, reason=reason, words=words, answer_to=sender, now=now)

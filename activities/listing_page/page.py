@@ -69,6 +69,7 @@ class PlacePart:
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizerPart:
+    key: str
     name: str
     about: Markup
     website: str | None
@@ -141,6 +142,7 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
         place=place_part(activity, visitor),
         about=_about(activity),
         organizer=OrganizerPart(
+            key=activity.organizer.key,
             name=activity.organizer.name,
             about=safe_html(activity.organizer.about),
             website=web_link(activity.organizer.website),

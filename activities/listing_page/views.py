@@ -1,13 +1,12 @@
-"""The page of one activity, its calendar files, and reporting a problem with it."""
+"""The page of one activity and its calendar files."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_wtf.csrf import generate_csrf
 from jinja2.utils import htmlsafe_json_dumps
@@ -18,7 +17,6 @@ from activities.exchange.ical import calendar_of_date, calendar_of_listing
 from activities.listing_page.dates import Visitor
 from activities.listing_page.kept import KeptPage, KeptPages
 from activities.listing_page.page import ActivityPage, get_activity_page
-from activities.listing_page.reports import REASONS, ReportInput, report_listing
 from activities.on_show import find_version
 from activities.plans.choices import plan_form
 from activities.plans.pages import lines_for
@@ -31,8 +29,7 @@ from refusals import NotHere
 from settings import Settings
 from web.audiences import Audience, allow
 from web.clock import now
-from web.database import read_db, write_db
-from web.limits import limiter
+from web.database import read_db
 
 _MOST_CALENDAR_DATES = 500
 _FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has just ended
@@ -83,44 +80,6 @@ def date_ics(key: str, occurrence_id: int) -> Response:
         found = get_published(db, key)
         content = calendar_of_date(found, get_date(db, found, occurrence_id), address=address_of(key))
     return calendar_file(content, f"{key}-{occurrence_id}")
-
-
-@bp.get("/activities/<key>/report")
-@allow(Audience.ANYONE)
-def report_form(key: str) -> Any:
-    """Say what is wrong with a listing."""
-    return _report_page(key, chosen="", words="", problems={})
-
-
-@bp.post("/activities/<key>/report")
-@allow(Audience.ANYONE)
-@limiter.limit("20/day")
-def report(key: str) -> Any:
-    """Keep what was reported."""
-    form, problems = ReportInput.parse(request.form)
-    if form is None:
-        chosen, words = request.form.get("reason", ""), request.form.get("words", "")
-        return _report_page(key, chosen=chosen, words=words, problems=problems), 422
-    with write_db() as db:
-        report_listing(db, get_published(db, key), form, now=now())
-    return redirect(url_for(".report_thanks", key=key), code=303)
-
-
-@bp.get("/activities/<key>/report/thanks")
-@allow(Audience.ANYONE)
-def report_thanks(key: str) -> str:
-    """Say that a report arrived."""
-    with read_db() as db:
-        title = get_published(db, key).title
-    return render_template("activities/report_thanks.html", key=key, title=title)
-
-
-def _report_page(key: str, *, chosen: str, words: str, problems: dict[str, str]) -> str:
-    with read_db() as db:
-        title = get_published(db, key).title
-    return render_template(
-        "activities/report.html", key=key, title=title, reasons=REASONS, chosen=chosen, words=words, problems=problems
-    )
 
 
 def _finished(page: ActivityPage, *, now: datetime) -> KeptPage:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from members.accounts.models import Passkey
+from members.apart.services import recognise
 from members.models import Member, MemberRole, Role
 
 _KEY_BYTES = 16
@@ -32,6 +33,7 @@ def get_or_make(db: Session, email: str, *, now: datetime) -> Member:
             member = Member(key=secrets.token_urlsafe(_KEY_BYTES), name="", email=email, created_at=now)
             db.add(member)
             db.flush()
+            recognise(db, member)
     except sa.exc.IntegrityError:
         member = find_by_email(db, email)
         assert member is not None
@@ -50,6 +52,7 @@ def change_email(db: Session, member: Member, email: str) -> bool:
         with db.begin_nested():
             member.email = email
             db.flush()
+            recognise(db, member)
     except sa.exc.IntegrityError:
         db.refresh(member)
         return False

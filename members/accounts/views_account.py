@@ -16,6 +16,7 @@ from members.accounts.devices import devices_of, end_all, end_by_key, end_device
 from members.accounts.frame import Page
 from members.accounts.passkeys import passkeys_of
 from members.current import device_key, find_current_device, find_signed_in_member
+from members.models import Role
 from web.audiences import Audience, allow
 from web.database import read_db, write_db
 
@@ -59,6 +60,7 @@ def account() -> Page:
             has_password=member.password is not None,
             has_app=member.totp_key is not None,
             acts_for_others=bool(member.held_roles),
+            moderates=Role.MODERATOR in member.held_roles,
             devices=devices,
             passkeys=passkeys,
         )

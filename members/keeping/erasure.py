@@ -8,6 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from members.apart.services import remember_erased
+from members.keeping.inventory import MEMBER
 from members.keeping.journal import Journal
 from members.keeping.owned import Person, everybody, is_theirs, traceable
 
@@ -40,6 +42,8 @@ def erase_again(db: Session, *, journal: Journal) -> int:
 
 
 def _delete(db: Session, person: Person) -> None:
+    if person.kind == MEMBER:
+        remember_erased(db, person.id, person.address)
     for holding, table in reversed(traceable()):
         db.execute(sa.delete(table).where(is_theirs(db, holding, table, person)))
     db.expire_all()

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from members.keeping.holdings_accounts import ACCOUNT, SIGNING_IN
 from members.keeping.holdings_organizers import FOR_OTHERS, TOLD_NAME
+from members.keeping.holdings_safety import SAFETY
 from members.keeping.inventory import GUEST, Held, Holding, Limit
 
 _YOU = _("You alone.")
@@ -197,20 +198,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "said_at": Held(words=_("Said"), why=_("To let it rest for a while.")),
         },
     ),
-    Holding(
-        table="listing_report",
-        title=_("Word that a page is wrong"),
-        readers=_("People who look after the pages. They do not learn who wrote."),
-        kept=_("Half a year. Nothing in it leads to you, so we cannot find yours for you."),
-        limit=Limit(since="reported_at", days=183),
-        columns={
-            "id": _number,
-            "activity_id": Held(words=_("Number of the activity"), why=_("To know which page is meant.")),
-            "reason": Held(words=_("What is wrong"), why=_("To put it right.")),
-            "words": Held(words=_("In your words"), why=_("To put it right.")),
-            "reported_at": Held(words=_("Sent"), why=_("To see to the oldest first.")),
-        },
-    ),
+    *SAFETY,
     *SIGNING_IN,
     *FOR_OTHERS,
 )

@@ -39,7 +39,7 @@ PAGES = (
     "/nearby?near=Xyzzyville",
     "/nearby?from=2026-02-30",
     "/activities/shed-open-bench",
-    "/activities/shed-open-bench/report",
+    "/report/listing/shed-open-bench",
     "/activities/none",
     "/nearby?km=7",
     "/plans/new?activity=shed-open-bench",
@@ -128,7 +128,7 @@ def test_a_page_reads_from_right_to_left(page: Page, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "typed", "button"),
-    [("/you/place", "Xyzzyville", "Save and go on"), ("/activities/shed-open-bench/report", "", "Send")],
+    [("/you/place", "Xyzzyville", "Save and go on"), ("/report/listing/shed-open-bench", "", "Send")],
 )
 def test_a_form_with_errors_is_accessible(page: Page, path: str, typed: str, button: str) -> None:
     go(page, path, PHONE)

@@ -20,18 +20,23 @@ def _at_a_known_time():
 
 
 @pytest.mark.parametrize("state", [ListingState.WITHDRAWN, ListingState.DRAFT, ListingState.PAUSED])
-@pytest.mark.parametrize("address", ["", ".ics", "/report", "/report/thanks"])
+@pytest.mark.parametrize("address", ["/activities/{}", "/activities/{}.ics", "/report/listing/{}"])
 def test_what_is_not_published_is_not_here(client, db, state, address):
     activity = make.activity(db, state=state, dates=["2026-12-01T10:30"])
 
-    assert client.get(f"/activities/{activity.key}{address}").status_code == 404
+    assert client.get(address.format(activity.key)).status_code == 404
 
 
 @pytest.mark.parametrize(
     "key", ["no-such", "a%00b", "%F0%9F%98%80", "x" * 5000, "..%2F..%2Fetc", "%3Cscript%3E", "A-1", "%FF"]
 )
 def test_an_unknown_address_is_a_calm_404(client, db, key):
-    for address in (f"/activities/{key}", f"/activities/{key}.ics", f"/activities/{key}/report"):
+    for address in (
+        f"/activities/{key}",
+        f"/activities/{key}.ics",
+        f"/report/listing/{key}",
+        f"/report/organizer/{key}",
+    ):
         answer = client.get(address)
         assert answer.status_code == 404
         assert "<script>" not in answer.text

@@ -61,7 +61,12 @@ FIELDS = {
     "members.look_in": ("key",),
     "members.stop": (),
     "matching.say": ("opinion", "back"),
-    "activities.report": ("reason", "words"),
+    "reports.send": ("reason", "words", "answer"),
+    "moderation.act_on_report": ("kind", "act"),
+    "moderation.close": ("outcome",),
+    "moderation.agree": (),
+    "moderation.undo": (),
+    "members.end_apart": (),
     "accounts.send_link": ("email", "then"),
     "accounts.enter_code": ("code",),
     "accounts.make_account": ("old_enough",),
@@ -123,6 +128,7 @@ ARGUMENTS = {
     "activities.plan_choices": ("activity", "date", "day", "feared"),
     "path.path": ("kept", "done"),
     "path.start": ("then",),
+    "moderation.log": ("page",),
 }
 TEXTS = {"near", "words", "said", "easier"}  # looked up, so each is tried beside fields without fault as well
 ASIDE = {"static", "web.healthz"}
@@ -171,7 +177,7 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 
 def address(app: Flask, rule: Rule, listing: Listing) -> str:
-    values = {"key": listing.key, "occurrence_id": listing.date, "token": "none", "number": 1}
+    values = {"key": listing.key, "occurrence_id": listing.date, "token": "none", "number": 1, "kind": "listing"}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
 
@@ -241,8 +247,8 @@ def test_no_field_brings_a_form_down(app, visitor, listing, kinds, endpoint):
 
 @pytest.mark.parametrize(
     "path",
-    ["/{}", "/activities/{}", "/activities/{}.ics", "/activities/chess-club/dates/{}.ics", "/activities/{}/report",
-     "/activities/{}/report/thanks", "/for-you/{}/say", "/plans/{}", "/plans/{}/check-in", "/path/{}",
+    ["/{}", "/activities/{}", "/activities/{}.ics", "/activities/chess-club/dates/{}.ics", "/report/listing/{}",
+     "/report/sent/{}", "/for-you/{}/say", "/plans/{}", "/plans/{}/check-in", "/path/{}",
      "/path/{}/reasons"],
 )  # fmt: skip
 def test_no_piece_of_an_address_brings_a_page_down(visitor, kinds, path):

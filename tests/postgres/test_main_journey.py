@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from activities.models import Activity, ListingReport, Occurrence
+from activities.models import Activity, Occurrence
 from activities.plans.models import Plan
 from matching.models import Feedback, Opinion
 from members.models import Guest, Member, Profile, ProfileInterest
 from members.queries import find_profile_of_guest
+from members.reports.models import Report
 from tests import catalogue_files as files
 
 pytestmark = pytest.mark.postgres
@@ -99,8 +100,8 @@ def test_a_visitor_goes_from_the_start_to_a_calendar_file_and_deletes_everything
     assert calendar.data.startswith(b"BEGIN:VCALENDAR")
 
     report = {"reason": "wrong_details", "words": "The door is at the back \u00fc"}
-    assert client.post(f"/activities/{key}/report", data=report).status_code == 303
-    assert db.scalar(sa.select(ListingReport.words).order_by(ListingReport.id.desc())) == report["words"]
+    assert client.post(f"/report/listing/{key}", data=report).status_code == 303
+    assert db.scalar(sa.select(Report.words).order_by(Report.id.desc())) == report["words"]
 
     profile = profile_of(client, db)
     assert profile.words == "I used to draw \U0001f3a8"
@@ -123,7 +124,7 @@ def test_odd_text_is_answered_on_every_route_without_a_fault(visitor, text):
               "free", "near", "map", "press.x", "reason", "opinion", "key", "then", "back", "activity", "answer",
               "date", "day", "feared")  # fmt: skip
     posts = ("/you/likes", "/you/place", "/you/place/part", "/you/pace", f"/for-you/{key}/say", "/demo",
-             f"/activities/{key}/report", "/plans/new", f"{made}/say", f"{made}/expect")  # fmt: skip
+             f"/report/listing/{key}", "/plans/new", f"{made}/say", f"{made}/expect")  # fmt: skip
     faults = []
     for path in posts:
         for only in (fields, *((field,) for field in fields if text is NUL)):
@@ -144,7 +145,7 @@ def test_odd_text_is_answered_on_every_route_without_a_fault(visitor, text):
             "/plans/{}.ics",
             "/activities/{}",
             "/activities/{}.ics",
-            "/activities/{}/report",
+            "/report/listing/{}",
             "/activities/x/dates/{}.ics",
         ):
             faults.append((path, "", visitor.get(path.format("a%00b" if text == NUL else "%F0%9F")).status_code))

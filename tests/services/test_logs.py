@@ -49,7 +49,7 @@ def test_a_whole_visit_leaves_nothing_of_the_person_in_any_log(town, caplog):
     needles = [*secrets_of(visitor), plan]
     visitor.post("/path/start", library_hour="3", busy_cafe="9")
     visitor.post("/path/pace", wish="stay")
-    visitor.post("/activities/club-0/report", reason="wrong_details", words=f"{CANARY} of a report")
+    visitor.post("/report/listing/club-0", reason="wrong_details", words=f"{CANARY} of a report")
     for page in ("/for-you", "/for-you?said=club-2", "/nearby", f"/nearby?q={CANARY}", "/you", "/path", "/plans",
                  "/you/place/part", "/for-you/said", "/path/start", "/readyz"):  # fmt: skip
         assert visitor.client.get(page, follow_redirects=True).status_code == 200, page

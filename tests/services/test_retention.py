@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from activities.listing_page.reports import ListingReport
 from matching.path.models import CheckIn
 from members.consent.models import Consent, Purpose
 from members.consent.services import give, withdraw
 from members.keeping.holdings import HOLDINGS
 from members.keeping.retention import retain
 from members.models import Guest, Member, Profile, ProfileInterest
+from members.reports.models import Report
 from store import Model
 from tests import make
 from tests.make import NOW
@@ -45,12 +45,10 @@ def test_a_consent_taken_back_goes_after_a_year_and_one_that_holds_stays(db):
 
 
 def test_reports_go_after_half_a_year(db):
-    club = make.activity(db)
     for days in (184, 182):
-        db.add(ListingReport(activity_id=club.id, reason="wrong", words="", reported_at=NOW - timedelta(days=days)))
-    db.flush()
-    assert retain(db, NOW, days=DAYS)["listing_report"] == 1
-    assert count(db, ListingReport) == 1
+        make.report(db, now=NOW - timedelta(days=days))
+    assert retain(db, NOW, days=DAYS)["report"] == 1
+    assert count(db, Report) == 1
 
 
 def test_how_an_outing_felt_does_not_go_by_itself(db):

@@ -1,0 +1,1 @@
+"""People who are kept apart: silently, both ways, for good."""

@@ -1,0 +1,1 @@
+"""Saying that something is wrong, and what came of it."""
