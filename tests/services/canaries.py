@@ -17,7 +17,7 @@ from tests.services.keeping_world import CANARY
 
 _FILLED_BY_HAND = ROOTS | {"profile"}
 # Columns that go with another: a table that allows only some pairs of values.
-_TOGETHER: dict[str, dict[str, Any]] = {}
+_TOGETHER: dict[str, dict[str, Any]] = {"apart": {"other_id": None}}
 
 
 def fill_every_table(db: Session, member: Member, *, now: datetime) -> None:
@@ -26,6 +26,7 @@ def fill_every_table(db: Session, member: Member, *, now: datetime) -> None:
     organizer = activity.organizer_id
     ids: dict[str, Any] = {"member": member.id, "profile": member.profile and member.profile.id}
     ids |= {"activity": activity.id, "organizer": organizer, "occurrence": make.dates_of(db, activity)[0].id}
+    ids["report"] = make.report(db, now=now).id
     for holding, table in traceable():
         if table.name not in _FILLED_BY_HAND:
             ids[table.name] = _insert(db, holding, table, ids, now)
