@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
 from activities.occurrences import extend_dates
+from activities.plans.waiting import offer_free_places
 from jobs import retention
 from matching.builds import rebuild
 from matching.learned_store import refit
@@ -20,6 +21,11 @@ from store import reading, scrub
 def send_letters(app: Flask, now: datetime) -> str:
     """Send what lies in the outbox and is due, also what a sender that died left behind."""
     return f"{send_due(app.extensions['sessions'], _settings(app), now=now)} letters"
+
+
+def offer_places(_app: Flask, db: Session, now: datetime) -> str:
+    """Hold places that came free for people who wait for them."""
+    return f"{offer_free_places(db, now=now)} held"
 
 
 def extend(app: Flask, db: Session, now: datetime) -> str:

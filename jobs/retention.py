@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from activities.plans.keeping import tidy_plans
 from activities.plans.places import leave_places_of_guests
+from activities.plans.waiting import tidy_lines
 from members.accounts.devices import expire_devices
 from members.keeping.journal import Journal
 from members.keeping.retention import retain
@@ -31,7 +32,7 @@ def _inventory(db: Session, now: datetime, settings: Settings) -> Mapping[str, i
 
 
 def _plans(db: Session, now: datetime, _settings: Settings) -> Mapping[str, int]:
-    return {"plan given back": tidy_plans(db, now=now)}
+    return {"plan given back": tidy_plans(db, now=now), "wait for a place": tidy_lines(db, now=now)}
 
 
 def _devices(db: Session, now: datetime, settings: Settings) -> Mapping[str, int]:

@@ -16,6 +16,13 @@ JOBS: tuple[Job, ...] = (
         late=timedelta(minutes=30),
     ),
     Job(
+        name="places",
+        words="Holds places that came free for people who wait for them.",
+        when={"minute": "*/5"},
+        in_one=chores.offer_places,
+        late=timedelta(minutes=30),
+    ),
+    Job(
         name="dates",
         words="Writes out the dates of repeating activities as far ahead as the settings say.",
         when={"hour": "4", "minute": "10"},

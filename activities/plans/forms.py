@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from activities.forms import Input, Key
 from activities.plans.models import Answer
+from activities.plans.waiting import Step
 
 HARDEST = 10
 _LARGEST_ID = 2**31 - 1
@@ -51,6 +52,17 @@ class AnswerInput(Input):
         return _parsed(cls, form)
 
 
+class StepInput(Input):
+    """What to do in the line of a date."""
+
+    step: Step
+
+    @classmethod
+    def parse(cls, form: Mapping[str, str]) -> tuple[StepInput | None, dict[str, str]]:
+        """The step, or None with a sentence."""
+        return _parsed(cls, form)
+
+
 class FearedInput(Input):
     """How hard somebody expects it to be; None for "rather not say"."""
 
@@ -74,6 +86,7 @@ def _sentence(field: str) -> str:
     sentences = {
         "activity": gettext("We did not understand which activity this is about. Please go back and choose it again."),
         "answer": gettext("We did not understand that answer. Please choose one of the buttons."),
+        "step": gettext("We did not understand that answer. Please choose one of the buttons."),
         "date": gettext("Please choose one of the dates."),
         "day": gettext("Please choose one of the days."),
         "feared": gettext("Please choose one of the numbers from 0 to 10, or rather not say."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from activities.changes import touch_catalogue
 from activities.models import Activity, ListingState, Occurrence, OccurrenceState
 from activities.plans.forms import PlanInput
-from activities.plans.models import Answer, Plan
+from activities.plans.models import Answer, Plan, Turn, Waiting
 from activities.plans.places import find_date, hold_date
+from activities.plans.waiting import find_waiting, pass_on, tell_if_turned
 from activities.queries import get_published, is_undated
 from activities.wording.words import where_words
 from matching.core.types import Where
@@ -77,8 +77,7 @@ def make_plan(db: Session, wish: PlanInput, *, profile_id: int, own_zone: str | 
     is_more = plan is None or plan.answer is Answer.NOT_AFTER_ALL
     if is_more and wish.answer is not Answer.NOT_AFTER_ALL and _ahead(db, profile_id, now) >= MOST_AHEAD:
         return Made(outcome=Outcome.TOO_MANY)
-    before = plan.answer if plan else None
-    outcome = _settle_place(db, activity.id, when.occurrence_id, before, wish.answer)
+    outcome = _settle_place(db, plan, when.occurrence_id, wish.answer, now=now)
     if not outcome.is_kept:
         return Made(outcome=outcome)
     plan = plan or _new(activity, when, profile_id=profile_id, now=now)
@@ -107,7 +106,7 @@ def say(db: Session, plan: Plan, answer: Answer, *, now: datetime) -> Outcome:
         and _ahead(db, plan.profile_id, now) >= MOST_AHEAD
     ):
         return Outcome.TOO_MANY
-    outcome = _settle_place(db, plan.activity_id, occurrence.id if occurrence else None, plan.answer, answer)
+    outcome = _settle_place(db, plan, occurrence.id if occurrence else None, answer, now=now)
     if not outcome.is_kept:
         return outcome
     plan.answer, plan.changed_at = answer, now
@@ -194,37 +193,48 @@ def _on_day(day: date, zone: str, now: datetime) -> _When | Outcome:
     return _When(occurrence_id=None, is_dated=False, starts_at=begins, ends_at=ends, all_day=True, zone=zone)
 
 
-def leave_places(db: Session, profile_id: int) -> None:
-    """Let others see, once the transaction ends, that places of somebody who is about to be erased are free."""
-    limited = (
-        sa.select(Plan.activity_id)
-        .join(Activity, Activity.id == Plan.activity_id)
-        .where(Plan.profile_id == profile_id, Plan.answer == Answer.GOING, Activity.places_max.is_not(None))
-    )
-    kept = set(db.scalars(limited))
-    if kept:
-        touch_catalogue(db, [one for one in kept if one is not None])
+def leave_places(db: Session, profile_id: int, *, now: datetime) -> None:
+    """Give back every place of somebody who is about to be erased, so that others see it or are offered it at once."""
+    keeps = sa.or_(Plan.answer == Answer.GOING, Plan.id.in_(sa.select(Waiting.plan_id)))
+    plans = db.scalars(sa.select(Plan).where(Plan.profile_id == profile_id, keeps)).all()
+    dates = {plan.id: date.id for plan in plans if (date := find_date(db, plan))}
+    for one in sorted(set(dates.values())):  # all are held, in one order, before the catalogue is
+        hold_date(db, one)
+    for plan in plans:
+        if plan.id in dates and not is_over(plan, now=now):
+            say(db, plan, Answer.NOT_AFTER_ALL, now=now)
 
 
 def _settle_place(
-    db: Session, activity_id: int | None, occurrence_id: int | None, before: Answer | None, answer: Answer
+    db: Session, plan: Plan | None, occurrence_id: int | None, answer: Answer, *, now: datetime
 ) -> Outcome:
-    """Hold the date and see whether the answer can be given; others see at once when the last place goes or comes."""
-    holds, held = answer is Answer.GOING, before is Answer.GOING
-    if occurrence_id is None or not (holds or held):
+    """Hold the date and see whether the answer can be given; who is in line comes before whoever only asks now.
+
+    Others see at once when the last place goes or comes.
+    """
+    holds, held = answer is Answer.GOING, plan is not None and plan.answer is Answer.GOING
+    waits = plan is not None and find_waiting(db, plan.id) is not None
+    if occurrence_id is None or not (holds or held or waits):
         return Outcome.NOTED
     room = hold_date(db, occurrence_id)
     if room is None:
         return Outcome.NOT_LISTED if holds else Outcome.NOTED
     if holds and room.state is OccurrenceState.CANCELLED:
         return Outcome.CANCELLED
-    if room.places is None:
-        return Outcome.NOTED
-    if holds and not held and room.is_full:
+    was_full, room = room.is_full, pass_on(db, room, now=now)
+    waiting = find_waiting(db, plan.id) if plan and waits else None
+    mine = held or (waiting is not None and waiting.turn is Turn.OFFERED)
+    others = room.taken - 1 if mine else room.taken
+    if holds and not held and room.places is not None and others >= room.places:
+        tell_if_turned(db, [room], before=[was_full])
         return Outcome.FULL
-    if holds != held and activity_id is not None and room.taken == room.places - (0 if held else 1):
-        touch_catalogue(db, [activity_id])
-    return Outcome.PLACE_KEPT if holds else Outcome.NOTED
+    if waiting is not None and answer is not Answer.MIGHT:
+        db.delete(waiting)
+        db.flush()
+        mine = mine and holds
+    room = replace(room, taken=others + 1 if holds or (mine and not held) else others)
+    tell_if_turned(db, [pass_on(db, room, now=now)], before=[was_full])
+    return Outcome.PLACE_KEPT if holds and room.places is not None else Outcome.NOTED
 
 
 def _find(db: Session, profile_id: int, activity: Activity, when: _When) -> Plan | None:

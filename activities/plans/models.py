@@ -53,6 +53,9 @@ class Plan(Model):
     settled_at: Mapped[datetime | None]  # when the person said how it was, or would rather not
 
     activity: Mapped[Activity | None] = relationship()
+    waiting: Mapped[Waiting | None] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, back_populates="plan"
+    )
 
 
 class Turn(StrEnum):
@@ -74,4 +77,4 @@ class Waiting(Model):
     offered_until: Mapped[datetime | None]  # of a paused one: when the offer ran out that nobody answered
     told: Mapped[bool] = mapped_column(default=False)  # a letter about the offer was thought of
 
-    plan: Mapped[Plan] = relationship()
+    plan: Mapped[Plan] = relationship(back_populates="waiting")

@@ -20,6 +20,7 @@ from activities.plans.keeping import is_over, over_at, place_of
 from activities.plans.models import Answer, Plan
 from activities.plans.queries import Row, has_plans_for, plans_for
 from activities.plans.small_steps import LEADS_OUT, Around, openings, small_step
+from activities.plans.waiting_words import WaitingPart, turn_words, waiting_part
 from activities.plans.wording import Standing, answer_words, held_words, is_alone, standing_words
 from activities.wording.hardness import hardness_options, hardness_words
 from activities.wording.words import date_words, day_words, lang_of
@@ -27,6 +28,7 @@ from matching.core.types import Where
 
 ASKED_FOR = timedelta(days=28)  # after that a plan asks for nothing any more
 IDEAS = 2  # for resting afterwards
+_STILL_ON = (Standing.ON, Standing.MOVED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ class PlanSheet:
     """The page of one plan; `preparation` is None once it is over, or where the listing has gone."""
 
     line: PlanLine
+    waiting: WaitingPart | None
     is_over: bool
     is_settled: bool
     can_expect: bool
@@ -135,7 +138,8 @@ def plan_line(plan: Plan, occurrence: Occurrence | None, *, now: datetime) -> Pl
         when_words=_when_words(plan, starts_at, ends_at, now),
         place_words="" if alone else place,
         place_before=plan.place if activity and activity.where is Where.PLACE and place != plan.place else None,
-        held_words=held_words(plan.answer, standing, plan.activity, alone=alone),
+        held_words=(turn_words(plan, now=now) if standing in _STILL_ON else None)
+        or held_words(plan.answer, standing, plan.activity, alone=alone),
         answer=plan.answer,
         alone=alone,
         standing=standing,
@@ -163,31 +167,48 @@ def plan_sheet(
     ideas: Iterable[Idea],
     visitor: Visitor,
     now: datetime,
+    can_wait: bool = False,
 ) -> PlanSheet:
-    """The page of one plan; `ideas` are things to do on one's own that suit this person."""
+    """The page of one plan; `ideas` are things to do on one's own that suit this person.
+
+    `can_wait`: its date is full, and one can wait for a place.
+    """
     line = plan_line(plan, occurrence, now=now)
     over, activity = _over(plan, occurrence, now), _shown(plan)
     begun, cancelled = plan.is_dated and line.starts <= now, line.standing is Standing.CANCELLED
+    can_have_place = line.standing in _STILL_ON and not begun
+    waiting = waiting_part(plan, can_wait=can_wait, now=now) if can_have_place else None
     return PlanSheet(
         line=line,
+        waiting=waiting,
         is_over=over,
         is_settled=plan.settled_at is not None,
         can_expect=not over and not begun and not cancelled,
         feared="" if plan.feared is None else str(plan.feared),
         feared_words=None if plan.feared is None else hardness_words(plan.feared),
         hardness=hardness_options(),
-        answers=tuple((one.value, answer_words(one, alone=line.alone)) for one in _answers(plan, line.standing)),
+        answers=tuple(
+            (one.value, answer_words(one, alone=line.alone)) for one in _answers(plan, line.standing, waiting)
+        ),
         preparation=_preparation(activity, visitor) if activity and not over and not cancelled else None,
         rest=rest_words(alone=line.alone),
         ideas=_turned(tuple(one for one in ideas if one.key != line.activity_key), plan.id),
     )
 
 
-def _answers(plan: Plan, standing: Standing) -> tuple[Answer, ...]:
-    """What can be said of a plan; of a date that was moved all can, for the answer was to another one."""
+def _answers(plan: Plan, standing: Standing, waiting: WaitingPart | None) -> tuple[Answer, ...]:
+    """What can be said of a plan; of a date that was moved all can, for the answer was to another one.
+
+    Where a date is full, or a place is held, what is said of waiting is the way to a place.
+    """
     if standing is Standing.CANCELLED:
         return (Answer.NOT_AFTER_ALL,) if plan.answer is not Answer.NOT_AFTER_ALL else ()
-    return tuple(one for one in Answer if standing is Standing.MOVED or one is not plan.answer)
+    if waiting and waiting.is_held:
+        return ()
+    left_out = {Answer.GOING} if waiting else set[Answer]()
+    if standing is not Standing.MOVED:
+        left_out.add(plan.answer)
+    return tuple(one for one in Answer if one not in left_out)
 
 
 def _shown(plan: Plan) -> Activity | None:

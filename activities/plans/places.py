@@ -1,4 +1,7 @@
-"""Places at dates that have a limited number of them: how many are kept, and whether one is free."""
+"""Places at dates that have a limited number of them: how many are kept, and whether one is free.
+
+A place is kept by a plan to go, or held for somebody in line to whom it is offered (`activities.plans.waiting`).
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
-from activities.models import Activity, Occurrence, OccurrenceState
-from activities.plans.models import Answer, Plan
+from activities.models import Activity, Booking, FactsSource, ListingState, Occurrence, OccurrenceState
+from activities.plans.models import Answer, Plan, Turn, Waiting
 from members.models import Guest, Profile
 
 
@@ -19,13 +22,23 @@ from members.models import Guest, Profile
 class Room:
     """How full one date is; `places` is None where as many can come as like."""
 
+    occurrence_id: int
+    activity_id: int
+    starts_at: datetime
     state: OccurrenceState
+    is_listed: bool
     places: int | None
     taken: int
 
     @property
     def is_full(self) -> bool:
         return self.places is not None and self.taken >= self.places
+
+
+def keeps_places(activity: Activity) -> bool:
+    """Whether a plan really keeps a place: not where the organizer keeps the list, or where we only read of it."""
+    told_by_them = activity.first_visit is not None and activity.first_visit.source is FactsSource.ORGANIZER
+    return activity.places_max is not None and told_by_them and activity.booking is not Booking.NEEDED
 
 
 def kept_by_date() -> sa.Subquery:
@@ -36,11 +49,11 @@ def kept_by_date() -> sa.Subquery:
     """
     at_date = (
         sa.select(Plan.id, Plan.occurrence_id.label("occurrence_id"))
-        .where(Plan.answer == Answer.GOING, Plan.occurrence_id.is_not(None))
+        .where(_keeps_a_place(), Plan.occurrence_id.is_not(None))
         .union_all(
             sa.select(Plan.id, Occurrence.id)
-            .join(Occurrence, _same_start())
-            .where(Plan.answer == Answer.GOING, Plan.occurrence_id.is_(None), Plan.is_dated)
+            .join(Occurrence, same_start())
+            .where(_keeps_a_place(), Plan.occurrence_id.is_(None), Plan.is_dated)
         )
         .subquery()
     )
@@ -62,6 +75,14 @@ def kept_at(db: Session, activity: Activity) -> Mapping[int, int]:
     return {row.occurrence_id: row.kept for row in rows}
 
 
+def can_wait(db: Session, plan: Plan, date: Occurrence | None) -> bool:
+    """Whether a line makes sense here: the date of a plan is full, and its places are kept with us."""
+    activity = plan.activity
+    if activity is None or activity.places_max is None or date is None or not keeps_places(activity):
+        return False
+    return date.places_taken + kept_at(db, activity).get(date.id, 0) >= activity.places_max
+
+
 def hold_date(db: Session, occurrence_id: int) -> Room | None:
     """How full a date is, true until the transaction ends; None where there is no such date.
 
@@ -70,31 +91,39 @@ def hold_date(db: Session, occurrence_id: int) -> Room | None:
     """
     row = db.execute(
         sa.select(
-            Occurrence.activity_id, Occurrence.starts_at, Occurrence.state, Occurrence.places_taken, Activity.places_max
+            Occurrence.activity_id, Occurrence.starts_at, Occurrence.state, Occurrence.places_taken,
+            Activity.places_max, Activity.state.label("listing"),
         )
         .join(Activity, Activity.id == Occurrence.activity_id)
         .where(Occurrence.id == occurrence_id)
         .with_for_update(of=Occurrence, key_share=True)
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip
     if row is None:
         return None
-    kept = db.scalar(
-        sa.select(sa.func.count())
-        .select_from(Plan)
-        .where(
-            Plan.answer == Answer.GOING,
-            sa.or_(
-                Plan.occurrence_id == occurrence_id,
-                sa.and_(
-                    Plan.occurrence_id.is_(None),
-                    Plan.is_dated,
-                    Plan.activity_id == row.activity_id,
-                    Plan.starts_at == row.starts_at,
-                ),
-            ),
-        )
+    at_date = plans_at(occurrence_id, row.activity_id, row.starts_at)
+    kept = db.scalar(sa.select(sa.func.count()).select_from(Plan).where(_keeps_a_place(), at_date))
+    return Room(
+        occurrence_id=occurrence_id,
+        activity_id=row.activity_id,
+        starts_at=row.starts_at,
+        state=row.state,
+        is_listed=row.listing is ListingState.PUBLISHED,
+        places=row.places_max,
+        taken=row.places_taken + (kept or 0),
     )
-    return Room(state=row.state, places=row.places_max, taken=row.places_taken + (kept or 0))
+
+
+def plans_at(occurrence_id: int, activity_id: int, starts_at: datetime) -> sa.ColumnElement[bool]:
+    """The condition under which a plan is for this date, also when its row was replaced by one of the same start."""
+    return sa.or_(
+        Plan.occurrence_id == occurrence_id,
+        sa.and_(
+            Plan.occurrence_id.is_(None),
+            Plan.is_dated,
+            Plan.activity_id == activity_id,
+            Plan.starts_at == starts_at,
+        ),
+    )
 
 
 def find_date(db: Session, plan: Plan) -> Occurrence | None:
@@ -125,5 +154,11 @@ def leave_places_of_guests(db: Session, *, seen_before: datetime, now: datetime)
         touch_catalogue(db, [one for one in kept if one is not None])
 
 
-def _same_start() -> sa.ColumnElement[bool]:
+def same_start() -> sa.ColumnElement[bool]:
+    """The condition under which a date is the one a plan was made for, by activity and start."""
     return sa.and_(Occurrence.activity_id == Plan.activity_id, Occurrence.starts_at == Plan.starts_at)
+
+
+def _keeps_a_place() -> sa.ColumnElement[bool]:
+    offered = sa.select(Waiting.plan_id).where(Waiting.turn == Turn.OFFERED)
+    return sa.or_(Plan.answer == Answer.GOING, Plan.id.in_(offered))

@@ -100,8 +100,9 @@ _WITH_DATE = (
         ),
     )
     .options(
+        joinedload(Plan.waiting),
         joinedload(Plan.activity).options(
             joinedload(Activity.venue), joinedload(Activity.first_visit), joinedload(Activity.organizer)
-        )
+        ),
     )
 )

@@ -17,12 +17,14 @@ from activities.listing_page.page import MOST_DATES
 from activities.listing_page.views import calendar_file, visitor_of
 from activities.models import Activity
 from activities.plans.choices import PlanForm, plan_form, plannable
-from activities.plans.forms import AnswerInput, FearedInput, PlanInput
+from activities.plans.forms import AnswerInput, FearedInput, PlanInput, StepInput
 from activities.plans.keeping import Outcome, expect, make_plan, say, settle
 from activities.plans.models import Answer, Plan
 from activities.plans.pages import Idea, plan_line, plan_sheet, plans_page
-from activities.plans.places import kept_at
+from activities.plans.places import can_wait, keeps_places, kept_at
 from activities.plans.queries import Row, find_plan, get_plan, plans_of, restful_ideas
+from activities.plans.waiting import Step, take_step
+from activities.plans.waiting_words import offer_words
 from activities.plans.wording import made_words, not_kept_words
 from activities.queries import dates_ahead, get_published
 from members.current import find_current_profile, forget_visitor, get_or_open_profile, hold_current_profile
@@ -86,7 +88,9 @@ def plan(key: str) -> str:
     with read_db() as db:
         profile = find_current_profile(db)
         row = _row(db, key, profile)
-        sheet = plan_sheet(*row, ideas=_ideas(db, profile), visitor=visitor_of(profile), now=now())
+        sheet = plan_sheet(
+            *row, ideas=_ideas(db, profile), visitor=visitor_of(profile), now=now(), can_wait=can_wait(db, *row)
+        )
     return render_template("activities/plans/sheet.html", sheet=sheet, plan=sheet.line, check_in=_check_in())
 
 
@@ -118,6 +122,40 @@ def say_of_plan(key: str) -> AnyResponse:
         if outcome.is_kept:
             return _after(found, made_words(found.activity, outcome), was=was)
         flash(not_kept_words(outcome))
+    return redirect(url_for("activities.plan", key=key), 303)
+
+
+@bp.post("/plans/wait")
+@allow(Audience.ANYONE)
+@limiter.limit(OFTEN)
+def wait_for_place() -> Any:
+    """Note a date that is full as a plan, and wait for a place there."""
+    wish, problems = PlanInput.parse({**request.form, "answer": Answer.MIGHT.value})
+    if wish is None:
+        return _form_page(request.form, problems), 422
+    with write_db() as db:
+        get_published(db, wish.activity)
+        profile = get_or_open_profile(db, now=now())
+        made = make_plan(db, wish, profile_id=profile.id, own_zone=profile.area_zone, now=now())
+        if made.plan is not None:
+            take_step(db, made.plan, Step.WAIT, now=now())
+            return redirect(url_for("activities.plan", key=made.plan.key), 303)
+    return _form_page(request.form, outcome=made.outcome), 409
+
+
+@bp.post("/plans/<key>/wait")
+@allow(Audience.ANYONE)
+@limiter.limit(OFTEN)
+def step_in_line(key: str) -> AnyResponse:
+    """Wait, pause or stop waiting for a place; passing on one that is held is leaving the line."""
+    form, problems = StepInput.parse(request.form)
+    if form is None:
+        raise BadInput(problems["step"])
+    with write_db() as db:
+        found, _date = _row(db, key, hold_current_profile(db))
+        take_step(db, found, form.step, now=now())
+    if form.step is Step.LEAVE:
+        flash(_("That is fine. You wait no more, and nobody is told. It stays in your plans as a note for yourself."))
     return redirect(url_for("activities.plan", key=key), 303)
 
 
@@ -190,13 +228,15 @@ def _form_page(
 ) -> str:
     """The form with what was chosen, and why that was not kept. Raises NotHere for an activity that is not on show."""
     with read_db() as db:
-        form = _form(db, get_published(db, sent.get("activity", "")), find_current_profile(db), sent)
+        activity = get_published(db, sent.get("activity", ""))
+        form = _form(db, activity, find_current_profile(db), sent)
     return render_template(
         "activities/plans/new.html",
         form=form,
         problems=problems or {},
         why=not_kept_words(outcome) if outcome else None,
         full=outcome is Outcome.FULL,
+        wait_words=offer_words() if outcome is Outcome.FULL and keeps_places(activity) else None,
     )
 
 

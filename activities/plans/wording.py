@@ -10,9 +10,10 @@ from enum import StrEnum
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from activities.models import Activity, Booking, FactsSource
+from activities.models import Activity, Booking
 from activities.plans.keeping import Outcome
 from activities.plans.models import Answer
+from activities.plans.places import keeps_places
 from matching.core.types import Kind
 
 
@@ -66,12 +67,6 @@ def answer_words(answer: Answer, *, alone: bool) -> str:
 def is_alone(activity: Activity | None) -> bool:
     """Whether it is something done on one's own."""
     return activity is not None and activity.kind is Kind.SOLO
-
-
-def keeps_places(activity: Activity) -> bool:
-    """Whether a plan really keeps a place: not where the organizer keeps the list, or where we only read of it."""
-    told_by_them = activity.first_visit is not None and activity.first_visit.source is FactsSource.ORGANIZER
-    return activity.places_max is not None and told_by_them and activity.booking is not Booking.NEEDED
 
 
 def made_words(activity: Activity | None, outcome: Outcome) -> str:

@@ -89,7 +89,7 @@ def delete() -> Page:
         current = hold_current_profile(db)
         person = _find_person(db)
         if current:
-            current_app.extensions["before_erasing"](db, current.id)
+            current_app.extensions["before_erasing"](db, current.id, now=now())
         if person:
             erase(db, person, journal=current_app.extensions["erasures"], now=now())
     if person:
