@@ -29,6 +29,9 @@ PAGES = (
     "/you/place",
     "/you/place/part",
     "/you/pace",
+    "/you/notices",
+    "/privacy/choices",
+    "/you/export",
     "/you/delete",
     "/for-you",
     "/for-you?easier=shed-open-bench",
@@ -46,7 +49,16 @@ PAGES = (
     "/ladder",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
-RIGHT_TO_LEFT = ("/help", "/looking-after/", "/for-you", "/nearby", "/activities/shed-open-bench", "/you/place")
+RIGHT_TO_LEFT = (
+    "/you",
+    "/you/notices",
+    "/help",
+    "/looking-after/",
+    "/for-you",
+    "/nearby",
+    "/activities/shed-open-bench",
+    "/you/place",
+)
 WIDER = """() => {
     const edge = document.documentElement.clientWidth;
     const seen = (one) => one.checkVisibility() && !one.closest('.visually-hidden, .skip, .table-scroll, svg');
