@@ -91,6 +91,8 @@ FIELDS = {
     "activities.say_of_plan": ("answer",),
     "activities.expect_of_plan": ("feared",),
     "activities.rather_not_say": (),
+    "activities.wait_for_place": ("activity", "date", "day"),
+    "activities.step_in_line": ("step",),
     "path.save_check_in": ("outcome", "felt", "again", "note", "keep", "seen"),
     "path.change_entry": ("note",),  # the form of save_check_in
     "path.erase_entry": (),
@@ -103,14 +105,21 @@ FIELDS = {
     "path.erase": (),
     "path.stop_keeping_now": ("answer",),
     "members.save_privacy_choice": ("purpose", "answer"),
+    "members.save_notices": ("wanted", "quiet_from", "quiet_until", "zone"),
+    "members.set_pause": ("wish", "back"),
+    "members.set_private": ("wish",),
 }
 # What is sent beside one odd field, so that the rest of a form cannot be what is at fault.
 BESIDE = {
     "activities.new_plan": {"activity": "chess-club", "answer": "might"},
+    "activities.wait_for_place": {"activity": "chess-club"},
     "path.save_check_in": {"outcome": "went", "felt": "8", "keep": "yes"},
     "path.change_entry": {"outcome": "went", "felt": "8"},
     "path.save_start": {"keep": "yes"},
     "members.save_privacy_choice": {"purpose": "pacing", "answer": "yes"},
+    "members.save_notices": {"wanted": "notice_soon", "quiet_from": "21", "quiet_until": "8", "zone": "UTC"},
+    "members.set_pause": {"wish": "pause"},
+    "members.set_private": {"wish": "on"},
 }
 ARGUMENTS = {
     "activities.browse": tuple(info.alias or name for name, info in Filters.model_fields.items()),
