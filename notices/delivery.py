@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import logging
+import random
 import smtplib
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import urlsplit
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import orm
 from sqlalchemy.exc import SQLAlchemyError
 
-from notices.outbox import Claimed, claim, mark_delayed, mark_refused, mark_sent
+from notices.message import message_of
+from notices.outbox import LEASE, Claimed, claim, mark_delayed, mark_refused, mark_sent, put_back
 from settings import Settings
 from store import unit_of_work
 
 log = logging.getLogger("doorstep")
 
 _TIMEOUT = 20  # seconds the mail server may take to answer
+_ENOUGH = (
+    LEASE.total_seconds() - 6 * _TIMEOUT
+)  # seconds after which what was claimed at once and not sent is given back
+_AWAY = 45  # seconds until a mail server that was not reached is asked again
 _LOOK_AGAIN = 30  # seconds after which the postman looks for letters that wait for another try
 
 Sessions = orm.sessionmaker[orm.Session]
@@ -32,7 +36,7 @@ def send_due(sessions: Sessions, settings: Settings, *, now: datetime) -> int:
     """Send the letters that are due; return how many went out. Without a mail server they stay.
 
     A letter is marked after the server took it: if the process dies between the two it goes out again, with the
-    same Message-ID.
+    same Message-ID. SMTP allows no better. While the server cannot be reached letters wait, and no try is counted.
     """
     if settings.smtp_host is None:
         return 0
@@ -42,32 +46,65 @@ def send_due(sessions: Sessions, settings: Settings, *, now: datetime) -> int:
             letters = claim(db, now=now)
         if not letters:
             return sent
-        sent += _send(letters, sessions, settings, now)
+        done, reached = _Round(sessions, settings, now).send(letters)
+        sent += done
+        if not reached:
+            return sent
 
 
-def _send(letters: list[Claimed], sessions: Sessions, settings: Settings, now: datetime) -> int:
-    sent = 0
-    try:
-        server = _connect(settings)
-    except (OSError, smtplib.SMTPException) as problem:
-        log.warning("the mail server was not reached: %s", type(problem).__name__)
-        for letter in letters:
-            with unit_of_work(sessions) as db:
-                mark_delayed(db, letter.id, now=now)
-        return 0
-    for letter in letters:
-        outcome = _hand_over(server, letter, settings)
-        with unit_of_work(sessions) as db:
+class _Round:
+    """Sending what was claimed at once, over one connection as long as it holds."""
+
+    def __init__(self, sessions: Sessions, settings: Settings, now: datetime) -> None:
+        self._sessions, self._settings, self._now = sessions, settings, now
+        self._server: smtplib.SMTP | None = None
+
+    def send(self, letters: list[Claimed]) -> tuple[int, bool]:
+        """How many went out, and whether the server could be reached to the end."""
+        sent, begun = 0, time.monotonic()
+        for number, letter in enumerate(letters):
+            if time.monotonic() - begun > _ENOUGH:
+                self._put_back(letters[number:], after=0)  # before somebody else takes them for left behind
+                return sent, True
+            if not self._connected():
+                self._put_back(letters[number:], after=_AWAY)
+                return sent, False
+            sent += self._send(letter)
+        self._hang_up()
+        return sent, True
+
+    def _send(self, letter: Claimed) -> bool:
+        assert self._server is not None
+        outcome = _hand_over(self._server, letter, self._settings)
+        with unit_of_work(self._sessions) as db:
             if outcome is None:
-                mark_sent(db, letter.id)
-                sent += 1
+                mark_sent(db, letter)
             elif 500 <= outcome < 600:
-                mark_refused(db, letter.id)
+                mark_refused(db, letter)
             else:
-                mark_delayed(db, letter.id, now=now)
-    with suppress(OSError, smtplib.SMTPException):
-        server.quit()
-    return sent
+                mark_delayed(db, letter, now=self._now)
+        if outcome == 0:
+            self._hang_up()
+        return outcome is None
+
+    def _connected(self) -> bool:
+        if self._server is None:
+            try:
+                self._server = _connect(self._settings)
+            except (OSError, smtplib.SMTPException) as problem:
+                log.warning("the mail server was not reached: %s", type(problem).__name__)
+        return self._server is not None
+
+    def _hang_up(self) -> None:
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._server.quit()
+        self._server = None
+
+    def _put_back(self, letters: list[Claimed], *, after: float) -> None:
+        due_at = self._now + timedelta(seconds=after * random.uniform(0.8, 1.2))
+        with unit_of_work(self._sessions) as db:
+            put_back(db, letters, due_at=due_at)
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
@@ -85,26 +122,16 @@ def _connect(settings: Settings) -> smtplib.SMTP:
 
 
 def _hand_over(server: smtplib.SMTP, letter: Claimed, settings: Settings) -> int | None:
-    """Return None once the server took the letter, else its reply code; 0: it gave none."""
+    """Return None once the server took the letter, else its reply code; 0: it gave none, or it refused us."""
     try:
-        server.send_message(_message(letter, settings), to_addrs=[letter.address])
+        server.send_message(message_of(letter, settings), to_addrs=[letter.address])
     except smtplib.SMTPRecipientsRefused as refused:
         return next(iter(refused.recipients.values()))[0]
-    except smtplib.SMTPResponseException as refused:
+    except smtplib.SMTPDataError as refused:
         return refused.smtp_code
     except (OSError, smtplib.SMTPException):
         return 0
     return None
-
-
-def _message(letter: Claimed, settings: Settings) -> EmailMessage:
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.mail_from, letter.address, letter.subject
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = f"<{letter.key}@{urlsplit(settings.public_url).hostname}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    return message
 
 
 class Postman:

@@ -12,11 +12,13 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from members.consent.models import Purpose
+from members.consent.notices import NOTICES, notice_wanted, quiet_hours
 from members.consent.private_mode import find_cover
 from notices.models import Letter, LetterState
 
 MOST_TRIES = 8
-_LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=5)
 _WAITS = (1, 2, 5, 15, 30, 60, 120)  # minutes after each try that failed
 
 
@@ -46,17 +48,31 @@ class Claimed:
     address: str
     subject: str
     text: str
+    stop: str | None  # where mail of this kind is stopped by one press
+    calendar: str | None  # an iCalendar file
     tries: int
 
 
-def put(db: Session, mail: Written, *, now: datetime) -> Letter:
-    """Keep a mail to be sent soon, flushed; covered for a member who chose private mode."""
+def put(
+    db: Session,
+    mail: Written,
+    *,
+    now: datetime,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    stop: str | None = None,
+    calendar: str | None = None,
+) -> Letter:
+    """Keep a mail to be sent soon, or at `due_at`, flushed; covered for a member who chose private mode.
+
+    `key` stands in its Message-ID, else one is drawn.
+    """
     cover = find_cover(db, mail.member_id)
     letter = Letter(
-        key=secrets.token_hex(12), kind=mail.kind, member_id=mail.member_id, address=mail.address,
+        key=key or secrets.token_hex(12), kind=mail.kind, member_id=mail.member_id, address=mail.address,
         subject=cover.subject if cover else mail.subject,
         text=f"{cover.opening}\n\n{mail.text}" if cover else mail.text,
-        created_at=now, due_at=now, stale_at=mail.stale_at,
+        stop=stop, calendar=calendar, created_at=now, due_at=due_at or now, stale_at=mail.stale_at,
     )  # fmt: skip
     db.add(letter)
     db.flush()
@@ -66,49 +82,58 @@ def put(db: Session, mail: Written, *, now: datetime) -> Letter:
 def claim(db: Session, *, now: datetime, most: int = 20) -> list[Claimed]:
     """Take the letters that are due, the oldest first, for as long as a lease; nobody else takes them meanwhile.
 
-    Those that are of no use any more are put aside, unread.
+    Those that are of no use any more, and notices that are not wanted any more, are put aside unread. A notice
+    whose turn comes in somebody's quiet hours waits until they are over.
     """
-    waiting = sa.or_(
-        sa.and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now),
-        sa.and_(Letter.state == LetterState.SENDING, Letter.lease_until < now),
-    )
-    due = sa.select(Letter).where(waiting).order_by(Letter.due_at, Letter.id).limit(most)
-    claimed = []
-    for letter in db.scalars(due.with_for_update(skip_locked=True)).all():
-        if letter.stale_at <= now:
-            _close(letter, LetterState.STALE)
-            continue
-        letter.state, letter.lease_until, letter.tries = LetterState.SENDING, now + _LEASE, letter.tries + 1
-        claimed.append(
-            Claimed(
-                id=letter.id, key=letter.key, address=str(letter.address), subject=str(letter.subject),
-                text=str(letter.text), tries=letter.tries,
-            )
-        )  # fmt: skip
-    db.flush()
+    claimed: list[Claimed] = []
+    while not claimed:
+        letters = _due(db, now=now, most=most)
+        if not letters:
+            break
+        for letter in letters:
+            turn = _turn(db, letter, now=now)
+            if turn is None or letter.stale_at <= max(now, turn):
+                _close(letter, LetterState.STALE)
+            elif turn > now:
+                letter.state, letter.lease_until, letter.due_at = LetterState.QUEUED, None, turn
+            else:
+                claimed.append(_lease(letter, now=now))
+        db.flush()
     return claimed
 
 
-def mark_sent(db: Session, letter_id: int) -> None:
+def mark_sent(db: Session, letter: Claimed) -> None:
     """Note that a letter is out, and forget what it said and to whom."""
-    _end(db, letter_id, LetterState.SENT)
+    row = db.get(Letter, letter.id)
+    if row is not None:
+        _close(row, LetterState.SENT)
 
 
-def mark_refused(db: Session, letter_id: int) -> None:
+def mark_refused(db: Session, letter: Claimed) -> None:
     """Note that a letter will never arrive."""
-    _end(db, letter_id, LetterState.FAILED)
+    row = _held(db, letter)
+    if row is not None:
+        _close(row, LetterState.FAILED)
 
 
-def mark_delayed(db: Session, letter_id: int, *, now: datetime) -> None:
+def mark_delayed(db: Session, letter: Claimed, *, now: datetime) -> None:
     """Put a letter back, to be tried again later and later, at most MOST_TRIES times."""
-    letter = db.get(Letter, letter_id)
-    if letter is None:
+    row = _held(db, letter)
+    if row is None:
         return
-    if letter.tries >= MOST_TRIES:
-        _close(letter, LetterState.FAILED)
+    if row.tries >= MOST_TRIES:
+        _close(row, LetterState.DEAD)
         return
-    wait = _WAITS[min(letter.tries, len(_WAITS)) - 1] * random.uniform(0.8, 1.2)
-    letter.state, letter.lease_until, letter.due_at = LetterState.QUEUED, None, now + timedelta(minutes=wait)
+    wait = timedelta(minutes=_WAITS[min(row.tries, len(_WAITS)) - 1])
+    row.state, row.lease_until, row.due_at = LetterState.QUEUED, None, now + wait * random.uniform(0.8, 1.2)
+
+
+def put_back(db: Session, letters: Sequence[Claimed], *, due_at: datetime) -> None:
+    """Put letters back that were not tried: it was not their turn, or there was no server to give them to."""
+    for letter in letters:
+        row = _held(db, letter)
+        if row is not None:
+            row.state, row.lease_until, row.due_at, row.tries = LetterState.QUEUED, None, due_at, row.tries - 1
 
 
 def forget(db: Session, address: str) -> None:
@@ -135,12 +160,53 @@ def newest(db: Session, *, most: int = 50) -> Sequence[Letter]:
     return db.scalars(rows.order_by(Letter.created_at.desc(), Letter.id.desc()).limit(most)).all()
 
 
-def _end(db: Session, letter_id: int, state: LetterState) -> None:
-    letter = db.get(Letter, letter_id)
-    if letter is not None:
-        _close(letter, state)
+def oldest_due(db: Session, *, now: datetime) -> datetime | None:
+    """Since when the letter has waited that has waited longest; None where none is due."""
+    return db.scalar(sa.select(sa.func.min(Letter.due_at)).where(*_is_due(now), Letter.stale_at > now))
+
+
+def find_refused(db: Session, member_id: int) -> datetime | None:
+    """When the address of a member refused our mail for good; None where mail has arrived since, or nothing was refused."""
+    ended = (LetterState.SENT, LetterState.FAILED)
+    mine = sa.select(Letter).where(Letter.member_id == member_id, Letter.state.in_(ended))
+    last = db.scalar(mine.order_by(Letter.id.desc()).limit(1))
+    return last.created_at if last is not None and last.state is LetterState.FAILED else None
+
+
+def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    queued = sa.and_(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+    left_behind = sa.and_(Letter.state == LetterState.SENDING, Letter.lease_until < now)
+    return (sa.or_(queued, left_behind),)
+
+
+def _due(db: Session, *, now: datetime, most: int) -> Sequence[Letter]:
+    rows = sa.select(Letter).where(*_is_due(now)).order_by(Letter.due_at, Letter.id).limit(most)
+    return db.scalars(rows.with_for_update(skip_locked=True)).all()
+
+
+def _turn(db: Session, letter: Letter, *, now: datetime) -> datetime | None:
+    """When a letter may go out; None for a notice that its member does not want any more, or paused."""
+    if letter.kind not in NOTICES or letter.member_id is None:
+        return now
+    if not notice_wanted(db, letter.member_id, Purpose(letter.kind)):
+        return None
+    return quiet_hours(db, letter.member_id).end_after(now)
+
+
+def _lease(letter: Letter, *, now: datetime) -> Claimed:
+    letter.state, letter.lease_until, letter.tries = LetterState.SENDING, now + LEASE, letter.tries + 1
+    return Claimed(
+        id=letter.id, key=letter.key, address=str(letter.address), subject=str(letter.subject),
+        text=str(letter.text), stop=letter.stop, calendar=letter.calendar, tries=letter.tries,
+    )  # fmt: skip
+
+
+def _held(db: Session, letter: Claimed) -> Letter | None:
+    """The row of a letter, if whoever claimed it still has it."""
+    row = db.get(Letter, letter.id)
+    return row if row is not None and (row.state, row.tries) == (LetterState.SENDING, letter.tries) else None
 
 
 def _close(letter: Letter, state: LetterState) -> None:
     letter.state, letter.lease_until = state, None
-    letter.address = letter.subject = letter.text = None
+    letter.address = letter.subject = letter.text = letter.stop = letter.calendar = None

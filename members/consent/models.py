@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     GROUPS = "groups"  # be asked about small groups
     # Mail that nobody asked for at that moment; see members.consent.notices.
     NOTICE_EVENING = "notice_evening"  # the evening before a plan
+    NOTICE_STILL = "notice_still"  # two days before a plan that keeps a place: still all right?
     NOTICE_SOON = "notice_soon"  # two hours before a plan
     NOTICE_CHECK_IN = "notice_check_in"  # the morning after a plan: how was it
     NOTICE_WEEKLY = "notice_weekly"  # suggestions once a week

@@ -30,6 +30,7 @@ def notice_words() -> dict[Purpose, str]:
     return {
         Purpose.NOTICE_EVENING: _("The evening before something you planned"),
         Purpose.NOTICE_SOON: _("Two hours before something you planned"),
+        Purpose.NOTICE_STILL: _("Two days before, where a place is kept for you: is it still all right?"),
         Purpose.NOTICE_CHANGE: _("When something you planned moves or does not take place"),
         Purpose.NOTICE_PLACE: _("When a place comes free that you wait for"),
         Purpose.NOTICE_CHECK_IN: _("The morning after, a page to say how it was"),

@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from members.accounts.letters import Mail
 from notices import outbox
 from notices.delivery import Postman, send_due
+from notices.message import as_html
 from notices.models import Letter, LetterState
 from settings import Settings
 from tests.make import NOW
@@ -28,6 +29,7 @@ class Post:
     def __init__(self) -> None:
         self.taken: list[bytes] = []
         self.answer = "250 OK"
+        self.cuts = 0  # how many times it hangs up in the middle
         self.came = Event()
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
@@ -35,7 +37,11 @@ class Post:
             envelope.rcpt_tos.append(address)
         return self.answer
 
-    async def handle_DATA(self, _server, _session, envelope):
+    async def handle_DATA(self, server, _session, envelope):
+        if self.cuts:
+            self.cuts -= 1
+            server.transport.close()
+            return "451 cut"
         self.taken.append(envelope.content)
         self.came.set()
         return "250 taken"
@@ -92,7 +98,8 @@ def test_a_letter_is_taken_with_its_words_and_then_forgotten(sessions, server, m
     (message,) = server[0].messages()
     assert (message["To"], message["From"]) == ("ann@example.org", "Doorstep <hello@door.example>")
     assert message["Subject"] == "Ein Grüß"
-    assert message.get_content().splitlines() == ["Hallo", "很慢"]
+    assert message.get_body(("plain",)).get_content().splitlines() == ["Hallo", "很慢"]
+    assert '<p dir="auto">Hallo<br>很慢</p>' in message.get_body(("html",)).get_content()
     assert message["Message-ID"] == f"<{key}@127.0.0.1>"
     assert message["Auto-Submitted"] == "auto-generated"
     sent = state(sessions, number)
@@ -121,14 +128,50 @@ def test_a_refusal_for_now_is_tried_again_later(sessions, server, mail_settings)
     assert send_due(sessions, mail_settings, now=NOW + timedelta(minutes=2)) == 1
 
 
-def test_a_server_that_is_away_delays_and_is_given_up_after_eight_tries(sessions, mail_settings, server):
+def test_a_refusal_for_now_is_given_up_after_eight_tries(sessions, server, mail_settings):
+    number = put(sessions, stale_at=NOW + timedelta(days=30))
+    server[0].answer = "451 come back"
+    for hours in range(0, 8 * 3, 3):
+        assert send_due(sessions, mail_settings, now=NOW + timedelta(hours=hours)) == 0
+    assert state(sessions, number).state is LetterState.DEAD
+
+
+def test_while_the_server_is_away_letters_wait_and_no_try_is_counted(sessions, mail_settings, server):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         away = mail_settings.model_copy(update={"smtp_port": free.getsockname()[1]})
-    number = put(sessions, stale_at=NOW + timedelta(days=30))
-    for hours in range(0, 8 * 3, 3):
-        assert send_due(sessions, away, now=NOW + timedelta(hours=hours)) == 0
-    assert state(sessions, number).state is LetterState.FAILED
+    number = put(sessions)
+    for minutes in range(0, 60, 2):
+        assert send_due(sessions, away, now=NOW + timedelta(minutes=minutes)) == 0
+    assert (state(sessions, number).state, state(sessions, number).tries) == (LetterState.QUEUED, 0)
+    assert send_due(sessions, mail_settings, now=NOW + timedelta(minutes=60)) == 1
+
+
+def test_a_connection_that_is_cut_delays_one_letter_and_the_rest_goes_out(sessions, server, mail_settings):
+    numbers = [put(sessions, address=f"{name}@example.org") for name in ("ann", "bob", "cem")]
+    server[0].cuts = 1
+    assert send_due(sessions, mail_settings, now=NOW) == 2
+    assert [state(sessions, one).state for one in numbers] == [LetterState.QUEUED, LetterState.SENT, LetterState.SENT]
+
+
+def test_what_goes_along_with_a_letter_arrives(sessions, server, mail_settings):
+    with sessions.begin() as db:
+        calendar = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+        outbox.put(db, written(), now=NOW, key="k", stop="https://door.example/stop", calendar=calendar)
+    send_due(sessions, mail_settings, now=NOW)
+    (message,) = server[0].messages()
+    assert message["Message-ID"] == "<k@127.0.0.1>"
+    assert message["List-Unsubscribe"] == "<https://door.example/stop>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    (attached,) = message.iter_attachments()
+    assert attached.get_content_type() == "text/calendar"
+    assert attached.get_content().split() == ["BEGIN:VCALENDAR", "END:VCALENDAR"]
+
+
+def test_html_shows_what_the_text_says_and_nothing_that_was_typed_acts():
+    page = as_html("<b>Hi</b> & you\n\nhttps://door.example/a?b=1&c=2\n")
+    assert "&lt;b&gt;Hi&lt;/b&gt; &amp; you" in page
+    assert '<a href="https://door.example/a?b=1&amp;c=2">' in page
 
 
 def test_a_letter_of_no_more_use_is_not_sent(sessions, server, mail_settings):
@@ -188,7 +231,7 @@ def test_the_postman_sets_out_after_the_page_is_done(settings, mail_settings, se
     assert server[0].came.wait(20)
     (message,) = server[0].messages()
     assert message["To"] == "ann@example.org"
-    assert "/account/link/" in message.get_content()
+    assert "/account/link/" in message.get_body(("plain",)).get_content()
 
 
 def test_a_postman_without_a_server_starts_no_thread(settings, sessions):

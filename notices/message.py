@@ -1,0 +1,55 @@
+"""A letter as a mail: plain text first, the same as simple HTML, and what goes along."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from html import escape
+from urllib.parse import urlsplit
+
+from notices.outbox import Claimed
+from settings import Settings
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_PAGE = (
+    '<!doctype html>\n<html dir="auto">\n<head><meta charset="utf-8"></head>\n'
+    '<body style="max-width:34em;margin:1.5em auto;padding:0 1em;font:1.1em/1.6 sans-serif">\n{body}\n</body>\n</html>\n'
+)
+
+
+def message_of(letter: Claimed, settings: Settings) -> EmailMessage:
+    """The mail of a letter: the same at each attempt but for its date, with the same Message-ID.
+
+    Mail programs show a button to stop mail of the kind where it has an address for that (RFC 8058).
+    """
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.mail_from, letter.address, letter.subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = f"<{letter.key}@{urlsplit(settings.public_url).hostname}>"
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.stop:
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.text)
+    message.add_alternative(as_html(letter.text), subtype="html")
+    if letter.calendar:
+        message.add_attachment(letter.calendar, subtype="calendar", filename="date.ics")
+    return message
+
+
+def as_html(text: str) -> str:
+    """A plain text as a page: its paragraphs, its lines, and its addresses as links. Nothing is fetched from anywhere."""
+    paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
+    body = "\n".join(f'<p dir="auto">{"<br>".join(map(_linked, part.splitlines()))}</p>' for part in paragraphs)
+    return _PAGE.format(body=body)
+
+
+def _linked(line: str) -> str:
+    parts, end = [], 0
+    for found in _ADDRESS.finditer(line):
+        address = escape(found[0], quote=True)
+        parts += [escape(line[end : found.start()]), f'<a href="{address}">{address}</a>']
+        end = found.end()
+    return "".join([*parts, escape(line[end:])])
