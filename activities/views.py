@@ -10,6 +10,7 @@ from activities.listing_page import reports
 from activities.listing_page import views as page_views
 from activities.organizing import models as organizing_models
 from activities.plans import views as plan_views
+from activities.plans import views_way_out as way_out_views
 from activities.review import models as review_models
 from activities.wording.words import demand_words
 
@@ -27,4 +28,5 @@ __all__ = [
     "plan_views",
     "reports",
     "review_models",
+    "way_out_views",
 ]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
 from activities.occurrences import extend_dates
+from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.waiting import offer_free_places
 from jobs import retention
 from matching.builds import rebuild
 from matching.learned_store import refit
+from matching.weekly import write_week
+from members.consent.models import Purpose
 from notices.delivery import send_due
 from settings import Settings
-from store import reading, scrub
+from store import reading, scrub, unit_of_work
 
 
 def send_letters(app: Flask, now: datetime) -> str:
@@ -26,6 +31,39 @@ def send_letters(app: Flask, now: datetime) -> str:
 def offer_places(_app: Flask, db: Session, now: datetime) -> str:
     """Hold places that came free for people who wait for them."""
     return f"{offer_free_places(db, now=now)} held"
+
+
+def remind_of_plans(app: Flask, now: datetime) -> str:
+    """Write reminders whose time has come."""
+    kinds = (Purpose.NOTICE_STILL, Purpose.NOTICE_EVENING, Purpose.NOTICE_SOON)
+    return _all(app, *(partial(remind, kind=kind, now=now) for kind in kinds))
+
+
+def tell_what_changed(app: Flask, now: datetime) -> str:
+    """Tell of dates that were moved or cancelled since somebody planned them."""
+    return _all(app, partial(tell_of_changes, now=now))
+
+
+def ask_how_it_was(app: Flask, now: datetime) -> str:
+    """Offer the page of a check-in, the morning after."""
+    return _all(app, partial(invite_to_check_in, now=now))
+
+
+def write_weekly(app: Flask, now: datetime) -> str:
+    """Write weekly suggestions to those whose time has come."""
+    return _all(app, partial(write_week, now=now))
+
+
+def _all(app: Flask, *parts: Callable[..., int | None]) -> str:
+    """Do each service batch by batch, each in a transaction of its own, until it says that there is no more."""
+    batches = 0
+    for part in parts:
+        last: int | None = 0
+        while last is not None:
+            with unit_of_work(app.extensions["sessions"]) as db:
+                last = part(db, after=last)
+            batches += last is not None
+    return f"{batches} batches"
 
 
 def extend(app: Flask, db: Session, now: datetime) -> str:

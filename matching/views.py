@@ -101,14 +101,13 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standing: St
     catalogue: Catalogue = current_app.extensions["catalogue"]
     learned: LearnedFile = current_app.extensions["learned"]
     stamp, known = learned.stamp(), learned.find()
-    turn = (asked.values.profile_id or 0) * 1_000 + now.date().toordinal() // 7  # another one each week
-    learner = Learner(learned=known, turn=turn) if known else None
+    learner = Learner(learned=known, turn=turn_of(asked.values.profile_id or 0, now=now)) if known else None
     edition = catalogue.edition(sessions, on_show), stamp
     name = ("for you", asked, edition, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
     parts: list[str] | None = shelf.find_piece(on_show, name)
     if parts is None:
         suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue, learner=learner)
-        found, shown = _found(db, suggester, asked, standing, now=now)
+        found, shown = found_for(db, suggester, asked, standing, now=now)
         token = secrets.token_hex(16)
         parts = render_template(
             "matching/_suggestions_body.html", found=found, shown=shown, values=asked.values,
@@ -119,9 +118,15 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standing: St
     return parts
 
 
-def _found(
+def turn_of(profile_id: int, *, now: datetime) -> int:
+    """What makes somebody's choices between equals: another one each week."""
+    return profile_id * 1_000 + now.date().toordinal() // 7
+
+
+def found_for(
     db: Session, suggester: Suggester, asked: Asked, standing: Standing, *, now: datetime
 ) -> tuple[Suggestions, tuple[Shown, ...]]:
+    """What is suggested to one person, and the same in words."""
     values, last = asked.values, asked.last_said
     if asked.only_solo:  # asked for although paused
         standing = replace(standing, wishes=replace(standing.wishes, paused=False))

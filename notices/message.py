@@ -15,7 +15,8 @@ from settings import Settings
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _PAGE = (
     '<!doctype html>\n<html dir="auto">\n<head><meta charset="utf-8"></head>\n'
-    '<body style="max-width:34em;margin:1.5em auto;padding:0 1em;font:1.1em/1.6 sans-serif">\n{body}\n</body>\n</html>\n'
+    '<body style="max-width:34em;margin:1.5em auto;padding:0 1em;font:1.1em/1.6 sans-serif">\n'
+    "{body}\n</body>\n</html>\n"
 )
 
 
@@ -40,7 +41,7 @@ def message_of(letter: Claimed, settings: Settings) -> EmailMessage:
 
 
 def as_html(text: str) -> str:
-    """A plain text as a page: its paragraphs, its lines, and its addresses as links. Nothing is fetched from anywhere."""
+    """A plain text as a page: its paragraphs, its lines, and its addresses as links. It fetches nothing."""
     paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
     body = "\n".join(f'<p dir="auto">{"<br>".join(map(_linked, part.splitlines()))}</p>' for part in paragraphs)
     return _PAGE.format(body=body)

@@ -166,7 +166,7 @@ def oldest_due(db: Session, *, now: datetime) -> datetime | None:
 
 
 def find_refused(db: Session, member_id: int) -> datetime | None:
-    """When the address of a member refused our mail for good; None where mail has arrived since, or nothing was refused."""
+    """When the address of a member refused our mail for good; None where it has taken some since."""
     ended = (LetterState.SENT, LetterState.FAILED)
     mine = sa.select(Letter).where(Letter.member_id == member_id, Letter.state.in_(ended))
     last = db.scalar(mine.order_by(Letter.id.desc()).limit(1))

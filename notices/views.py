@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Response, current_app, g, render_template
+from flask import Flask, Response, current_app, g, render_template
 from flask_babel import format_datetime
 from sqlalchemy.orm import Session
 
+from notices.blueprint import bp
 from notices.delivery import Postman
 from notices.outbox import Written, forget, newest, put
 from refusals import NotHere
@@ -16,7 +17,6 @@ from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db
 
-bp = Blueprint("notices", __name__)
 _WRITTEN = "letters_written"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from activities.models import Activity, ActivityInterest, ListingState, Occurrence, Suitability
 from activities.plans.models import Answer, Plan
 from matching.core.types import Kind
+from members.models import Member, Profile
 from refusals import NotHere
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -52,6 +53,25 @@ def has_plans_for(db: Session, *, profile_id: int, activity_id: int) -> bool:
 def plans_for(db: Session, *, profile_id: int, activity_id: int) -> list[Row]:
     """As `plans_of`, for one activity."""
     return _rows(db, Plan.profile_id == profile_id, Plan.activity_id == activity_id)
+
+
+def due_plans(
+    db: Session, members: sa.Select[int] | None, *where: sa.ColumnElement[bool], after: int, most: int
+) -> list[tuple[Plan, Occurrence | None, Member]]:
+    """Plans of some members, by id from `after` on, each with its date and its owner with the profile loaded.
+
+    `members` are ids as a statement; None: of any member.
+    """
+    rows = db.execute(
+        _WITH_DATE.add_columns(Member)
+        .join(Profile, Profile.id == Plan.profile_id)
+        .join(Member, Member.id == Profile.member_id)
+        .where(Plan.id > after, *where, *([] if members is None else [Member.id.in_(members)]))
+        .options(joinedload(Member.profile))
+        .order_by(Plan.id)
+        .limit(most)
+    )
+    return [(plan, date, member) for plan, date, member in rows]
 
 
 def restful_ideas(db: Session) -> Sequence[tuple[str, str, list[str]]]:

@@ -1,0 +1,144 @@
+"""Telling members of something: once, only of what they chose, not in their quiet hours, and not too often."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, render_template
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from members.consent.models import Purpose
+from members.consent.notices import notice_wanted, quiet_hours_of
+from members.models import Member
+from notices.links import STOP, public, signed
+from notices.models import Notice
+from notices.outbox import find_refused, put
+
+MOST_A_WEEK = 7  # notices to one member in seven days; past that only what somebody waits for is sent
+_CAN_WAIT = frozenset({Purpose.NOTICE_WEEKLY, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_STILL})
+_WEEK = timedelta(days=7)
+
+
+class Dropped(StrEnum):
+    """Why a notice was not sent."""
+
+    LATE = "late"  # it would have been of no use any more, for instance after the quiet hours
+    ENOUGH = "enough"  # there was enough mail in the week before
+    NOTHING = "nothing"  # there was nothing to say
+    REFUSED = "refused"  # the address takes no mail of ours
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What one member is to be told: `about` names it, so that it is told once.
+
+    `calendar` is an iCalendar file that goes along; `values` are for the words in templates/mail/<kind>.txt.
+    """
+
+    kind: Purpose
+    member: Member
+    about: str
+    stale_at: datetime
+    over_at: datetime  # what it is about
+    due_at: datetime | None = None  # None: now
+    calendar: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    kind: str
+    address: str
+    subject: str
+    text: str
+    stale_at: datetime
+    member_id: int | None
+
+
+def tell(db: Session, news: News, *, now: datetime) -> bool:
+    """Write a notice to a member, flushed; returns whether a letter lies in the outbox now.
+
+    Not where they do not want such notices or have paused, nor a second time about the same. What is dropped is
+    noted with the reason. A letter that would fall into quiet hours waits until these are over. In an application's
+    context.
+    """
+    member = news.member
+    if member.email is None or not notice_wanted(db, member.id, news.kind):
+        return False
+    due_at = quiet_hours_of(member.profile).end_after(max(news.due_at or now, now))
+    dropped = _why_not(db, news, due_at, now=now)
+    notice = note(db, news, dropped, now=now)
+    if notice is None or dropped is not None:
+        return False
+    stop = public("notices.stop", token=signed(STOP, notice.id))
+    put(
+        db, _written(news, member.email, stop), now=now, key=notice.key, due_at=due_at, stop=stop,
+        calendar=news.calendar,
+    )  # fmt: skip
+    return True
+
+
+def note(db: Session, news: News, dropped: Dropped | None, *, now: datetime) -> Notice | None:
+    """Note that a member is told of something, or why not; None where that was noted before, perhaps a moment ago."""
+    notice = Notice(
+        key=key_of(news.kind, news.member, news.about), kind=news.kind.value, member_id=news.member.id, made_at=now,
+        dropped=dropped and dropped.value, keep_until=news.over_at,
+    )  # fmt: skip
+    try:
+        with db.begin_nested():
+            db.add(notice)
+    except IntegrityError:
+        return None
+    return notice
+
+
+def key_of(kind: Purpose, member: Member, about: str) -> str:
+    """What marks a notice: the same for the same member and thing, and telling nothing of either."""
+    secret: str = current_app.config["SECRET_KEY"]
+    return hmac.digest(secret.encode(), f"{kind}\n{member.key}\n{about}".encode(), "sha256").hex()[:32]
+
+
+def told_before(db: Session, keys: Iterable[str]) -> frozenset[str]:
+    """Those of some marks of which something was told, or dropped, before."""
+    return frozenset(db.scalars(sa.select(Notice.key).where(Notice.key.in_(list(keys)))))
+
+
+def _why_not(db: Session, news: News, due_at: datetime, *, now: datetime) -> Dropped | None:
+    if due_at >= news.stale_at:
+        return Dropped.LATE
+    if find_refused(db, news.member.id) is not None:
+        return Dropped.REFUSED
+    if news.kind in _CAN_WAIT and _lately(db, news.member.id, now=now) >= MOST_A_WEEK:
+        return Dropped.ENOUGH
+    return None
+
+
+def _lately(db: Session, member_id: int, *, now: datetime) -> int:
+    mine = Notice.member_id == member_id, Notice.made_at > now - _WEEK, Notice.dropped.is_(None)
+    return db.scalar(sa.select(sa.func.count()).select_from(Notice).where(*mine)) or 0
+
+
+def _written(news: News, address: str, stop: str) -> _Written:
+    """The first line of a template is the subject, after a blank line comes the text.
+
+    Before it stands a sentence that says nothing of what it is about, as long as what a locked screen shows.
+    """
+    page = render_template(f"mail/{news.kind.value}.txt", **news.values)
+    subject, text = _parts(page)
+    opening, end = _parts(render_template("mail/_notice.txt", stop=stop, choices=public("members.notices")))
+    return _Written(
+        kind=news.kind.value, address=address, subject=subject, text=f"{opening}\n\n{text}\n\n{end}\n",
+        stale_at=news.stale_at, member_id=news.member.id,
+    )  # fmt: skip
+
+
+def _parts(page: str) -> Sequence[str]:
+    first, rest = page.strip().split("\n\n", 1)
+    return " ".join(first.split()), rest.strip()
