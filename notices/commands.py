@@ -8,7 +8,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from notices.delivery import send_due
+from notices.delivery import send_due, send_test
+from notices.outbox import oldest_due
+from store import reading
 
 mail = AppGroup("mail", help="The outbox.")
 
@@ -20,3 +22,21 @@ def send() -> None:
     if settings.smtp_host is None:
         raise click.ClickException("No mail server is set: see DOORSTEP_SMTP_HOST in docs/settings.md.")
     click.echo(f"{send_due(current_app.extensions['sessions'], settings, now=datetime.now(UTC))} letters sent.")
+
+
+@mail.command("check")
+@click.argument("address")
+def check(address: str) -> None:
+    """Send a mail to ADDRESS now, past the outbox, and tell what became of it and of what waits."""
+    settings = current_app.config["SETTINGS"]
+    if settings.smtp_host is None:
+        raise click.ClickException("No mail server is set: see DOORSTEP_SMTP_HOST in docs/settings.md.")
+    trouble = send_test(settings, address)
+    with reading(current_app.extensions["sessions"]) as db:
+        since = oldest_due(db, now=datetime.now(UTC))
+    click.echo(
+        "No letter waits." if since is None else f"The oldest letter has waited since {since:%Y-%m-%d %H:%M} UTC."
+    )
+    if trouble:
+        raise click.ClickException(trouble)
+    click.echo(f"{settings.smtp_host} took a mail to {address}. Please look whether it arrived.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import secrets
 import smtplib
 import ssl
 import threading
@@ -50,6 +51,26 @@ def send_due(sessions: Sessions, settings: Settings, *, now: datetime) -> int:
         sent += done
         if not reached:
             return sent
+
+
+def send_test(settings: Settings, address: str) -> str | None:
+    """Send a mail that says it is a test; None once the server took it, else a sentence on what went wrong."""
+    letter = Claimed(
+        id=0, key=f"test-{secrets.token_hex(8)}", address=address, subject="A test of the mail", tries=1, stop=None,
+        text="This mail was sent to see whether mail leaves this service. It did.\n", calendar=None,
+    )  # fmt: skip
+    try:
+        server = _connect(settings)
+    except smtplib.SMTPAuthenticationError as refused:
+        return f"The mail server did not take the name and password ({refused.smtp_code})."
+    except (OSError, smtplib.SMTPException) as problem:
+        return f"The mail server was not reached ({type(problem).__name__})."
+    outcome = _hand_over(server, letter, settings)
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    if outcome is None:
+        return None
+    return f"The mail server did not take the mail ({outcome or 'no answer'})."
 
 
 class _Round:

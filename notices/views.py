@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from notices.blueprint import bp
 from notices.delivery import Postman
-from notices.outbox import Written, forget, newest, put
+from notices.outbox import Written, find_refused, forget, newest, put
 from refusals import NotHere
 from settings import Settings
 from web.audiences import Audience, allow
@@ -44,6 +44,7 @@ def register(app: Flask, settings: Settings) -> None:
             postman.wake()
 
     app.extensions["post"], app.extensions["unpost"] = post, forget
+    app.extensions["mail_refused"] = find_refused
 
 
 @bp.get("/demo/mailbox")

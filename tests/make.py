@@ -14,10 +14,15 @@ from activities.changes import touch_catalogue
 from activities.forms import DateInput, FirstVisitInput, ListingInput, OrganizerInput, VenueInput
 from activities.listings import save_listing, save_organizer, save_venue
 from activities.models import Activity, Occurrence, Organizer, Venue
+from activities.plans.forms import PlanInput
+from activities.plans.keeping import make_plan
+from activities.plans.models import Answer, Plan
 from activities.recurrence import moment
 from matching.core.reach import cell_of
 from matching.core.types import Kind, Point, Where
 from members.accounts.people import get_or_make, give_roles
+from members.consent.models import Purpose
+from members.consent.notices import choose_notices
 from members.guests import open_guest
 from members.models import InterestSource, Member, Profile, ProfileInterest, Role
 from members.reports.models import SubjectKind
@@ -140,3 +145,26 @@ def report(
     """A report about the thing with the key `about`, which need not be there."""
     described = Described(key=about, title=about, lines=(("In short", "as it was"),))
     return send_report(db, kind, described, reason=reason, words=words, answer_to=sender, now=now)
+
+
+def writes_to(db: Session, email: str = "ann@example.org", *, wants: Sequence[Purpose] = (), **over: Any) -> Member:
+    """A member in the middle of the town who wants these kinds of notice; columns of Profile may be given."""
+    row = member(db, email)
+    row.profile = Profile(
+        **{
+            "area_cell": cell_of(Point(*TOWN)), "area_name": "Alderbridge", "area_country": "GB", "area_zone": ZONE,
+            "changed_at": NOW, **over,
+        }
+    )  # fmt: skip
+    db.flush()
+    choose_notices(db, profile_id=row.profile.id, wanted=wants, now=NOW)
+    return row
+
+
+def plan(db: Session, who: Member, activity: Activity, date: Occurrence, *, now: datetime = NOW, **over: Any) -> Plan:
+    """A plan of a member to go; fields of PlanInput may be given."""
+    assert who.profile is not None
+    wish = PlanInput(**{"activity": activity.key, "date": date.id, "answer": Answer.GOING, **over})
+    made = make_plan(db, wish, profile_id=who.profile.id, own_zone=None, now=now).plan
+    assert made is not None
+    return made

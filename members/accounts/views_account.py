@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, make_response, redirect, render_template, session, url_for
+from flask import current_app, flash, make_response, redirect, render_template, session, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_security.utils import logout_user
@@ -54,9 +54,11 @@ def account() -> Page:
             Line(id=one.id, name=one.name, about=_("Made on %(day)s.", day=_day(one.created_at)))
             for one in passkeys_of(db, member)
         ]
+        refused = current_app.extensions["mail_refused"](db, member.id)
         return render_template(
             "members/accounts/account.html",
             email=member.email,
+            refused=_day(refused) if refused else None,
             has_password=member.password is not None,
             has_app=member.totp_key is not None,
             acts_for_others=bool(member.held_roles),

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 import time_machine
 
 from matching.models import Feedback, Opinion
+from members.accounts.letters import Mail
 from members.accounts.models import Device, MailLink, Passkey, Purpose
 from members.consent.models import Consent
 from members.models import Guest, Member, Profile, ProfileInterest
 from notices.models import Letter
+from notices.outbox import claim, mark_refused, put
 from store import Model
 from tests import make
 from tests.mailbox import ask, code_in, come_in, letters, link_in, without
@@ -305,3 +307,18 @@ def test_a_member_of_the_demo_town_is_looked_at_and_not_signed_in(app, db):
     assert code_in(ask(client, db, "ann@example.org"))
     assert db.scalars(sa.select(MailLink.purpose)).all() == [Purpose.ENTER]
     assert db.scalars(sa.select(Letter.member_id)).all() == [None]
+
+
+def test_the_page_of_the_account_says_that_a_mailbox_refuses_our_mail(client, db):
+    come_in(client, db, "ann@example.org")
+    member = db.scalars(sa.select(Member).where(Member.email == "ann@example.org")).one()
+    assert "could not be handed over" not in client.get("/account").text
+    at = datetime.now(UTC)
+    mail = Mail(
+        kind="changed", address="ann@example.org", subject="a", text="b", stale_at=at + LATER, member_id=member.id
+    )  # fmt: skip
+    put(db, mail, now=at)
+    for letter in claim(db, now=at):
+        mark_refused(db, letter)
+    db.commit()
+    assert "could not be handed over" in client.get("/account").text

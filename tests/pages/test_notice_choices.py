@@ -31,7 +31,7 @@ def ann(client, db):
 
 def test_nothing_is_ticked_before_somebody_ticks_it(client, ann):
     page = client.get("/you/notices").text
-    assert page.count('name="wanted"') == 7
+    assert page.count('name="wanted"') == 8
     assert " checked" not in page
     assert "ann@example.org" in page
 

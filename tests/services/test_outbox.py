@@ -238,3 +238,17 @@ def test_a_postman_without_a_server_starts_no_thread(settings, sessions):
     postman = Postman(lambda: sessions, settings)
     postman.wake()
     assert postman._thread is None
+
+
+def test_the_self_check_sends_a_mail_and_tells_what_went_wrong(app, server, mail_settings):
+    app.config["SETTINGS"] = mail_settings
+    run = app.test_cli_runner().invoke
+    told = run(args=["mail", "check", "op@example.org"])
+    assert "took a mail to op@example.org" in told.output
+    assert server[0].messages()[0]["Subject"] == "A test of the mail"
+    server[0].answer = "550 nobody here"
+    told = run(args=["mail", "check", "op@example.org"])
+    assert told.exit_code == 1
+    assert "did not take the mail (550)" in told.output
+    app.config["SETTINGS"] = mail_settings.model_copy(update={"smtp_host": None})
+    assert "No mail server is set" in run(args=["mail", "check", "op@example.org"]).output

@@ -1,0 +1,251 @@
+"""Members are told of their plans at the right time of the day, once, and never of what they did not choose."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from activities.models import ListingState, OccurrenceState
+from activities.plans.keeping import say, settle
+from activities.plans.models import Answer
+from activities.plans.reminding import due_of, invite_to_check_in, remind, tell_of_changes
+from activities.recurrence import at
+from jobs import chores
+from members.consent.models import Purpose
+from members.consent.notices import stop_notice
+from members.models import Profile
+from members.profiles import keep_private, pause
+from notices import outbox
+from notices.models import Letter, LetterState, Notice
+from notices.telling import MOST_A_WEEK, Dropped, News, note, tell
+from tests import make
+from tests.mailbox import letters
+
+EVENING, SOON, STILL = Purpose.NOTICE_EVENING, Purpose.NOTICE_SOON, Purpose.NOTICE_STILL
+CHANGE, CHECK_IN = Purpose.NOTICE_CHANGE, Purpose.NOTICE_CHECK_IN
+THURSDAY = "2026-11-26T10:30"
+WEDNESDAY_EVENING = datetime(2026, 11, 25, 18, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def context(app):
+    with app.test_request_context():
+        yield
+
+
+def planned(db, *wants, wall=THURSDAY, profile=None, **over):
+    """A member who plans a date, and what they plan."""
+    who = make.writes_to(db, wants=wants, **(profile or {}))
+    activity = make.activity(db, title="Open bench", **over)
+    date = make.occurrence(db, activity, wall)
+    return who, make.plan(db, who, activity, date), date
+
+
+def reminded(db, kind, now):
+    """The letters there are once everybody was reminded."""
+    after = 0
+    while after is not None:
+        after = remind(db, kind, after=after, now=now)
+    return letters(db)
+
+
+def test_the_evening_before_comes_once_at_six_by_the_clock_of_the_place(db):
+    planned(db, EVENING, profile={"quiet_from": 22})
+    assert reminded(db, EVENING, WEDNESDAY_EVENING - timedelta(minutes=10)) == []
+    (letter,) = reminded(db, EVENING, WEDNESDAY_EVENING)
+    assert letter.subject == "A reminder for Thursday"
+    assert "Open bench\nThursday 26 November, 10:30 to 12:30" in letter.text
+    assert "/plans/way-out/" in letter.text
+    assert letter.due_at == WEDNESDAY_EVENING
+    assert len(reminded(db, EVENING, WEDNESDAY_EVENING + timedelta(minutes=5))) == 1
+
+
+def test_two_hours_before_is_a_choice_of_its_own(db):
+    planned(db, SOON)
+    assert reminded(db, EVENING, WEDNESDAY_EVENING) == []
+    (letter,) = reminded(db, SOON, datetime(2026, 11, 26, 8, 31, tzinfo=UTC))
+    assert letter.subject == "A reminder for today, 10:30"
+
+
+def test_still_all_right_is_asked_only_where_a_place_is_kept(db):
+    first_visit = {"source": "organizer"}
+    planned(db, STILL, first_visit=first_visit)
+    now = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
+    assert reminded(db, STILL, now) == []
+    other = make.writes_to(db, "bo@example.org", wants=[STILL])
+    activity = make.activity(db, places_max=6, first_visit=first_visit)
+    make.plan(db, other, activity, make.occurrence(db, activity, THURSDAY))
+    (letter,) = reminded(db, STILL, now)
+    assert letter.subject == "Still all right for Thursday?"
+
+
+def test_what_was_planned_after_the_evening_came_is_not_reminded_of(db):
+    who = make.writes_to(db, wants=[EVENING])
+    activity = make.activity(db)
+    date = make.occurrence(db, activity, THURSDAY)
+    make.plan(db, who, activity, date, now=WEDNESDAY_EVENING)
+    assert reminded(db, EVENING, WEDNESDAY_EVENING + timedelta(minutes=5)) == []
+
+
+@pytest.mark.parametrize("change", ["not after all", "might", "cancelled", "withdrawn", "paused", "stopped"])
+def test_nobody_is_reminded_of_what_does_not_happen_or_is_not_wanted(db, change):
+    who, plan, date = planned(db, EVENING)
+    if change == "not after all":
+        say(db, plan, Answer.NOT_AFTER_ALL, now=make.NOW)
+    elif change == "might":
+        say(db, plan, Answer.MIGHT, now=make.NOW)
+    elif change == "cancelled":
+        date.state = OccurrenceState.CANCELLED
+    elif change == "withdrawn":
+        plan.activity.state = ListingState.WITHDRAWN
+    elif change == "paused":
+        pause(who.profile, paused=True)
+    else:
+        stop_notice(db, who.id, EVENING, now=make.NOW)
+    db.flush()
+    assert reminded(db, EVENING, WEDNESDAY_EVENING) == []
+
+
+def test_a_date_that_moved_is_reminded_of_at_its_new_time(db):
+    _who, _plan, date = planned(db, EVENING)
+    date.starts_at += timedelta(days=1)
+    date.ends_at += timedelta(days=1)
+    db.flush()
+    assert reminded(db, EVENING, WEDNESDAY_EVENING) == []
+    (letter,) = reminded(db, EVENING, WEDNESDAY_EVENING + timedelta(days=1))
+    assert "Friday 27 November, 10:30" in letter.text
+
+
+@pytest.mark.parametrize(
+    ("zone", "wall", "expected"),
+    [
+        ("Europe/London", "2027-03-28T10:30", "2027-03-27T18:00"),  # the clocks go forward in the night between
+        ("Europe/London", "2026-10-25T10:30", "2026-10-24T18:00"),  # and back
+        ("America/New_York", "2026-11-01T10:30", "2026-10-31T18:00"),
+        ("Australia/Lord_Howe", "2027-04-04T10:30", "2027-04-03T18:00"),
+    ],
+)
+def test_the_evening_before_stays_the_evening_when_clocks_change(db, zone, wall, expected):
+    activity = make.activity(db, timezone=zone, now=datetime(2026, 10, 1, tzinfo=UTC), days_ahead=300)
+    date = make.occurrence(db, activity, wall)
+    plan = make.plan(db, make.writes_to(db), activity, date, now=datetime(2026, 10, 1, tzinfo=UTC))
+    assert due_of(EVENING, plan, date).at == at(expected, zone)
+    assert due_of(SOON, plan, date).at == date.starts_at - timedelta(hours=2)
+
+
+def test_a_letter_waits_for_the_end_of_quiet_hours(db):
+    planned(db, EVENING, profile={"quiet_from": 17, "quiet_until": 8})
+    (letter,) = reminded(db, EVENING, WEDNESDAY_EVENING)
+    assert letter.due_at == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+
+
+def test_what_would_come_too_late_after_quiet_hours_is_dropped_with_a_record(db):
+    planned(db, EVENING, wall="2026-11-26T08:30", profile={"quiet_from": 17, "quiet_until": 8})
+    assert reminded(db, EVENING, WEDNESDAY_EVENING) == []
+    assert db.scalars(sa.select(Notice.dropped)).all() == [Dropped.LATE]
+    assert reminded(db, EVENING, WEDNESDAY_EVENING + timedelta(minutes=5)) == []
+
+
+def test_a_pause_stops_letters_that_are_written_but_not_sent(db):
+    who, _plan, _date = planned(db, EVENING)
+    reminded(db, EVENING, WEDNESDAY_EVENING)
+    pause(who.profile, paused=True)
+    db.flush()
+    assert outbox.claim(db, now=WEDNESDAY_EVENING) == []
+    assert [one.state for one in db.scalars(sa.select(Letter))] == [LetterState.STALE]
+
+
+def test_a_letter_delayed_into_quiet_hours_waits_until_they_end(db):
+    planned(db, EVENING)
+    reminded(db, EVENING, WEDNESDAY_EVENING)
+    night = datetime(2026, 11, 25, 22, 0, tzinfo=UTC)
+    assert outbox.claim(db, now=night) == []
+    assert len(outbox.claim(db, now=night + timedelta(hours=10))) == 1
+
+
+def test_nothing_more_is_written_to_an_address_that_refuses(db):
+    who, _plan, _date = planned(db, EVENING)
+    activity = make.activity(db)
+    later = make.occurrence(db, activity, "2026-11-27T10:30")
+    make.plan(db, who, activity, later)
+    reminded(db, EVENING, WEDNESDAY_EVENING)
+    (claimed,) = outbox.claim(db, now=WEDNESDAY_EVENING)
+    outbox.mark_refused(db, claimed)
+    assert outbox.find_refused(db, who.id) is not None
+    assert reminded(db, EVENING, WEDNESDAY_EVENING + timedelta(days=1)) == []
+    assert Dropped.REFUSED in db.scalars(sa.select(Notice.dropped)).all()
+
+
+def test_private_mode_covers_what_a_notice_is_about(db):
+    who, _plan, _date = planned(db, EVENING)
+    keep_private(who.profile, private=True)
+    db.flush()
+    (letter,) = reminded(db, EVENING, WEDNESDAY_EVENING)
+    assert letter.subject == "A note for you"
+
+
+def test_a_cancelled_and_a_moved_date_are_told_once_each_with_the_calendar_file(db):
+    _who, plan, date = planned(db, CHANGE)
+    soon = make.NOW + timedelta(hours=2)
+    assert tell_of_changes(db, after=0, now=soon) is None
+    date.starts_at += timedelta(hours=1)
+    db.flush()
+    tell_of_changes(db, after=0, now=soon)
+    tell_of_changes(db, after=0, now=soon)
+    (moved,) = letters(db)
+    assert "Before: Thursday 26 November, 10:30" in moved.text
+    assert "Now: Thursday 26 November, 11:30" in moved.text
+    assert f"UID:plan-{plan.key}@127.0.0.1" in moved.calendar
+    assert "DTSTART;TZID=Europe/London:20261126T113000" in moved.calendar
+    date.state = OccurrenceState.CANCELLED
+    db.flush()
+    tell_of_changes(db, after=0, now=soon)
+    called_off = letters(db)[0]
+    assert "does not take place" in called_off.text
+    assert "STATUS:CANCELLED" in called_off.calendar
+    assert f"UID:plan-{plan.key}@127.0.0.1" in called_off.calendar
+
+
+def test_the_morning_after_offers_the_check_in_unless_it_was_said(db):
+    who, plan, _date = planned(db, CHECK_IN)
+    morning = datetime(2026, 11, 27, 10, 1, tzinfo=UTC)
+    assert invite_to_check_in(db, after=0, now=morning - timedelta(hours=1)) is not None
+    assert letters(db) == []
+    invite_to_check_in(db, after=0, now=morning)
+    (letter,) = letters(db)
+    assert letter.subject == "If you like, a word about Thursday"
+    assert f"/plans/{plan.key}/check-in" in letter.text
+    activity = make.activity(db)
+    said = make.plan(db, who, activity, make.occurrence(db, activity, "2026-11-26T15:00"))
+    settle(said, now=morning)
+    db.flush()
+    invite_to_check_in(db, after=0, now=morning)
+    assert len(letters(db)) == 1
+
+
+def test_more_than_enough_in_a_week_is_dropped_but_a_reminder_is_not(db):
+    who, _plan, _date = planned(db, EVENING, CHECK_IN)
+    for number in range(MOST_A_WEEK):
+        over_at = make.NOW + timedelta(days=1)
+        news = News(kind=CHECK_IN, member=who, about=str(number), stale_at=over_at, over_at=over_at)
+        assert note(db, news, None, now=make.NOW) is not None
+    over_at = make.NOW + timedelta(days=1)
+    values = {"weekday": "x", "title": "x", "when": "x", "link": "x"}
+    more = News(kind=CHECK_IN, member=who, about="more", stale_at=over_at, over_at=over_at, values=values)
+    assert not tell(db, more, now=make.NOW)
+    assert Dropped.ENOUGH in db.scalars(sa.select(Notice.dropped)).all()
+    assert len(reminded(db, EVENING, WEDNESDAY_EVENING)) == 1
+
+
+def test_a_job_goes_through_every_plan_in_batches(app, db, monkeypatch):
+    monkeypatch.setattr("activities.plans.reminding.BATCH", 2)
+    activity = make.activity(db)
+    date = make.occurrence(db, activity, THURSDAY)
+    for number in range(5):
+        make.plan(db, make.writes_to(db, f"m{number}@example.org", wants=[EVENING]), activity, date)
+    db.commit()
+    assert chores.remind_of_plans(app, WEDNESDAY_EVENING) == "3 batches"
+    assert len(letters(db)) == 5
+    assert db.scalar(sa.select(sa.func.count()).select_from(Profile)) == 5
