@@ -21,8 +21,9 @@ from activities.listing_page.first_visit import first_visit_card
 from activities.models import ListingState, Occurrence, OccurrenceState
 from activities.plans.keeping import over_at, place_of
 from activities.plans.models import Answer, Plan
+from activities.plans.places import keeps_places
 from activities.plans.queries import due_plans
-from activities.plans.wording import is_alone, keeps_places
+from activities.plans.wording import is_alone
 from activities.recurrence import at
 from activities.wording.words import date_words, day_words, time_words
 from members.consent.models import Purpose
