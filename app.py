@@ -13,7 +13,9 @@ from flask import Flask, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
+import activities.organizing.views
 import activities.plans.keeping
+import activities.review.views
 import activities.views
 import cli
 import jobs.running
@@ -58,6 +60,8 @@ PAGES = (
     members.moderation.views,
     notices.views,
     activities.views,
+    activities.organizing.views,
+    activities.review.views,
     matching.views,
     matching.path.views,
     matching.ladder.views,

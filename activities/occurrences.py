@@ -49,7 +49,7 @@ def write_dates(
     }
     for starts_at, row in there.items():
         if starts_at in wanted:
-            row.state = wanted[starts_at].state
+            row.state, row.series_id = wanted[starts_at].state, wanted[starts_at].series_id
         elif starts_at >= since:
             db.delete(row)
     added = [row for starts_at, row in wanted.items() if starts_at not in there]

@@ -64,6 +64,7 @@ class OnShow:
     step: NDArray[np.uint8]
     known: NDArray[np.uint8]
     suits: Bools
+    stale: Bools  # its organizer did not say whether it is still right
     organizer: NDArray[np.int32]  # its id
     series: NDArray[np.int64]  # the same number: the same title but for case and accents
     free: Bools

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from activities.freshness.models import MOST_MAILS, FreshnessQuestion
 from activities.models import (
     Activity,
     ActivityInterest,
@@ -56,6 +57,7 @@ def activity_columns(db: Session, only: Only = None) -> dict[str, Any]:
             sa.select(*_SELECTED.values())
             .outerjoin(FirstVisit, FirstVisit.activity_id == Activity.id)
             .outerjoin(Venue, Venue.id == Activity.venue_id)
+            .outerjoin(FreshnessQuestion, FreshnessQuestion.activity_id == Activity.id)
             .where(Activity.state == ListingState.PUBLISHED, *_among(only))
             .order_by(Activity.id)
         )
@@ -81,6 +83,7 @@ def activity_columns(db: Session, only: Only = None) -> dict[str, Any]:
         "step": np.array(columns["step"], np.uint8),
         "known": np.array(columns["known"], np.uint8),
         "suits": np.array([one == Suitability.SUITS for one in columns["suitability"]], bool),
+        "stale": np.array([(one or 0) >= MOST_MAILS for one in columns["mails"]], bool),
         "organizer": np.array(columns["organizer"], np.int32),
         "series": np.array([_series_number(title) for title in columns["title"]], np.int64),
         "free": np.array([one is True for one in columns["free"]], bool),
@@ -235,6 +238,7 @@ _SELECTED: dict[str, Any] = {
     "themes": _text(Activity.themes),
     "languages": _text(Activity.languages),
     "drop_in": Activity.drop_in,
+    "mails": FreshnessQuestion.mails,
     **{need.value: getattr(Venue, need.value) for need in Need},
 }
 

@@ -234,7 +234,7 @@ class Suggester:
             series=shelf.series.astype(np.int64),
             publisher=shelf.organizer.astype(np.int64),
             days_ahead=(given.next_date - asked.now.timestamp()) / 86_400,
-            suitable=shelf.suits & shelf.upcoming,
+            suitable=shelf.suits & shelf.upcoming & ~shelf.stale,
             wanted=wanted & way.open if way else wanted,
         )
         pace = way.pace if way else None
@@ -264,7 +264,7 @@ class Suggester:
 
     def _left(self, given: Offered, wanted: Mask, asked: _Question) -> Mask:
         """The rows that meet every wish but that for comfort."""
-        left: Mask = wanted & self.on_show.suits & self.on_show.upcoming
+        left: Mask = wanted & self.on_show.suits & self.on_show.upcoming & ~self.on_show.stale
         if asked.seeker.reach_km is not None:
             with np.errstate(invalid="ignore"):
                 left &= ~given.has_place | given.somewhere | (given.km <= asked.seeker.reach_km)

@@ -110,22 +110,26 @@ class Browse:
 
         By nearness: known places by distance band, then what serves the area, online, at home, place not given;
         in each the soonest first. The asker is known by an area of about 2 km, so a finer order would be made up.
+        Whatever the order, listings that nobody says are still right stand last.
         """
         rows = np.flatnonzero(self.found)
         at = self.dates_of(rows)
         starts = np.full(len(rows), np.inf)
         starts[at >= 0] = self.on_show.date_start[at[at >= 0]]
         near = self.seen.band[rows] + self.seen.group[rows] * _MOST_BANDS
+        late = self.on_show.stale[rows]
         if sort is Sort.NEAR:
             keys = [near, starts]
         elif sort is Sort.DATE:
             keys = [starts, near]
         else:
             keys = [np.round(self.on_show.demand[rows].astype(np.float64), 6), near, starts]
+        first = np.where(late, np.inf, keys[0])
         if 0 < most < len(rows):
-            edge = np.partition(keys[0], most - 1)[most - 1]
-            kept = np.flatnonzero(keys[0] <= edge)  # with all that tie with the last one
-            rows, keys = rows[kept], [key[kept] for key in keys]
+            edge = np.partition(first, most - 1)[most - 1]
+            kept = np.flatnonzero(first <= edge)  # with all that tie with the last one
+            rows, keys, late = rows[kept], [key[kept] for key in keys], late[kept]
+        keys = [late, *keys]
         return rows[np.lexsort((rows, *reversed(keys)))][:most]
 
     def days(self, when: When) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store import Model
 
+MOST_MAILS = 2  # without an answer; the listing then stands last, and a while later it takes a rest
+
 
 class FreshnessQuestion(Model):
     """Asked by mail and not yet answered. The token of its page is kept as a hash."""

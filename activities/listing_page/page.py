@@ -18,7 +18,7 @@ from activities.exchange.schema_org import structured
 from activities.listing_page.dates import DateLine, Visitor, date_line, repeats, zone_note
 from activities.listing_page.first_visit import FirstVisitCard, facts_of, first_visit_card
 from activities.listing_page.markup import safe_html
-from activities.models import Activity, FactsSource, Suitability
+from activities.models import Activity, FactsSource, Occurrence, Suitability
 from activities.plans.choices import Plannable, plannable
 from activities.plans.places import kept_at
 from activities.queries import dates_ahead, exact_point_of, get_published, point_of
@@ -117,12 +117,26 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
     activity = get_published(db, key)
     ahead = dates_ahead(db, activity, now=now, most=MOST_DATES + 1)
     kept = kept_at(db, activity)
+    return activity_page(activity, ahead, kept=kept, visitor=visitor, address=address, now=now, key=key)
+
+
+def activity_page(
+    activity: Activity,
+    ahead: Sequence[Occurrence],
+    *,
+    kept: Mapping[int, int],
+    visitor: Visitor,
+    address: str,
+    now: datetime,
+    key: str,
+) -> ActivityPage:
+    """The page of an activity with its dates `ahead`, of which `kept` places are; an empty key: it has no page yet."""
     dates = tuple(
         date_line(activity, one, visitor=visitor, now=now, kept=kept.get(one.id, 0)) for one in ahead[:MOST_DATES]
     )
     demand_facts = facts_of(activity.first_visit)
     return ActivityPage(
-        key=activity.key,
+        key=key,
         title=activity.title,
         lang=lang_of(activity.languages),
         lead=activity.summary or _made_lead(activity),

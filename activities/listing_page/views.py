@@ -18,6 +18,7 @@ from activities.listing_page.dates import Visitor
 from activities.listing_page.kept import KeptPage, KeptPages
 from activities.listing_page.page import ActivityPage, get_activity_page
 from activities.on_show import find_version
+from activities.organizing.looks import Looks
 from activities.plans.choices import plan_form
 from activities.plans.pages import lines_for
 from activities.queries import dates_ahead, get_date, get_published
@@ -38,6 +39,7 @@ _FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has 
 @bp.record_once
 def _keep_pages(state: BlueprintSetupState) -> None:
     state.app.extensions["activity_pages"] = KeptPages()
+    state.app.extensions["looks"] = Looks()
 
 
 @bp.get("/activities/<key>")
@@ -55,6 +57,7 @@ def activity(key: str) -> str:
             kept = _finished(get_activity_page(db, key, visitor=visitor, address=address_of(key), now=at), now=at)
             pages.keep(name, kept)
         mine = lines_for(db, profile.id, kept.activity_id, now=at) if profile else ()
+    current_app.extensions["looks"].note(kept.activity_id, current_app.extensions["sessions"], now=at)
     form = Markup(generate_csrf().join(kept.form)) if kept.form else None
     return render_template("activities/activity.html", kept=kept, form=form, mine=mine, came_from=_nearby_before())
 

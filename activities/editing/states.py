@@ -1,0 +1,55 @@
+"""Pausing, going on with and withdrawing a listing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from activities.changes import touch_catalogue
+from activities.editing.telling import planned_ahead, tell_called_off
+from activities.models import Activity, ListingState, OrganizerState
+from refusals import BadInput
+
+
+class Step(StrEnum):
+    """What can be done with a listing as a whole."""
+
+    PAUSE = "pause"
+    GO_ON = "go_on"
+    WITHDRAW = "withdraw"
+
+
+_FROM = {
+    Step.PAUSE: {ListingState.PUBLISHED},
+    Step.GO_ON: {ListingState.PAUSED},
+    Step.WITHDRAW: {ListingState.PUBLISHED, ListingState.PAUSED},
+}
+_TO = {
+    Step.PAUSE: ListingState.PAUSED,
+    Step.GO_ON: ListingState.PUBLISHED,
+    Step.WITHDRAW: ListingState.WITHDRAWN,
+}
+
+
+def steps_of(activity: Activity) -> tuple[Step, ...]:
+    """What can be done with a listing in its state, in the order of the page."""
+    return tuple(step for step in Step if activity.state in _FROM[step])
+
+
+def take(db: Session, activity: Activity, step: Step, *, now: datetime) -> None:
+    """Take a step. Those who plan a date of a listing that is withdrawn are told.
+
+    Raises BadInput where the listing is in another state by now.
+    """
+    if step not in steps_of(activity):
+        raise BadInput("This listing has changed in the meantime. Please look at it once more.")
+    if step is Step.GO_ON and activity.organizer.state is not OrganizerState.WELCOME:
+        raise BadInput("This group cannot publish at the moment.")
+    if step is Step.WITHDRAW:
+        tell_called_off(db, activity, planned_ahead(db, activity, now=now), now=now)
+    activity.state, activity.changed_at = _TO[step], now
+    if step is Step.GO_ON:
+        activity.checked_on = now.date()
+    touch_catalogue(db, [activity.id])
