@@ -33,6 +33,8 @@ from activities.queries import dates_ahead, is_key
 from activities.review.models import Act, ReviewAct
 from activities.wording.folding import slug
 from matching.core.types import Point, Where
+from members.moderation.acts import is_held
+from members.reports.models import SubjectKind
 from refusals import BadInput, NotHere, Overtaken
 
 LOOKED_AT = 3  # listings of an organizer are looked at before they go out, then afterwards
@@ -180,7 +182,9 @@ def is_trusted(db: Session, organizer: Organizer) -> bool:
     approved = sa.select(sa.func.count(sa.distinct(ReviewAct.activity_id))).where(
         ReviewAct.organizer_id == organizer.id, ReviewAct.act == Act.APPROVED
     )
-    return organizer.state is OrganizerState.WELCOME and (db.scalar(approved) or 0) >= LOOKED_AT
+    if organizer.state is not OrganizerState.WELCOME or is_held(db, SubjectKind.ORGANIZER, organizer.key):
+        return False
+    return (db.scalar(approved) or 0) >= LOOKED_AT
 
 
 def send(db: Session, draft: Draft, *, site: Site, now: datetime) -> Sent:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from activities.changes import touch_catalogue
 from activities.editing.telling import planned_ahead, tell_called_off
 from activities.models import Activity, ListingState, OrganizerState
+from members.moderation.acts import is_held
+from members.reports.models import SubjectKind
 from refusals import BadInput
 
 
@@ -38,6 +40,16 @@ def steps_of(activity: Activity) -> tuple[Step, ...]:
     return tuple(step for step in Step if activity.state in _FROM[step])
 
 
+def is_held_back(db: Session, activity: Activity) -> bool:
+    """Whether the listing or its organizer was taken off show by a moderator, or may not publish."""
+    organizer = activity.organizer
+    return (
+        organizer.state is not OrganizerState.WELCOME
+        or is_held(db, SubjectKind.LISTING, activity.key)
+        or is_held(db, SubjectKind.ORGANIZER, organizer.key)
+    )
+
+
 def take(db: Session, activity: Activity, step: Step, *, now: datetime) -> None:
     """Take a step. Those who plan a date of a listing that is withdrawn are told.
 
@@ -45,8 +57,8 @@ def take(db: Session, activity: Activity, step: Step, *, now: datetime) -> None:
     """
     if step not in steps_of(activity):
         raise BadInput("This listing has changed in the meantime. Please look at it once more.")
-    if step is Step.GO_ON and activity.organizer.state is not OrganizerState.WELCOME:
-        raise BadInput("This group cannot publish at the moment.")
+    if step is Step.GO_ON and is_held_back(db, activity):
+        raise BadInput("Somebody who looks after this site has paused this. Please write to them first.")
     if step is Step.WITHDRAW:
         tell_called_off(db, activity, planned_ahead(db, activity, now=now), now=now)
     activity.state, activity.changed_at = _TO[step], now

@@ -100,8 +100,7 @@ def keep_quietly(key: str) -> Page:
         draft = my_draft(db, key, hold=True)
         keep(draft, typed_in(request.form), version=_version(), now=at)
         found, venue = read_draft(db, draft, site=site(), now=at)
-        with db.no_autoflush:
-            panel = render_template("organizing/_panel.html", look=look(db, draft, found, venue, now=at), draft=draft)
+        panel = render_template("organizing/_panel.html", look=look(db, draft, found, venue, now=at), draft=draft)
         version = draft.version
     return jsonify(version=version, panel=panel, said=_("Kept just now."))
 
@@ -114,9 +113,8 @@ def look_at(key: str) -> Page:
     with read_db() as db:
         draft = my_draft(db, key)
         found, venue = read_draft(db, draft, site=site(), now=at)
-        with db.no_autoflush:
-            page = look(db, draft, found, venue, now=at).page
-            return render_template("organizing/look.html", page=page, key=key)
+        page = look(db, draft, found, venue, now=at).page
+        return render_template("organizing/look.html", page=page, key=key)
 
 
 @bp.post("/drafts/<key>/drop")
@@ -156,16 +154,15 @@ def _editor(
     picked = find_venue(db, draft)
     if picked is not None:
         venues = {picked.key: picked, **venues}
-    with db.no_autoflush:
-        seen = look(db, draft, found, venue, now=at)
-        return render_template(
-            "organizing/edit.html", draft=draft, typed=defaultdict(str, typed), options=options(), look=seen,
-            problems=_problems(found, sending=sending), still_open=found.open, sending=sending,
-            venues=[(one.key, ", ".join(part for part in (one.name, one.address) if part)) for one in venues.values()],
-            find=find, differing=_differing(typed, theirs) if theirs is not None else (),
-            is_out=is_out(draft), returned=last_returned(db, draft),
-            waits=draft.sent_at is not None, asked=draft.organizer.state is OrganizerState.ASKED,
-        )  # fmt: skip
+    seen = look(db, draft, found, venue, now=at)
+    return render_template(
+        "organizing/edit.html", draft=draft, typed=defaultdict(str, typed), options=options(), look=seen,
+        problems=_problems(found, sending=sending), still_open=found.open, sending=sending,
+        venues=[(one.key, ", ".join(part for part in (one.name, one.address) if part)) for one in venues.values()],
+        find=find, differing=_differing(typed, theirs) if theirs is not None else (),
+        is_out=is_out(draft), returned=last_returned(db, draft),
+        waits=draft.sent_at is not None, asked=draft.organizer.state is OrganizerState.ASKED,
+    )  # fmt: skip
 
 
 def _problems(found: Read, *, sending: bool) -> dict[str, str]:

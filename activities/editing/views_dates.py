@@ -57,7 +57,9 @@ def move_date(key: str, number: int) -> Page:
     except BadInput as refusal:
         return _date_page(key, number, {"day": str(refusal)}), 422
     flash(
-        ngettext("%(num)s date has changed. Those who planned it are told.",
+        _("Nothing was to be changed.")
+        if not moved
+        else ngettext("%(num)s date has changed. Those who planned it are told.",
                  "%(num)s dates have changed. Those who planned them are told.", len(moved))
     )  # fmt: skip
     return redirect(url_for("organizing.listing", key=key))

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from activities.changes import touch_catalogue
+from activities.editing.states import is_held_back
 from activities.freshness.models import MOST_MAILS, FreshnessQuestion
 from activities.listing_page.dates import repeats
 from activities.models import Activity, ListingState
@@ -64,7 +65,7 @@ def get_asked(db: Session, token: str) -> Activity:
 
 def say_right(db: Session, activity: Activity, *, now: datetime) -> None:
     """Note that a listing is still right; one that took a rest for want of an answer is on show again."""
-    if activity.state is ListingState.PAUSED and is_hidden(db, activity):
+    if activity.state is ListingState.PAUSED and is_hidden(db, activity) and not is_held_back(db, activity):
         activity.state = ListingState.PUBLISHED
         _note(db, activity, Act.SEEN, now)
     activity.checked_on = now.date()

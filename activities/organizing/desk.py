@@ -49,10 +49,10 @@ def listing_lines(db: Session, organizer: Organizer, *, now: datetime) -> Sequen
         .order_by(order, Activity.title, Activity.id)
     ).all()
     ids = [row.id for row in rows]
-    ahead = sa.select(Occurrence.activity_id, sa.func.min(Occurrence.starts_at)).where(
+    ahead = sa.select(Occurrence.activity_id, sa.func.min(Occurrence.starts_at).label("at")).where(
         Occurrence.activity_id.in_(ids), Occurrence.starts_at > now, Occurrence.state == OccurrenceState.ON
     )
-    first = dict(db.execute(ahead.group_by(Occurrence.activity_id)).tuples().all())
+    first = {row.activity_id: row.at for row in db.execute(ahead.group_by(Occurrence.activity_id))}
     return [
         ListingLine(key=row.key, title=row.title, state=str(STATES[row.state]), next_date=_next(row, first, now=now))
         for row in rows

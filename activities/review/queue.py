@@ -45,11 +45,11 @@ class Alike:
 
 @dataclass(frozen=True, kw_only=True)
 class Waits:
-    """One thing that waits: the number of its row, since when, and the organizer's own name for it."""
+    """One thing that waits: the number of its row, since when, and for which organizer."""
 
     number: int
     since: datetime
-    title: str
+    organizer_id: int
 
 
 def organizers_waiting(db: Session) -> list[Waits]:
@@ -57,12 +57,12 @@ def organizers_waiting(db: Session) -> list[Waits]:
     asked = sa.select(ReviewAct.organizer_id, sa.func.max(ReviewAct.at).label("at")).where(ReviewAct.act == Act.ASKED)
     last = asked.group_by(ReviewAct.organizer_id).subquery()
     rows = db.execute(
-        sa.select(Organizer.id, last.c.at, Organizer.name)
+        sa.select(Organizer.id, last.c.at)
         .join(last, last.c.organizer_id == Organizer.id)
         .where(Organizer.state == OrganizerState.ASKED)
         .order_by(last.c.at, Organizer.id)
     )
-    return [Waits(number=number, since=at, title=name) for number, at, name in rows]
+    return [Waits(number=number, since=at, organizer_id=number) for number, at in rows]
 
 
 def drafts_waiting(db: Session) -> list[Waits]:
@@ -73,9 +73,7 @@ def drafts_waiting(db: Session) -> list[Waits]:
         .where(Draft.sent_at.is_not(None), Organizer.state == OrganizerState.WELCOME)
         .order_by(Draft.sent_at, Draft.id)
     )
-    return [
-        Waits(number=row.id, since=row.sent_at, title=str(row.typed.get("title", ""))) for row in rows if row.sent_at
-    ]
+    return [Waits(number=row.id, since=row.sent_at, organizer_id=row.organizer_id) for row in rows if row.sent_at]
 
 
 def second_looks(db: Session) -> list[Waits]:
@@ -83,7 +81,7 @@ def second_looks(db: Session) -> list[Waits]:
     later = aliased(ReviewAct)
     looked = (Act.CHANGED, Act.APPROVED, Act.SEEN)
     rows = db.execute(
-        sa.select(Activity.id, ReviewAct.at, Activity.title)
+        sa.select(Activity.id, ReviewAct.at, Activity.organizer_id)
         .join(ReviewAct, ReviewAct.activity_id == Activity.id)
         .where(
             ReviewAct.act == Act.CHANGED, Activity.state == ListingState.PUBLISHED,
@@ -93,18 +91,13 @@ def second_looks(db: Session) -> list[Waits]:
         )
         .order_by(ReviewAct.at, Activity.id)
     )  # fmt: skip
-    return [Waits(number=number, since=at, title=title) for number, at, title in rows]
+    return [Waits(number=number, since=at, organizer_id=whose) for number, at, whose in rows]
 
 
 def claims_waiting(db: Session) -> list[Waits]:
-    """Listings that organizers say are theirs, the oldest first; the number is that of the listing."""
-    rows = db.execute(
-        sa.select(Activity.id, sa.func.min(ListingClaim.asked_at), Activity.title)
-        .join(ListingClaim, ListingClaim.activity_id == Activity.id)
-        .group_by(Activity.id, Activity.title)
-        .order_by(sa.func.min(ListingClaim.asked_at), Activity.id)
-    )
-    return [Waits(number=number, since=at, title=title) for number, at, title in rows]
+    """Claims on listings, the oldest first; the number is that of the listing."""
+    rows = db.scalars(sa.select(ListingClaim).order_by(ListingClaim.asked_at, ListingClaim.activity_id))
+    return [Waits(number=row.activity_id, since=row.asked_at, organizer_id=row.organizer_id) for row in rows]
 
 
 def get_organizer_waiting(db: Session, number: int, *, hold: bool = False) -> Organizer:

@@ -16,33 +16,20 @@ from activities.listing_page.page import get_activity_page
 from activities.models import Activity, ListingState, Suitability
 from activities.organizing.frame import OFTEN, Page, me, site
 from activities.organizing.people import is_own
-from activities.review import deciding, queue
+from activities.review import deciding, queue, waiting
 from activities.review.blueprint import bp
 from activities.review.models import Act
 from activities.wording.suitability import unsuited_words
+from members.moderation.log import looked
 from refusals import BadInput, NotHere, Overtaken
 from web.audiences import Audience, allow
 from web.clock import now
-from web.database import read_db, write_db
+from web.database import write_db
 from web.limits import limiter
 
-__all__ = ["bp"]
+__all__ = ["bp", "waiting"]
 
 MOST_WORDS = 1_000
-
-
-@bp.get("")
-@allow(Audience.MODERATOR)
-def waiting() -> Page:
-    """Everything about organizers and listings that waits."""
-    with read_db() as db:
-        lists = [
-            (_("Groups that ask to publish"), "review.organizer", queue.organizers_waiting(db)),
-            (_("Listings to look at before they go out"), "review.listing", queue.drafts_waiting(db)),
-            (_("Listings that were changed"), "review.second", queue.second_looks(db)),
-            (_("Listings that somebody says are theirs"), "review.claim", queue.claims_waiting(db)),
-        ]
-    return render_template("review/waiting.html", lists=lists)
 
 
 @bp.get("/organizers/<int(max=2147483647):number>")
@@ -101,7 +88,8 @@ def answer_listing(number: int) -> Page:
 def second(number: int) -> Page:
     """A listing on show that was changed."""
     at = now()
-    with read_db() as db:
+    with write_db() as db:
+        looked(db, me(db), f"changed listing {number}", now=at)
         activity = _get_on_show(db, number)
         page = get_activity_page(db, activity.key, visitor=Visitor(), address="", now=at)
         return render_template("review/second.html", page=page, number=number)
@@ -148,7 +136,7 @@ def answer_claim(number: int) -> Page:
 
 def _done() -> Response:
     flash(_("Done. They get a mail."))
-    return redirect(url_for("review.waiting"))
+    return redirect(url_for("moderation.queue"))
 
 
 def _words() -> str:
@@ -179,7 +167,8 @@ def _get_on_show(db: Session, number: int) -> Activity:
 
 
 def _organizer_page(number: int, problems: dict[str, str]) -> str:
-    with read_db() as db:
+    with write_db() as db:
+        looked(db, me(db), f"organizer that asks {number}", now=now())
         found = queue.get_organizer_waiting(db, number)
         return render_template(
             "review/organizer.html", organizer=found, how=queue.find_words(db, found.id, Act.ASKED), problems=problems,
@@ -189,7 +178,8 @@ def _organizer_page(number: int, problems: dict[str, str]) -> str:
 
 def _listing_page(number: int, problems: dict[str, str]) -> str:
     at = now()
-    with read_db() as db:
+    with write_db() as db:
+        looked(db, me(db), f"listing that waits {number}", now=at)
         draft = queue.get_draft_waiting(db, number)
         read, venue = read_draft(db, draft, site=site(), now=at)
         listing, alike = read.listing, queue.find_alike(db, read.listing, venue, but=draft.activity_id)
@@ -198,16 +188,16 @@ def _listing_page(number: int, problems: dict[str, str]) -> str:
             (queue.sounds_like_a_home(listing, venue), lambda: _("It may be in somebody’s home.")),
             (queue.names_other_ways(listing), lambda: _("It asks people to write or call somewhere else.")),
         )
-        with db.no_autoflush:
-            return render_template(
-                "review/listing.html", draft=draft, page=look(db, draft, read, venue, now=at).page, alike=alike,
-                concerns=concerns, suits=listing.suitability is Suitability.SUITS, problems=problems, words=_words(),
-                open=read.open,
-            )  # fmt: skip
+        return render_template(
+            "review/listing.html", draft=draft, page=look(db, draft, read, venue, now=at).page, alike=alike,
+            concerns=concerns, suits=listing.suitability is Suitability.SUITS, problems=problems, words=_words(),
+            open=read.open,
+        )  # fmt: skip
 
 
 def _claim_page(number: int, problems: dict[str, str]) -> str:
-    with read_db() as db:
+    with write_db() as db:
+        looked(db, me(db), f"claim on listing {number}", now=now())
         found = queue.get_claims(db, number)
         return render_template(
             "review/claim.html", claims=found, activity=found[0].activity, number=number, problems=problems,
