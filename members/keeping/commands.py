@@ -9,11 +9,15 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from members.keeping.erasure import erase_again
+from members.accounts.addresses import find_address
+from members.accounts.people import find_by_email
+from members.keeping.erasure import erase, erase_again
 from members.keeping.journal import Journal, UnknownKey
+from members.keeping.owned import person_of_member
 from members.keeping.page import rendered
 from store import scrub, unit_of_work
 from store.rotation import rotate
+from web.clock import now
 
 privacy_group = AppGroup("privacy", help="What is kept about people, and for how long.")
 keys_group = AppGroup("keys", help="The keys of the encrypted columns.")
@@ -23,6 +27,22 @@ keys_group = AppGroup("keys", help="The keys of the encrypted columns.")
 def privacy_inventory() -> None:
     """Print every table and column with something about people, as docs/privacy.md has it."""
     click.echo(rendered())
+
+
+@privacy_group.command("erase")
+@click.argument("address")
+def privacy_erase(address: str) -> None:
+    """Erase the member with ADDRESS, who asked for it and cannot sign in."""
+    app, asked = current_app, find_address(address)
+    with unit_of_work(app.extensions["sessions"]) as db:
+        member = find_by_email(db, asked) if asked else None
+        if member is None:
+            raise click.ClickException(f"Nobody has an account with {address}.")
+        if member.profile:
+            app.extensions["before_erasing"](db, member.profile.id)
+        erase(db, person_of_member(member), journal=app.extensions["erasures"], now=now())
+    scrub(_engine())
+    click.echo("Erased. With the same address they can begin anew.")
 
 
 @privacy_group.command("reapply")

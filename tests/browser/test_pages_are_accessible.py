@@ -43,6 +43,7 @@ PAGES = (
     "/nearby?from=2026-02-30",
     "/activities/shed-open-bench",
     "/report/listing/shed-open-bench",
+    "/report/organizer/repair-shed",
     "/activities/none",
     "/nearby?km=7",
     "/plans/new?activity=shed-open-bench",

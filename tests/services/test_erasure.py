@@ -172,6 +172,17 @@ def test_of_a_member_with_something_in_every_column_nothing_is_left_anywhere(tow
     assert rows_by_table(town, other) == {"member": 1, "letter": 1}
 
 
+def test_a_command_erases_somebody_who_cannot_sign_in(town):
+    with town.change() as db:
+        make.member(db, "ann@example.org").active = False
+        make.member(db, "stays@example.org")
+    run = town.app.test_cli_runner()
+    assert run.invoke(args=["privacy", "erase", "ann@example.org"]).exit_code == 0
+    assert run.invoke(args=["privacy", "erase", "ann@example.org"]).exit_code == 1
+    with town.app.extensions["sessions"]() as db:
+        assert db.scalars(sa.select(Member.email)).all() == ["stays@example.org"]
+
+
 def test_a_place_at_a_full_date_is_free_for_others_at_once(town, told):
     with town.app.extensions["sessions"]() as db:
         date = db.scalars(sa.select(Occurrence.id).join(Activity, Activity.id == Occurrence.activity_id)
