@@ -20,6 +20,7 @@ import activities.views
 import cli
 import jobs.running
 import matching.ladder.views
+import matching.path.before
 import matching.path.reckoning
 import matching.path.views
 import matching.views
@@ -116,6 +117,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     members.accounts.security.register(app)
     notices.views.register(app, settings)
     app.extensions["doorkeeper"] = stand_at_the_door
+    app.extensions["find_before"] = matching.path.before.find_before
     app.extensions["after_joining"] = matching.path.reckoning.renew_after_joining
     limiter.init_app(app)
     web.headers.register(app, https=not settings.is_local)

@@ -24,6 +24,7 @@ _STEPS: Mapping[Step, LazyString] = {
     Step.DECIDE_LEAVING: lazy_gettext("Decide now how long you would stay. Ten minutes is a fine answer."),
     Step.LOOK_AT_PICTURES: lazy_gettext("Look at their page, and at pictures of the place if there are any."),
     Step.WALK_PAST: lazy_gettext("Walk past the place once, on any day, and see where the door is."),
+    Step.AS_LAST_TIME: lazy_gettext("Think of one thing you did last time that you would do the same way again."),
     Step.NAME_THE_DAY: lazy_gettext("Pick the hour that suits you best, and write it down."),
 }  # fmt: skip
 _WHY: Mapping[Step, LazyString] = {
@@ -32,6 +33,7 @@ _WHY: Mapping[Step, LazyString] = {
     Step.WRITE_GREETER: lazy_gettext("Somebody greets new people there."),
     Step.LOOK_AT_PICTURES: lazy_gettext("Then you know what it looks like."),
     Step.WALK_PAST: lazy_gettext("Then the way there is no longer new."),
+    Step.AS_LAST_TIME: lazy_gettext("Then not all of it is new."),
     Step.NAME_THE_DAY: lazy_gettext("A time of your own makes it easier to begin."),
 }
 _OPENINGS: Mapping[Opening, LazyString] = {
@@ -43,6 +45,16 @@ _OPENINGS: Mapping[Opening, LazyString] = {
     Opening.WHERE_TO_SIT: lazy_gettext("Hello, it is my first time. Where would be a good place to sit?"),
     Opening.FIRST_HELPING: lazy_gettext("Hello, it is my first time helping. What would be good to begin with?"),
     Opening.SEE_FIRST: lazy_gettext("Hello, I would like to see how it is done before I do it. Is that all right?"),
+}
+_OPENINGS_AGAIN: Mapping[Opening, LazyString] = {
+    Opening.JUST_WATCH: lazy_gettext("Hello again. Is it all right if I just watch today?"),
+    Opening.JUST_LISTEN: lazy_gettext("Hello again. I would like to just listen today."),
+    Opening.JUST_READ: lazy_gettext("Hello again. I will mostly read today."),
+    Opening.FIRST_TIME: lazy_gettext("Hello again. What are we doing today?"),
+    Opening.RIGHT_PLACE: lazy_gettext("Hello again."),
+    Opening.WHERE_TO_SIT: lazy_gettext("Hello again. Is this place free?"),
+    Opening.FIRST_HELPING: lazy_gettext("Hello again. What would be good to begin with?"),
+    Opening.SEE_FIRST: lazy_gettext("Hello again. I would like to see once more how it is done. Is that all right?"),
 }
 
 
@@ -60,9 +72,9 @@ def step_why(step: SmallStep, facts: Facts) -> str:
     return str(_WHY[step.step])
 
 
-def opening_words(opening: Opening) -> str:
+def opening_words(opening: Opening, *, been_there: bool = False) -> str:
     """A first sentence, without quotation marks."""
-    return str(_OPENINGS[opening])
+    return str((_OPENINGS_AGAIN if been_there else _OPENINGS)[opening])
 
 
 def leaving_words(facts: Facts) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from activities.listing_page.dates import Visitor
 from activities.listing_page.first_visit import FirstVisitCard, facts_of, first_visit_card
 from activities.listing_page.page import PlacePart, place_part, web_link
 from activities.models import Activity, FactsSource, ListingState, Occurrence, OccurrenceState
+from activities.plans.before import Before
 from activities.plans.helping_words import leaving_words, opening_words, rest_words, step_why, step_words
 from activities.plans.keeping import is_over, over_at, place_of
 from activities.plans.models import Answer, Plan
@@ -95,6 +96,7 @@ class PlanSheet:
     hardness: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str], ...]
     preparation: Preparation | None
+    before: Before
     rest: str
     ideas: tuple[Idea, ...]
 
@@ -166,6 +168,7 @@ def plan_sheet(
     *,
     ideas: Iterable[Idea],
     visitor: Visitor,
+    before: Before,
     now: datetime,
     can_wait: bool = False,
 ) -> PlanSheet:
@@ -190,7 +193,8 @@ def plan_sheet(
         answers=tuple(
             (one.value, answer_words(one, alone=line.alone)) for one in _answers(plan, line.standing, waiting)
         ),
-        preparation=_preparation(activity, visitor) if activity and not over and not cancelled else None,
+        preparation=_preparation(activity, visitor, before) if activity and not over and not cancelled else None,
+        before=before,
         rest=rest_words(alone=line.alone),
         ideas=_turned(tuple(one for one in ideas if one.key != line.activity_key), plan.id),
     )
@@ -232,7 +236,7 @@ def _when_words(plan: Plan, starts_at: datetime, ends_at: datetime | None, now: 
     return date_words(start, ends_at and ends_at.astimezone(zone), plan.all_day, today=today)
 
 
-def _preparation(activity: Activity, visitor: Visitor) -> Preparation:
+def _preparation(activity: Activity, visitor: Visitor, before: Before) -> Preparation:
     facts, visit, venue = facts_of(activity.first_visit), activity.first_visit, activity.venue
     alone, link = is_alone(activity), web_link(activity.link) or web_link(activity.organizer.website)
     around = Around(
@@ -242,6 +246,7 @@ def _preparation(activity: Activity, visitor: Visitor) -> Preparation:
         has_address=venue is not None and bool(venue.address or venue.name),
         greeter_named=bool(visit and visit.greeter),
         needs_things=bool(visit and visit.what_to_bring),
+        been_there=before.been_there,
     )
     step = small_step(facts, around)
     return Preparation(
@@ -252,7 +257,7 @@ def _preparation(activity: Activity, visitor: Visitor) -> Preparation:
         step=step_words(step),
         step_why=step_why(step, facts),
         link=link if step.step in LEADS_OUT else None,
-        openings=tuple(opening_words(one) for one in openings(facts, around)),
+        openings=tuple(opening_words(one, been_there=before.been_there) for one in openings(facts, around)),
         leaving=() if alone else leaving_words(facts),
     )
 

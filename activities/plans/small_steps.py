@@ -29,6 +29,7 @@ class Step(StrEnum):
     DECIDE_LEAVING = "decide_leaving"  # choose beforehand how long to stay
     LOOK_AT_PICTURES = "look_at_pictures"
     WALK_PAST = "walk_past"
+    AS_LAST_TIME = "as_last_time"  # where one has been
     NAME_THE_DAY = "name_the_day"  # choose the hour; where nothing else is known
 
 
@@ -45,6 +46,7 @@ class Around:
     has_address: bool = False  # one can find the place
     greeter_named: bool = False
     needs_things: bool = False  # what to bring is told
+    been_there: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +92,14 @@ def small_step(facts: Facts, around: Around) -> SmallStep:
     """The one step that fits best; the same facts always give the same one.
 
     In order: what is done alone is laid out; two or more of the things people ask first unknown, and
-    somebody to write to, are asked; the stated attribute that asks most beyond an ordinary first visit (the
+    somebody to write to, are asked, but not by who has been there; the stated attribute that asks most beyond an ordinary first visit (the
     largest weight x difference) is eased; then what always helps, by where it is.
     """
     if around.kind is Kind.SOLO or facts.setting is Setting.ALONE:
         return SmallStep(step=Step.LAY_OUT if around.needs_things else Step.NAME_THE_DAY)
     values = attributes_of(facts)
     unknown = tuple(one for one in ASKED_FIRST if values[one] is None)
-    if around.can_write and len(unknown) >= WORTH_ASKING:
+    if around.can_write and len(unknown) >= WORTH_ASKING and not around.been_there:
         return SmallStep(step=Step.ASK, unknown=unknown)
     is_online = _is_online(facts, around)
     if (hardest := _hardest(values, is_online=is_online)) is not None:
@@ -140,6 +142,8 @@ def _hardest(values: Mapping[Attribute, float | None], *, is_online: bool) -> At
 
 
 def _always_good(around: Around, *, is_online: bool) -> Step:
+    if around.been_there:
+        return Step.AS_LAST_TIME
     if is_online:
         return Step.OPEN_PAGE if around.can_write else Step.NAME_THE_DAY
     if around.greeter_named and around.can_write:

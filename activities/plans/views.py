@@ -16,6 +16,7 @@ from activities.listing_page.dates import Visitor, date_line
 from activities.listing_page.page import MOST_DATES
 from activities.listing_page.views import calendar_file, visitor_of
 from activities.models import Activity
+from activities.plans.before import find_before
 from activities.plans.choices import PlanForm, plan_form, plannable
 from activities.plans.forms import AnswerInput, FearedInput, PlanInput, StepInput
 from activities.plans.keeping import Outcome, expect, make_plan, say, settle
@@ -88,8 +89,10 @@ def plan(key: str) -> str:
     with read_db() as db:
         profile = find_current_profile(db)
         row = _row(db, key, profile)
+        before = find_before(db, row[0].profile_id, row[0].activity and row[0].activity.key)
         sheet = plan_sheet(
-            *row, ideas=_ideas(db, profile), visitor=visitor_of(profile), now=now(), can_wait=can_wait(db, *row)
+            *row, ideas=_ideas(db, profile), visitor=visitor_of(profile), before=before, now=now(),
+            can_wait=can_wait(db, *row),
         )
     return render_template("activities/plans/sheet.html", sheet=sheet, plan=sheet.line, check_in=_check_in())
 

@@ -54,6 +54,10 @@ def around(**over):
         ({"leave_any_time": False}, around(), Step.DECIDE_LEAVING),
         ({"setting": Setting.ONLINE_LIVE}, around(where=Where.ONLINE), Step.OPEN_PAGE),
         ({"setting": Setting.ONLINE_LIVE, "group_size": 60}, around(where=Where.ONLINE), Step.OPEN_PAGE),
+        ({"setting": Setting.ONLINE_LIVE}, around(where=Where.ONLINE, been_there=True), Step.AS_LAST_TIME),
+        ({}, around(greeter_named=True, been_there=True), Step.AS_LAST_TIME),
+        ({"greeter": None, "group_size": None}, around(been_there=True), Step.AS_LAST_TIME),
+        ({"noise": Noise.LOUD}, around(been_there=True), Step.SPOT_AT_EDGE),
         ({"setting": Setting.ALONE}, around(kind=Kind.SOLO, needs_things=True), Step.LAY_OUT),
         ({"setting": Setting.ALONE}, around(kind=Kind.SOLO), Step.NAME_THE_DAY),
     ],
@@ -100,6 +104,7 @@ ANY_FACTS = st.builds(
 ANYWHERE = st.builds(
     Around, kind=st.sampled_from(Kind), where=st.sampled_from(Where), can_write=st.booleans(),
     has_address=st.booleans(), greeter_named=st.booleans(), needs_things=st.booleans(),
+    been_there=st.booleans(),
 )  # fmt: skip
 
 
@@ -111,4 +116,6 @@ def test_every_listing_has_a_step_with_words_that_can_be_taken(facts, here):
     assert here.can_write or step.step not in LEADS_OUT
     if step.step is Step.HAVE_SENTENCE:
         assert openings(facts, here)
+    again = [opening_words(one, been_there=True) for one in openings(facts, here)]
     assert all(opening_words(one) for one in openings(facts, here))
+    assert not [words for words in again if "first time" in words or "new here" in words]

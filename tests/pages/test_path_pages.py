@@ -14,7 +14,7 @@ from matching.path.models import CheckIn, ComfortState
 from matching.path.queries import entries_of
 from matching.path.reckoning import find_standing
 from members.consent.models import Purpose
-from members.consent.services import given
+from members.consent.services import given, withdraw
 from members.models import Guest, Profile
 from members.profiles import values_of
 from tests import make
@@ -84,6 +84,28 @@ def test_nobody_is_offered_the_first_visit_to_a_place_they_know(walked):
     assert "been there 3 times" in text_of(page)
     assert 'aria-label="What it is like, Painting' in page
     assert 'aria-label="What a first visit is like, Painting' not in page
+
+
+def test_the_sheet_of_a_known_place_has_the_own_note_and_speaks_of_no_first_time(walked, as_guest, db, club):
+    def sheet(client):
+        sent = {"activity": "paint", "date": make.dates_of(db, club)[0].id, "answer": "might"}
+        return text_of(client.get(client.post("/plans/new", data=sent).location).text)
+
+    known, new = sheet(walked[0]), sheet(as_guest()[0])
+    assert "“sat by the window” After" in known
+    assert "Hello again." in known
+    for words in ("first time", "What a first visit is like", "may come"):
+        assert words not in known
+    assert "sat by the window" not in new
+    assert "it is my first time" in new
+
+
+def test_the_sheet_does_not_look_at_notes_that_may_not_be_used(walked, db, club):
+    client, profile = walked
+    withdraw(db, profile_id=profile.id, purpose=Purpose.PACING, now=NOW)
+    db.commit()
+    sent = {"activity": "paint", "date": make.dates_of(db, club)[0].id, "answer": "might"}
+    assert "sat by the window" not in client.get(client.post("/plans/new", data=sent).location).text
 
 
 def test_picture_and_table_say_the_same(walked):
