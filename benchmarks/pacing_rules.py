@@ -177,7 +177,7 @@ class Oracle(Rule):
         m = self._model
         bad = 1 / (1 + np.exp(-1.8 * (felt - 7)))
         growth = np.exp(-0.5 * ((felt - m.growth_at) / m.growth_width) ** 2)
-        value = np.where(bad <= 0.15, growth - m.price * bad + day.appeal, -99.0)
+        value = np.where(bad <= m.ceiling, growth - m.price * bad + day.appeal, -99.0)
         picks = np.argsort(-value, axis=1, kind="stable")[:, :3]
         picks = np.where(np.take_along_axis(value, picks, 1) > -50, picks, -1)
         tired = self._people.fatigue > self._people.holds

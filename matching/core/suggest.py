@@ -33,6 +33,7 @@ KNOWN_FOR_EASY = 4  # attributes stated; what is not known cannot be called easy
 # interest of the same family alone gives .09, a related one .29, a shared one over .5.
 AFFINITY_FLOOR = 0.08
 _BESIDE_BEST = 0.3  # beside one that is more than three times as near to a person's likes, another is padding
+_STRETCH_BESIDE_BEST = 0.5  # what asks more is liked nearly as well: one new thing at a time
 _LEVEL = 0.05  # affinities closer than this are alike to a person, so nearness decides
 _SAME_KIND = 2  # levels that a second activity of one kind stands back
 _SOMEWHERE = 2  # levels that an activity of unknown distance stands back
@@ -233,11 +234,13 @@ def _why_empty(on: Mask, kept: Mapping[Wish, Mask]) -> Empty:
 def _without_padding(c: Candidates, left: Mask, steps: _Steps) -> Mask:
     """Drop what is far less like the profile than the best there is.
 
-    A stretch is held against all, the rest only against what is no stretch, so that a fine
-    stretch never stands alone where something gentler was left.
+    A stretch is held against all, and more strictly; the rest only against what is no stretch, so that
+    a fine stretch never stands alone where something gentler was left.
     """
     faced = left & steps.faced
-    bars = [_BESIDE_BEST * c.affinity[rows].max(initial=0.0) for rows in (faced, left)]
+    bars = [
+        part * c.affinity[rows].max(initial=0.0) for part, rows in ((_BESIDE_BEST, faced), (_STRETCH_BESIDE_BEST, left))
+    ]
     bar: Mask = c.affinity.round(6) >= np.where(faced, *bars).round(6)
     return left & bar
 

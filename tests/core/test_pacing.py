@@ -194,12 +194,12 @@ def test_after_a_bad_time_only_gentle_things_come_easiest_first_for_two_weeks() 
     assert not pace(state, rows, on=state.on + timedelta(days=14)).easier_first
 
 
-def test_the_ceiling_stays_low_for_some_weeks_after_a_bad_time() -> None:
+def test_after_a_bad_time_the_one_easiest_thing_does_not_pass_the_ceiling_for_some_weeks() -> None:
     state = observe(after(5, 5, 5), loud(), went(9), on=DAY + 3 * WEEK)
     rows = [hour(interaction=x) for x in np.linspace(0, 1, 30)] + [loud()]
     for weeks in (3, 5):
         found = pace(state, rows, on=state.on + weeks * WEEK)
-        assert found.forecast.bad[found.allowed].max(initial=0) <= MODEL.ceiling_after_bad
+        assert found.forecast.bad[found.allowed].max(initial=0) <= MODEL.ceiling
 
 
 def test_what_was_all_right_lately_is_familiar_until_they_say_not_again() -> None:
@@ -295,6 +295,15 @@ def test_three_are_one_gentle_one_that_fits_and_one_stretch() -> None:
     picks = three(found)
     assert [pick.step for pick in picks] == [Step.GENTLE, Step.FITS, Step.STRETCH]
     assert np.all(np.diff(found.forecast.felt[[pick.row for pick in picks]]) > 0)
+
+
+def test_what_asks_no_more_than_what_was_managed_lately_is_no_stretch() -> None:
+    rows = [hour("known"), hour("new", interaction=0.1), hour("new", interaction=0.7)]
+    state = observe(new_state(Onboarding(comfort=1), on=DAY), hour("known"), went(4), on=DAY)
+    found = pace(state, rows, on=DAY + WEEK, model=replace(MODEL, ceiling=1.0))
+    assert found.forecast.manageable[0] < MODEL.fits
+    assert found.fits.tolist() == [True, True, False]
+    assert found.stretch.tolist() == [False, False, True]
 
 
 def test_what_appeals_decides_between_equals() -> None:

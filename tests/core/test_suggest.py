@@ -253,6 +253,13 @@ def test_beside_a_good_one_a_poor_one_is_padding() -> None:
     assert chosen(STRETCH | {"affinity": 0.1}, good) == {Slot.FITS: 2}
 
 
+def test_what_asks_more_is_liked_at_least_half_as_well_as_the_best() -> None:
+    good = FITS | {"affinity": 0.66}
+    assert chosen(STRETCH | {"affinity": 0.24}, good) == {Slot.FITS: 2}
+    assert chosen(STRETCH | {"affinity": 0.33}, good) == {Slot.STRETCH: 1, Slot.FITS: 2}
+    assert chosen(EASY | {"affinity": 0.24}, good) == {Slot.EASY: 1, Slot.FITS: 2}
+
+
 def test_a_fine_stretch_does_not_push_out_what_is_gentler() -> None:
     assert chosen(EASY | {"affinity": 0.1}, STRETCH | {"affinity": 0.8}) == {Slot.EASY: 1, Slot.STRETCH: 2}
 

@@ -103,7 +103,8 @@ def test_after_good_days_more_comes_into_reach_and_says_what_it_is_like(db, pers
 
 def test_a_stretch_tells_the_visit_it_is_like_and_what_is_more(db, person, suggest):
     person.comfort = 1
-    went(db, person, "table", days_ago=5, felt=4)
+    for days_ago in (12, 5):
+        went(db, person, "table", days_ago=days_ago, felt=3)
     stretches = [one for one in suggest(person).chosen if one.slot is Slot.STRETCH]
     assert [one.like.title for one in stretches] == ["Painting table"]
     assert Attribute.INTERACTION in stretches[0].like.more

@@ -48,9 +48,8 @@ class Model:
     wary_sd: float = 2.0  # noise reckoned with in what is offered: a bad time costs more than a tame hour
     gentle: float = 0.9  # chance of manageable
     gentle_after_bad: float = 0.86
-    fits: float = 0.7
-    ceiling: float = 0.15  # chance of a bad time: about that of an hour expected at 5, the limit of manageable
-    ceiling_after_bad: float = 0.1  # about that of an hour expected at 4.5
+    fits: float = 0.8  # four of five; less is a stretch, up to the ceiling
+    ceiling: float = 0.1  # chance of a bad time: about that of an hour expected at 4.5, just below "hard but fine"
     ceiling_alone: float = 0.45  # of the one easiest thing, where nothing else is left
     cool_weeks: float = 2.0
     careful_weeks: float = 6.0

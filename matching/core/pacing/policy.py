@@ -73,8 +73,9 @@ class Step(StrEnum):
 class Pace:
     """One entry per candidate, in their order, but for the facts about today.
 
-    `gentle`, `fits` and `stretch` part what is allowed: manageable with a chance of .9 or more, of .7 or
-    more, of less. `value` compares hours within a part; it means nothing across people.
+    `gentle`, `fits` and `stretch` part what is allowed: manageable with a chance of .9 or more; of .8 or
+    more, or no harder than what was managed lately; the rest. `value` compares hours within a part; it
+    means nothing across people.
     """
 
     forecast: Forecast
@@ -129,7 +130,9 @@ def pace(
     _leave_the_easiest(held, wary, since_bad(state, on, model.careful_weeks), model)
     allowed = ~_any_of(held, len(told.felt))
     gentle = wary.manageable >= (model.gentle_after_bad if cool else model.gentle)
-    fits = ~gentle & (wary.manageable >= model.fits)
+    # What asks no more than what went all right lately is no stretch, however unsure the estimate still is.
+    known = ~_above_here(state, rows, told, on) if state.managed else np.zeros(len(told.felt), dtype=bool)
+    fits = ~gentle & ((wary.manageable >= model.fits) | known)
     tired = as_of(state, on, model=model).load >= model.tired
     rest = (
         Rest.PAUSED if wishes.paused
@@ -242,8 +245,7 @@ def _held(
         held[Held.AFTER_BAD] = (told.manageable < model.gentle_after_bad) | (rows.listed > listed + _CLOSE)
     if is_rusty(state, on, model=model):
         held[Held.RUSTY] = rows.listed > _here(state, on)[0] + _CLOSE
-    careful = since_bad(state, on, model.careful_weeks)
-    held[Held.TOO_HARD] = told.bad > (model.ceiling_after_bad if careful else model.ceiling)
+    held[Held.TOO_HARD] = told.bad > model.ceiling
     return held
 
 
