@@ -132,8 +132,8 @@ def suggest(
 
     Kept to always: suitable, not over, not `excluded`, wanted, within reach, affinity over the
     floor and not padding (with a profile), demand at most comfort + .08, demand under `easier_than`; no two of
-    one series or publisher (two solo ideas of one publisher may be), one solo idea unless there
-    is nothing else. Within a slot affinity leads in steps of .05, a second of one kind standing
+    one series or publisher (two solo ideas of one publisher may be, and a stretch beside what somebody
+    knows there already), one solo idea unless there is nothing else. Within a slot affinity leads in steps of .05, a second of one kind standing
     back two steps, and one of unknown distance too; then the band of distance (without a profile
     then also gentleness), the sooner date, the exact affinity and distance, the lower id. A
     profile that nothing on offer is like at all, say of words nobody knows, counts as none:
@@ -173,6 +173,7 @@ class _Steps:
     easy: Mask
     near: Mask  # faced, and not by far
     faced: Mask  # the rest of what is open is a stretch
+    familiar: Mask  # been there lately, and it was all right
     worth: Floats  # beside affinity
     first: Floats  # lower goes first, before affinity
 
@@ -187,6 +188,7 @@ class _Steps:
                 near=pace.fits & ~solo,
                 easy=faced & np.where(solo, True, pace.gentle & stated),
                 faced=faced,
+                familiar=pace.familiar,
                 worth=_WORTH * pace.value + _FAMILIAR * (pace.familiar & ~solo),
                 first=np.floor(pace.forecast.felt.round(6)) if pace.easier_first else nothing,
             )
@@ -197,6 +199,7 @@ class _Steps:
             near=(demand > edge) & (demand <= comfort) & ~solo,
             easy=((demand <= edge) & stated) | (solo & (demand <= comfort)),
             faced=demand <= comfort,
+            familiar=np.zeros(len(demand), dtype=bool),
             worth=nothing,
             first=nothing,
         )
@@ -255,6 +258,7 @@ class _Choosing:
         self._demand = candidates.demand[self._rows].round(6)
         self._solo: Mask = candidates.kind[self._rows] == Kind.SOLO
         self._easy, self._near, self._faced = (mask[self._rows] for mask in (steps.easy, steps.near, steps.faced))
+        self._familiar = steps.familiar[self._rows]
         self._first, self._worth = steps.first[self._rows], steps.worth[self._rows]
         self._open = np.ones(len(self._rows), dtype=bool)  # not of a series or publisher chosen already
         self._kinds: set[str] = set()
@@ -313,7 +317,8 @@ class _Choosing:
         self._open[chosen] = False
         self._kinds.add(str(self._all.kind[self._rows[chosen]]))
         nobody, alone = np.zeros_like(self._solo), self._solo & self._solo[chosen]
-        for column, exempt in ((self._all.series, nobody), (self._all.publisher, alone)):
+        more_there = ~self._faced & self._familiar[chosen]
+        for column, exempt in ((self._all.series, nobody), (self._all.publisher, alone | more_there)):
             mine = column[self._rows[chosen]]
             if mine >= 0:
                 self._open &= (column[self._rows] != mine) | exempt

@@ -88,6 +88,16 @@ def test_nothing_is_chosen_that_the_pace_holds_back(
         assert found.allowed[choice.row] or not felt
 
 
+def test_a_stretch_may_stand_beside_what_is_known_of_the_same_people() -> None:
+    town = candidates({"demand": 0.2, "publisher": 7}, {"demand": 0.5, "publisher": 7})
+    strange = paced(town, 2, 2, 2, comfort=2)
+    rows = np.array([True, False])
+    strange = dataclasses.replace(strange, allowed=rows | ~rows, gentle=rows, fits=rows & ~rows, stretch=~rows)
+    known = dataclasses.replace(strange, familiar=rows)
+    assert [choice.row for choice in suggest(town, Seeker(), pace=strange).choices] == [0]
+    assert [choice.row for choice in suggest(town, Seeker(), pace=known).choices] == [0, 1]
+
+
 def test_after_a_bad_time_the_easiest_come_before_what_is_liked_more() -> None:
     town = candidates({"demand": 0.05, "affinity": 0.4}, {"demand": 0.3, "affinity": 0.9, "kind": Kind.CLASS})
     sad = paced(town, 2, 2, 2, 2, 2, last=Report(outcome=Outcome.WENT, felt=8))
