@@ -167,12 +167,13 @@ def said_after(told: Told, *, kept: bool = True) -> tuple[str, ...]:
         return (_("Another day, or not at all: both are fine. Nothing changes because of it."),)
     if told.outcome is Outcome.DID_NOT_GO:
         return (_("Not this time. That happens, and nothing changes because of it."),)
-    sentences = [_compared(told)] if told.felt is not None else [_was_there(told)]
-    if told.report.bad:
-        if told.felt is not None:
-            sentences.append(_("Hard days are a usual part of this. Nothing is lost."))
-        if kept:
-            sentences.append(_("We will show gentler things for a while. All else stays under “Nearby”."))
+    if not told.report.bad:
+        return (_compared(told) if told.felt is not None else _was_there(told),)
+    # A hard day is not held against what was expected: the numbers stand in the table for who wants them.
+    hard = _("That sounds hard. Hard days are a usual part of this, and nothing is lost.")
+    sentences = [_was_there(told) if told.felt is None else hard]
+    if kept:
+        sentences.append(_("We will show gentler things for a while. All else stays under “Nearby”."))
     return tuple(sentences)
 
 

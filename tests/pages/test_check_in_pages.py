@@ -129,8 +129,8 @@ def test_each_answer_alone_is_enough(client, db, person, plan, allowed, outcome)
 
 def test_a_hard_day_is_named_as_usual(client, plan, allowed):
     page = client.get(say(client, plan, felt="8").location).text
-    assert "You expected 7, and it felt like 8." in page
-    assert "Hard days are a usual part of this. Nothing is lost." in page
+    assert "That sounds hard. Hard days are a usual part of this, and nothing is lost." in page
+    assert "You expected 7, and it felt like 8." not in page
 
 
 def test_a_check_in_for_something_never_planned_is_refused_kindly(client, db, person, allowed):

@@ -121,6 +121,17 @@ def test_picture_and_table_say_the_same(walked):
     assert "<b>together" not in page
 
 
+def test_of_many_days_the_latest_stand_open_and_the_others_are_one_press_away(walked, db, club):
+    client, profile = walked
+    for day in range(50, 57):
+        check_in(db, profile, past_plan(db, profile, club, days_ago=day, now=NOW), felt=3, now=NOW)
+    db.commit()
+    page = client.get("/path").text
+    latest, earlier = page.split("<details", 1)
+    assert (latest.count('scope="row"'), earlier.count('scope="row"')) == (8, 2)
+    assert '<table class="path-table" role="table" aria-labelledby="earlier">' in earlier
+
+
 def test_the_page_tells_what_seems_easier_only_where_most_days_were(walked):
     client, profile = walked
     assert "easier than you expected" not in client.get("/path").text  # two pairs are too few
