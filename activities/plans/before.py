@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from activities.plans.models import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +22,10 @@ class Before:
 
 
 NEVER = Before()
-FindBefore = Callable[["Session", int, str], Before]  # of a profile, by its id, and an activity, by its key
+FindBefore = Callable[[Session, int, str], Before]  # of a profile, by its id, and an activity, by its key
 
 
-def find_before(db: Session, profile_id: int, activity_key: str | None) -> Before:
-    """Return what the room that keeps check-ins tells; nothing where the service has none."""
+def find_before(db: Session, plan: Plan) -> Before:
+    """Return what the room that keeps check-ins tells of where a plan leads; nothing where there is no such room."""
     found: FindBefore | None = current_app.extensions.get("find_before")
-    return NEVER if found is None or activity_key is None else found(db, profile_id, activity_key)
+    return NEVER if found is None or plan.activity is None else found(db, plan.profile_id, plan.activity.key)

@@ -92,8 +92,9 @@ def small_step(facts: Facts, around: Around) -> SmallStep:
     """The one step that fits best; the same facts always give the same one.
 
     In order: what is done alone is laid out; two or more of the things people ask first unknown, and
-    somebody to write to, are asked, but not by who has been there; the stated attribute that asks most beyond an ordinary first visit (the
-    largest weight x difference) is eased; then what always helps, by where it is.
+    somebody to write to, are asked, but not by who has been there; the stated attribute that asks most
+    beyond an ordinary first visit (the largest weight x difference) is eased; then what always helps, by
+    where it is.
     """
     if around.kind is Kind.SOLO or facts.setting is Setting.ALONE:
         return SmallStep(step=Step.LAY_OUT if around.needs_things else Step.NAME_THE_DAY)

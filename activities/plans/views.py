@@ -89,9 +89,13 @@ def plan(key: str) -> str:
     with read_db() as db:
         profile = find_current_profile(db)
         row = _row(db, key, profile)
-        before = find_before(db, row[0].profile_id, row[0].activity and row[0].activity.key)
+        before = find_before(db, row[0])
         sheet = plan_sheet(
-            *row, ideas=_ideas(db, profile), visitor=visitor_of(profile), before=before, now=now(),
+            *row,
+            ideas=_ideas(db, profile),
+            visitor=visitor_of(profile),
+            before=before,
+            now=now(),
             can_wait=can_wait(db, *row),
         )
     return render_template("activities/plans/sheet.html", sheet=sheet, plan=sheet.line, check_in=_check_in())

@@ -133,10 +133,10 @@ def suggest(
     Kept to always: suitable, not over, not `excluded`, wanted, within reach, affinity over the
     floor and not padding (with a profile), demand at most comfort + .08, demand under `easier_than`; no two of
     one series or publisher (two solo ideas of one publisher may be, and a stretch beside what somebody
-    knows there already), one solo idea unless there is nothing else. Within a slot affinity leads in steps of .05, a second of one kind standing
-    back two steps, and one of unknown distance too; then the band of distance (without a profile
-    then also gentleness), the sooner date, the exact affinity and distance, the lower id. A
-    profile that nothing on offer is like at all, say of words nobody knows, counts as none:
+    knows there already), one solo idea unless there is nothing else. Within a slot affinity leads in steps
+    of .05, a second of one kind standing back two steps, and one of unknown distance too; then the band of
+    distance (without a profile then also gentleness), the sooner date, the exact affinity and distance, the
+    lower id. A profile that nothing on offer is like at all, say of words nobody knows, counts as none:
     nearness and gentleness decide.
 
     Easy asks at least .10 less than comfort and states four attributes, or is a solo idea; fits
