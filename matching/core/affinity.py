@@ -27,7 +27,10 @@ from matching.core.words import fold, tokens, word_set
 INTERESTS, TITLE, TEXT, KIND = 0.60, 0.20, 0.15, 0.05
 
 _FOUND_IN_WORDS = 0.6  # an interest read out of free text, beside 1 for a ticked one
-_EXPANSION = 0.4  # names and synonyms of the interests, beside 1 for a person's own words
+# Names and synonyms of the interests, beside 1 for a person's own words, and no more without any: a listing that
+# has the interest was counted for it, so that they are for those that only speak of it.
+_EXPANSION = 0.4
+_PULL = 2  # a person's interest pulls by its rarity; `tagged` holds the root
 # A listing of a bare title says too little to be sure of: it stands some levels behind one that tells more.
 _BARE = 0.85
 _LIKED, _DISLIKED = 0.5, 0.5
@@ -117,7 +120,7 @@ class AffinityModel:
         places = {interest_id: number for number, interest_id in enumerate(taxonomy.interests)}
         columns, titles, texts = counted([d.title for d in documents], [d.text for d in documents])
         often, rarity = rarity_of(titles.maximum(texts))
-        # Its root: a rare interest is the better sign, but a person with a common one is served by it as well.
+        # Its root: what is rare among the interests of a listing is not all that the listing is.
         tagged = np.sqrt(rarity_of(marked([document.interests for document in documents], places))[1])
         return cls(
             taxonomy=taxonomy,
@@ -182,7 +185,8 @@ class AffinityModel:
                 words = words + share / (TITLE + TEXT) * mean_row(self.words, chosen)
                 kinds = kinds + share * np.bincount(self.kinds[chosen], minlength=len(_KINDS)) / len(chosen)
         likes, words, kinds = likes.clip(0), words.clip(0), kinds.clip(0, 1).astype(np.float32)
-        total = INTERESTS * likes.any() + (TITLE + TEXT) * words.any() + KIND * kinds.any()
+        worded = bool(own) or words.any()  # whether or not a listing holds the names of the interests
+        total = INTERESTS * likes.any() + (TITLE + TEXT) * worded + KIND * kinds.any()
         summed = (
             INTERESTS * np.minimum(self.interests @ likes, 1) + self.words @ words + KIND * kinds[self.kinds]
         ).astype(np.float64)
@@ -207,10 +211,13 @@ class AffinityModel:
         """Return the pull of every interest: the strongest of the person's own, by rarity, and its neighbours."""
         likes = np.zeros(len(self.places), dtype=np.float32)
         most = max((self.tagged[self.places[one]] for one in own), default=1.0)
-        for one, weight in own.items():
-            weight *= self.tagged[self.places[one]] / most
+        pulls = {one: weight * (self.tagged[self.places[one]] / most) ** _PULL for one, weight in own.items()}
+        for one, pull in pulls.items():
             for other, near in self.taxonomy.neighbours(one).items():
-                likes[self.places[other]] = max(likes[self.places[other]], weight * near)
+                if other != one:
+                    likes[self.places[other]] = max(likes[self.places[other]], pull * near)
+        for one, pull in pulls.items():  # beside what its neighbours lend, so that leaving it out lowers the affinity
+            likes[self.places[one]] += pull * (1 - likes[self.places[one]])
         return likes
 
     def _query(self, own: Mapping[str, float], said: Iterable[str]) -> Floats:
@@ -222,7 +229,7 @@ class AffinityModel:
             weights = np.zeros(len(self.places), dtype=np.float32)
             weights[[self.places[one] for one in own]] = list(own.values())
             query = query + _EXPANSION * unit(self._expanded(weights))
-        return unit(query)
+        return query / np.float32(max(1.0, float(np.linalg.norm(query))))
 
     def _expanded(self, weights: Floats) -> Floats:
         """Return `expansions.T @ weights`, to the last bit, reading only the rows that have a weight."""

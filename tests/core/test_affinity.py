@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching.core.affinity import TITLE, AffinityModel, Document, Profile
+from matching.core.suggest import AFFINITY_FLOOR
 from matching.core.types import Kind
 from matching.core.vectors import terms_of
 from tests.core.small_taxonomy import small_taxonomy
@@ -240,4 +241,13 @@ def test_of_two_interests_the_rarer_one_weighs_more() -> None:
         document("Den", "Come in.", "pottery"),
     ]
     values = AffinityModel.fit(catalogue, TAXONOMY).affinities(Profile(interests={"chess": 1, "pottery": 1})).values
-    assert values[9] > values[0] > 0.3
+    assert values[9] > values[0] > 3 * AFFINITY_FLOOR
+
+
+def test_leaving_out_a_common_interest_beside_a_rare_one_close_to_it_lowers_the_affinity() -> None:
+    model = AffinityModel.fit([document("", "", "painting"), document("", "paint", "painting")], TAXONOMY)
+    both, rare = (model.affinities(Profile(interests=dict.fromkeys(one, 1))).values for one in (
+        ("painting", "drawing"), ("drawing",)
+    ))  # fmt: skip
+    assert both[0] > rare[0] > 0
+    assert both[1] > rare[1] > 0

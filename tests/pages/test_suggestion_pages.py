@@ -208,7 +208,7 @@ def painter_who_plays(client, db):
 
 
 def test_what_an_opinion_brought_says_so_and_the_opinion_can_be_undone_there(painter_who_plays):
-    client, told = painter_who_plays, "Less like “Painting in oil”, which you put aside."
+    client, told = painter_who_plays, "Here because you put “Painting in oil” aside."
     before = client.get("/for-you").text
     assert told not in before
     say(client, "club-0", "not_for_me")
