@@ -92,7 +92,7 @@ SAFETY: tuple[Holding, ...] = (
             "at": Held(words=_("When"), why=_("To see when somebody looked.")),
             "who": Held(words=_("Key of the moderator"), why=_("To see who looked.")),
             "what": Held(words=_("What they did"), why=_("To see what was done.")),
-            "subject": Held(words=_("Number or key of the thing"), why=_("To see what they looked at.")),
+            "subject": Held(words=_("Number of the report or act"), why=_("To see what they looked at.")),
         },
     ),
 )

@@ -47,7 +47,6 @@ class ActShown:
     since: str
     waits: bool
     yours: bool
-    concerns_you: bool
 
 
 def queue_shown(entries: Sequence[Entry]) -> tuple[Group, ...]:
@@ -82,7 +81,6 @@ def act_shown(db: Session, act: ModerationAct, moderator: Member) -> ActShown:
         since=_day(act.done_at or act.asked_at),
         waits=act.done_at is None,
         yours=act.asked_by == moderator.key,
-        concerns_you=concerns(db, act.kind, act.subject_key, moderator),
     )
 
 
@@ -96,12 +94,10 @@ def acts_waiting(db: Session, moderator: Member, *, now: datetime) -> Sequence[W
             words=gettext("A second moderator is asked: %(what)s", what=act_shown(db, act, moderator).words),
         )
         for act in standing_acts(db)
-        if act.done_at is None and act.asked_by != moderator.key and not _concerns(db, act, moderator)
+        if act.done_at is None
+        and act.asked_by != moderator.key
+        and not concerns(db, act.kind, act.subject_key, moderator)
     ]
-
-
-def _concerns(db: Session, act: ModerationAct, moderator: Member) -> bool:
-    return concerns(db, act.kind, act.subject_key, moderator)
 
 
 def _about(db: Session, act: ModerationAct) -> str:

@@ -100,8 +100,9 @@ def all_acts() -> Page:
     with write_db() as db:
         moderator = current_moderator(db)
         looked(db, moderator, "acts", now=now())
-        shown = [act_shown(db, one, moderator) for one in acts.standing_acts(db)]
-        return render_template("members/moderation/acts.html", acts=[one for one in shown if not one.concerns_you])
+        theirs = [one for one in acts.standing_acts(db) if not acts.concerns(db, one.kind, one.subject_key, moderator)]
+        shown = [act_shown(db, one, moderator) for one in theirs]
+        return render_template("members/moderation/acts.html", acts=shown)
 
 
 @bp.get("/acts/<int:number>")
