@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import httpx
 from refusals import BadInput
 
 MOST_CHARACTERS = 2000
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9a-fA-F:.]{2,45}")  # a name, or an address of IPv6
 
 # They carry another address inside, which a translator on the way may send to.
 _CARRIERS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
@@ -56,8 +58,8 @@ def checked(address: str, *, schemes: frozenset[str], ports: frozenset[int]) -> 
         raise NotFetched("That does not look like an address. One begins with https:// and has no blanks.") from None
     if url.scheme not in schemes:
         raise NotFetched("We read addresses that begin with https:// only.")
-    if not url.host:
-        raise NotFetched("That address names no site.")
+    if not _HOST.fullmatch(url.raw_host.decode("ascii", errors="replace")):
+        raise NotFetched("That does not look like an address. One begins with https:// and has no blanks.")
     if url.userinfo:
         raise NotFetched("That address has a name or password in it. Please use the public one.")
     if (url.port or (443 if url.scheme == "https" else 80)) not in ports:
