@@ -37,6 +37,7 @@ import web.headers
 import web.origins
 import web.problems
 import web.views
+from activities.exchange.fetching.client import Fetcher
 from activities.on_show import Shelf
 from matching.catalogue import Catalogue
 from matching.guesses import Guesses
@@ -97,6 +98,8 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     app.extensions["gazetteer"] = Gazetteer(settings)
     catalogue = Catalogue(settings.index_folder)
     app.extensions["guesses"] = Guesses()
+    agent = f"Doorstep calendar reader ({settings.public_url})"
+    app.extensions["feed_fetcher"] = Fetcher(agent=agent) if settings.feed_addresses else None
     app.extensions["catalogue"] = catalogue
     app.extensions["shelf"] = Shelf(catalogue.find_on_show)
     book = load_help_or_stop(settings.help_file, today=now().date())

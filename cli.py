@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 
 from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
+from activities.exchange.feeds.commands import feeds
 from activities.occurrences import extend_dates
 from jobs.commands import jobs_group
 from jobs.retention import keep_no_longer
@@ -38,7 +39,7 @@ demo_group = AppGroup("demo", help="The demo town.")
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, ideas_group, index_group, matching_group, demo_group)
-    for group in (*own, jobs_group, catalogue, help_group, people, mail, privacy_group, keys_group):
+    for group in (*own, jobs_group, catalogue, feeds, help_group, people, mail, privacy_group, keys_group):
         app.cli.add_command(group)
 
 

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     geocoder_url: str | None = None
     index_folder: Path | None = Path("var/index")
     dates_ahead_days: int = Field(default=120, ge=7, le=400)
+    feed_addresses: bool = False
     guest_days: int = Field(default=30, ge=1, le=365)
     erasures: Path = Path("var/erasures.jsonl")
     backup_days: int = Field(default=90, ge=1, le=3650)

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
+from activities.exchange.feeds.syncing import sync_due_feeds
 from activities.occurrences import extend_dates
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.waiting import offer_free_places
@@ -98,6 +99,15 @@ def learn(app: Flask, _now: datetime) -> str:
         return "no folder"
     with reading(app.extensions["sessions"]) as db:
         return f"{refit(db, folder).activities} activities"
+
+
+def look_at_feeds(app: Flask, now: datetime) -> str:
+    """Look at the outside calendars whose time has come."""
+    fetcher = app.extensions["feed_fetcher"]
+    if fetcher is None:
+        return "not on"
+    done = sync_due_feeds(app.extensions["sessions"], fetcher, now=now, days_ahead=_settings(app).dates_ahead_days)
+    return f"{len(done)} calendars"
 
 
 def _settings(app: Flask) -> Settings:

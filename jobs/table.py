@@ -52,6 +52,14 @@ JOBS: tuple[Job, ...] = (
         lease=timedelta(hours=1),
     ),
     Job(
+        name="feeds",
+        words="Looks at outside calendars whose time has come, each about every six hours.",
+        when={"minute": "*/10"},
+        in_parts=chores.look_at_feeds,
+        late=timedelta(minutes=30),
+        lease=timedelta(minutes=20),
+    ),
+    Job(
         name="dates",
         words="Writes out the dates of repeating activities as far ahead as the settings say.",
         when={"hour": "4", "minute": "10"},

@@ -97,9 +97,7 @@ class PinnedTransport(httpx.BaseTransport):
     """What httpx sends through: a pool without proxies whose connections a PinnedBackend opens."""
 
     def __init__(self, backend: PinnedBackend) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_trust(), network_backend=backend, max_keepalive_connections=0
-        )
+        self._pool = httpcore.ConnectionPool(ssl_context=_trust(), network_backend=backend, max_keepalive_connections=0)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._pool.handle_request(
