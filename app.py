@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
+import activities.exchange.feeds.views
 import activities.organizing.views
 import activities.plans.keeping
 import activities.review.views
@@ -64,6 +65,7 @@ PAGES = (
     activities.views,
     activities.organizing.views,
     activities.review.views,
+    activities.exchange.feeds.views,
     matching.views,
     matching.path.views,
     matching.ladder.views,

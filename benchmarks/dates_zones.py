@@ -26,13 +26,15 @@ from icalendar import Calendar
 from activities.recurrence import check_rule, expand
 
 ZONES = (
-    "Europe/London Europe/Dublin Europe/Lisbon Europe/Madrid Europe/Paris Europe/Berlin Europe/Athens Europe/Helsinki "
-    "Europe/Chisinau Europe/Istanbul Atlantic/Azores Atlantic/Reykjavik Africa/Cairo Africa/Casablanca Africa/Lagos "
-    "America/New_York America/Toronto America/Chicago America/Denver America/Phoenix America/Los_Angeles "
-    "America/Anchorage America/Halifax America/St_Johns America/Havana America/Sao_Paulo America/Santiago "
-    "America/Asuncion America/Scoresbysund Asia/Jerusalem Asia/Beirut Asia/Gaza Asia/Kolkata Asia/Tokyo "
-    "Australia/Sydney Australia/Adelaide Australia/Lord_Howe Pacific/Auckland Pacific/Chatham Pacific/Easter"
-).split()
+    "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Madrid", "Europe/Paris", "Europe/Berlin",
+    "Europe/Athens", "Europe/Helsinki", "Europe/Chisinau", "Europe/Istanbul", "Atlantic/Azores",
+    "Atlantic/Reykjavik", "Africa/Cairo", "Africa/Casablanca", "Africa/Lagos", "America/New_York",
+    "America/Toronto", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
+    "America/Anchorage", "America/Halifax", "America/St_Johns", "America/Havana", "America/Sao_Paulo",
+    "America/Santiago", "America/Asuncion", "America/Scoresbysund", "Asia/Jerusalem", "Asia/Beirut", "Asia/Gaza",
+    "Asia/Kolkata", "Asia/Tokyo", "Australia/Sydney", "Australia/Adelaide", "Australia/Lord_Howe",
+    "Pacific/Auckland", "Pacific/Chatham", "Pacific/Easter",
+)  # fmt: skip
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _AHEAD = timedelta(days=220)
 _CLOCKS = ("00:00", "00:15", "00:30", "01:00", "01:30", "02:00", "02:15", "02:30", "02:45", "03:00", "23:30", "10:00")
