@@ -52,6 +52,14 @@ ODD = {
 FOR_A_DATABASE = {"a NUL", "controls", "an emoji", "a lone surrogate", "endless", "far below nought", "SQL", "long"}
 # The names that a form or an address of ours uses, beside one that none does.
 FIELDS = {
+    "feeds.connect": ("group", "name", "address", "zone"),
+    "feeds.accept": ("mark",),
+    "feeds.columns": ("title", "date"),
+    "feeds.decline": (),
+    "feeds.go_on": (),
+    "feeds.look_again": (),
+    "feeds.pause": (),
+    "feeds.take_out": (),
     "members.save_likes": ("words", "interests", "avoid", "shown", "read", "then"),
     "members.save_area": ("place", "which", "travel", "minutes", "languages", "needs", "then"),
     "members.save_part": ("near", "map", "press.x", "press.y", "then"),

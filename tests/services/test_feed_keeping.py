@@ -9,6 +9,10 @@ import sqlalchemy as sa
 from activities.exchange.feeds.models import FeedItem
 from activities.exchange.models import ImportRun
 from activities.models import Activity, ListingState, OccurrenceState, OrganizerState
+from activities.plans.forms import PlanInput
+from activities.plans.keeping import make_plan
+from activities.plans.models import Answer
+from activities.review.models import Act, ReviewAct
 from tests import make
 from tests.services.calendars import entry, keep, source
 
@@ -171,6 +175,25 @@ def test_dates_added_and_called_off_here_survive(db):
     ]  # fmt: skip
 
 
+def test_a_date_that_somebody_plans_is_called_off_rather_than_taken_away(db):
+    feed = source(db)
+    keep(db, feed, entry(**WEEKLY))
+    (drawing,) = listings(db)
+    planned = make.dates_of(db, drawing)[1]
+    wish = PlanInput(activity=drawing.key, date=planned.id, answer=Answer.GOING)
+    make_plan(db, wish, profile_id=make.profile(db).id, own_zone=None, now=make.NOW)
+    keep(db, feed, entry(SEQUENCE="1", EXDATE="20261210T140000", **WEEKLY), now=LATER)
+    assert walls(db, listings(db)[0])[1] == ("2026-12-10T14:00", "cancelled")
+    assert make.dates_of(db, listings(db)[0])[1].id == planned.id
+
+
+def test_the_first_listings_of_a_feed_are_put_before_the_moderators(db):
+    feed = source(db)
+    keep(db, feed, *(entry(str(n), f"{word} club") for n, word in enumerate(("Chess", "Choir", "Knitting", "Walking"))))
+    keep(db, feed, *(entry(str(n), f"{word} club") for n, word in enumerate(("Chess", "Choir", "Bread"))), now=LATER)
+    assert [act.act for act in db.scalars(sa.select(ReviewAct))] == [Act.CHANGED] * 3
+
+
 def test_a_rule_in_universal_time_goes_on_by_that_clock(db):
     feed = source(db)
     utc = entry(RRULE="FREQ=WEEKLY;COUNT=3", start="").replace("DURATION", "DTSTART:20270315T140000Z\r\nDURATION")
@@ -182,8 +205,9 @@ def test_a_rule_in_universal_time_goes_on_by_that_clock(db):
 
 def test_runs_tell_what_was_set_aside_and_only_the_last_ones_are_kept(db):
     feed = source(db)
-    for look in range(33):
-        keep(db, feed, entry(), entry("2", "Chess", RRULE="FREQ=HOURLY"), now=make.NOW + timedelta(hours=7 * look))
+    counts = dict.fromkeys(("read", "new", "changed", "unchanged", "rejected"), 1)
+    db.add_all(ImportRun(catalogue=feed.key, started_at=make.NOW, **counts) for _ in range(32))
+    keep(db, feed, entry(), entry("2", "Chess", RRULE="FREQ=HOURLY"))
     runs = list(db.scalars(sa.select(ImportRun).order_by(ImportRun.id)))
     assert len(runs) == 30
     (rejected,) = runs[-1].told["rejected"]

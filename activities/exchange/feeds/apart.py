@@ -23,7 +23,9 @@ _ROOT = Path(__file__).parents[3]
 _REFUSED = 3  # what the child ends with when it prints a sentence
 
 
-def read_apart(content: bytes, *, zone: str, mapping: Mapping[str, str] | None = None) -> Reading:
+def read_apart(
+    content: bytes, *, zone: str, mapping: Mapping[str, str] | None = None, seconds: float = SECONDS
+) -> Reading:
     """As `read_feed`, in a process of its own. Raises CannotRead, also where that takes too long or too much."""
     if len(content) > MOST_BYTES:
         raise CannotRead(f"This is larger than {MOST_BYTES // 1_000_000} MB. Please share a shorter one.")
@@ -32,7 +34,7 @@ def read_apart(content: bytes, *, zone: str, mapping: Mapping[str, str] | None =
     try:
         child = subprocess.run(
             [sys.executable, "-m", "activities.exchange.feeds.apart"],
-            input=asked + b"\n" + content, capture_output=True, cwd=_ROOT, env=plain, timeout=SECONDS, check=False,
+            input=asked + b"\n" + content, capture_output=True, cwd=_ROOT, env=plain, timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise CannotRead("Reading this took too long, so we stopped.") from None

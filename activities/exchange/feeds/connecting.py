@@ -17,6 +17,7 @@ from activities.exchange.feeds.looking import Looked
 from activities.exchange.feeds.models import FeedSource, FeedState
 from activities.exchange.feeds.syncing import keep_looked
 from activities.models import Organizer, OrganizerState
+from activities.queries import is_key
 from activities.wording.folding import slug
 from refusals import BadInput, NotHere, Overtaken
 
@@ -47,7 +48,7 @@ def feeds_of(db: Session, organizer: Organizer) -> list[FeedSource]:
 def get_feed(db: Session, key: str, *, hold: bool = False) -> FeedSource:
     """A connected calendar with its organizer. Raises NotHere. `hold` keeps others waiting who change it too."""
     query = sa.select(FeedSource).where(FeedSource.key == key).options(joinedload(FeedSource.organizer))
-    source = db.scalar(query.with_for_update(of=FeedSource) if hold else query)
+    source = db.scalar(query.with_for_update(of=FeedSource) if hold else query) if is_key(key) else None
     if source is None:
         raise NotHere("There is no such page.")
     return source

@@ -26,7 +26,7 @@ class FeedInput:
     ) -> tuple[FeedInput | None, dict[str, str]]:
         """The form, or a sentence for each field that needs another look."""
         problems: dict[str, str] = {}
-        name = " ".join(sent.get("name", "").split())[:80]
+        name = " ".join("".join(c if c.isprintable() else " " for c in sent.get("name", "")).split())[:80]
         address = tidy_address(sent.get("address", "")) if may_ask else ""
         zone = find_zone(sent.get("zone", ""))
         if not name:

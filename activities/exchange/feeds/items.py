@@ -122,7 +122,7 @@ class Rejected(Value):
 
     row: int
     name: Line = ""
-    reason: str
+    reason: Line
 
 
 class Reading(Value):

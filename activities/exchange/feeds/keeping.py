@@ -21,8 +21,10 @@ from activities.exchange.importing.writing import Written, write_catalogue
 from activities.exchange.models import ImportedRow, ImportRun
 from activities.listings import Change
 from activities.models import Activity, ListingState, OrganizerState
+from activities.review.models import Act, ReviewAct
 
 RUNS_KEPT = 30
+LOOKED_AT = 3  # listings of a new feed that moderators look at
 CHECKED_EVERY = timedelta(days=7)  # how old "checked on" may be before a look renews it
 _TOLD_REJECTED = 100
 
@@ -77,6 +79,7 @@ def keep_reading(db: Session, source: FeedSource, reading: Reading, *, now: date
     )  # fmt: skip
     withdrawn = _take_back(db, source, found)
     _keep_items(db, source, found)
+    _ask_for_a_second_look(db, source, found, now=now)
     ids = _remember_what_was_told(db, source, found.plan, until=now + timedelta(days=days_ahead))
     renewed = _note_that_it_was_checked(db, ids, now=now)
     if withdrawn or renewed or written.listings[Change.NEW] or written.listings[Change.CHANGED]:
@@ -184,6 +187,20 @@ def _remember_what_was_told(db: Session, source: FeedSource, plan: Plan, *, unti
         db.add(row)
     db.flush()
     return ids
+
+
+def _ask_for_a_second_look(db: Session, source: FeedSource, found: Comparison, *, now: datetime) -> None:
+    """Put the first listings that a feed brings before the moderators, as those of a new group are."""
+    if found.homes:
+        return
+    homes = _homes(db, source)
+    for one in found.plan.listings[:LOOKED_AT]:
+        db.add(
+            ReviewAct(
+                organizer_id=source.organizer_id, activity_id=homes[one.rows[0].id], act=Act.CHANGED, at=now,
+                words="",
+            )
+        )  # fmt: skip
 
 
 def told_of(one: Prepared) -> dict[str, Any]:

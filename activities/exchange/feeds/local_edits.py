@@ -20,6 +20,7 @@ from activities.exchange.feeds.models import FeedListing
 from activities.forms import DateInput, FirstVisitInput, ListingInput, SeriesInput
 from activities.models import Activity, Occurrence, OccurrenceState, Venue
 from activities.occurrences import planned_dates
+from activities.plans.models import Answer, Plan
 
 # Set by rules or by the feed alone, or looked after apart from the others.
 _NOT_COMPARED = frozenset({"key", "state", "dates", "themes", "checked_on", "first_visit", "interests", "series"})
@@ -69,8 +70,26 @@ class LocalEdits:
             for start, row in rows.items()
             if start not in before or row.state is not before[start].state
         }
+        # A date that somebody plans is called off rather than taken away: they are told, and their plan says so.
+        wanted = self._wanted(listing, until)
+        planned = self._planned(activity)
+        mine |= {
+            row.starts_local: _as_input(row).model_copy(update={"cancelled": True})
+            for start, row in rows.items()
+            if row.id in planned and start not in wanted and row.starts_local not in mine
+        }
         out = {one.when.starts_local for start, one in before.items() if start < last.until and start not in rows}
         return [one for one in listing.dates if one.starts_local not in mine.keys() | out] + list(mine.values())
+
+    def _wanted(self, listing: ListingInput, until: datetime) -> set[datetime]:
+        """When the dates told now begin."""
+        dates = planned_dates(listing.series, listing.dates, listing.timezone, since=self._now, until=until)
+        return {one.when.starts_at for one in dates}
+
+    def _planned(self, activity: Activity) -> set[int | None]:
+        """The dates of an activity that somebody plans."""
+        mine = sa.select(Plan.occurrence_id).where(Plan.activity_id == activity.id, Plan.answer != Answer.NOT_AFTER_ALL)
+        return set(self._db.scalars(mine))
 
 
 def edited(activity: Activity, told: Mapping[str, Any]) -> dict[str, Any]:

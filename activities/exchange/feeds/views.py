@@ -125,9 +125,11 @@ def decline(key: str) -> Page:
 @limiter.limit(LOOKS)
 def columns(key: str) -> Page:
     """Read a table anew, by the columns somebody chose."""
-    mapping = {field: request.form[field] for field in FIELDS if request.form.get(field)}
     with read_db() as db:
         source = _mine(db, key)
+        waiting = connecting.waiting_reading(source)
+        known = waiting.columns if waiting else ()
+        mapping = {field: request.form[field] for field in FIELDS if request.form.get(field) in known}
         content = connecting.waiting_content(source)
         asked = _asked(source, mapping)
     try:

@@ -51,7 +51,7 @@ def find_zone(name: str) -> str | None:
 def zone_of_rules(described: Timezone, *, liked: Iterable[str]) -> str | None:
     """The IANA zone whose clock goes as a VTIMEZONE says; None where there is none.
 
-    Of several, one that is `liked`, else one that Windows names, else the first by name.
+    Of several, one that is `liked`, else one of those that Windows and Office name.
     """
     if (own := find_zone(str(described.get("X-LIC-LOCATION", "")))) is not None:
         return own
@@ -59,7 +59,7 @@ def zone_of_rules(described: Timezone, *, liked: Iterable[str]) -> str | None:
         wanted = _offsets(described.to_tz(lookup_tzid=False))
     except (ValueError, KeyError, TypeError, OverflowError, IndexError, AttributeError):
         return None
-    candidates = dict.fromkeys((*liked, *WINDOWS_TO_OLSON.values()))
+    candidates = dict.fromkeys((*liked, *_SHOWN.values(), *WINDOWS_TO_OLSON.values()))
     return next((name for name in candidates if _offsets_of(name) == wanted), None)
 
 
