@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from activities.exchange.feeds import connecting
 from activities.exchange.feeds.apart import read_apart
@@ -21,9 +20,9 @@ from activities.exchange.feeds.table_columns import FIELDS
 from activities.exchange.feeds.tables import template
 from activities.exchange.fetching.addresses import NotFetched
 from activities.models import Organizer
-from activities.organizing.models import OrganizerPerson, PersonRole
-from members.current import find_signed_in_member
-from refusals import NotHere
+from activities.organizing.frame import me, my_desk
+from activities.organizing.models import PersonRole
+from activities.organizing.people import desks_of
 from settings import Settings
 from web.audiences import Audience, allow
 from web.clock import now
@@ -243,24 +242,12 @@ def _sent_file() -> bytes | None:
 
 def _groups(db: Session) -> list[Organizer]:
     """The groups for which the one who asks may change listings, by name."""
-    member = find_signed_in_member(db)
-    rows = db.scalars(
-        sa.select(OrganizerPerson)
-        .where(
-            OrganizerPerson.member_id == (member.id if member else None),
-            OrganizerPerson.role.in_((PersonRole.OWNER, PersonRole.EDITOR)),
-        )
-        .options(joinedload(OrganizerPerson.organizer))
-    )
-    return sorted((row.organizer for row in rows), key=lambda one: (one.name, one.id))
+    return [desk.organizer for desk in desks_of(db, me(db)) if desk.may(PersonRole.EDITOR)]
 
 
 def _group(db: Session, key: str) -> Organizer:
-    """The group of that key, among those of the one who asks. Raises NotHere for any other."""
-    found = next((one for one in _groups(db) if one.key == key), None)
-    if found is None:
-        raise NotHere("There is no such page.")
-    return found
+    """The group of that key, if the one who asks may change its listings. Raises NotHere for any other."""
+    return my_desk(db, key, at_least=PersonRole.EDITOR).organizer
 
 
 def _mine(db: Session, key: str, *, hold: bool = False) -> FeedSource:
