@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,8 +18,9 @@ from activities.models import Activity
 from activities.organizing.models import ToldName
 from activities.plans.models import Turn, Waiting
 from app import create_app
+from members.accounts.devices import open_device
 from members.keeping.owned import Person, is_theirs, person_of, traceable
-from members.models import Member, Profile
+from members.models import Member, Profile, Role
 from members.places.gazetteer import Gazetteer
 from members.queries import find_profile_of_guest
 from settings import Settings
@@ -113,12 +115,22 @@ class Visitor:
         assert answer.status_code < 400, (address, answer.status_code, answer.text[:2000])
         return answer
 
-    def key(self) -> str:
+    def sign_in(self, email: str, *, roles: Sequence[Role] = (), now: datetime) -> Member:
+        """Be a member, with a profile, who has just signed in, in two steps."""
+        with self.world.change() as db:
+            member = make.member(db, email, roles=roles, now=now)
+            member.profile = Profile(changed_at=now)
+            key = open_device(db, member, agent="", second_step=True, now=now)
         with self.client.session_transaction() as session:
-            return str(session["guest"])
+            session["_user_id"], session["device"] = member.fs_uniquifier, key
+        return member
 
     def profile(self, db: Session) -> Profile:
-        profile = find_profile_of_guest(db, self.key())
+        with self.client.session_transaction() as session:
+            mark, key = session.get("_user_id"), session.get("guest")
+        if mark:
+            return db.scalars(sa.select(Profile).join(Member).where(Member.fs_uniquifier == mark)).one()
+        profile = find_profile_of_guest(db, key)
         assert profile is not None
         return profile
 

@@ -23,12 +23,14 @@ from matching.builds import rebuild
 from matching.core.reach import cell_of
 from matching.core.types import Point
 from matching.warming import warm_up
+from members.models import Role
 from members.places.map import SIZE, pressed_cell
-from members.queries import find_profile_of_guest
+from notices.outbox import newest
 from store import scrub
 from tests import make
 from tests.services import keeping_world
 from tests.services.keeping_world import CANARY, Visitor, World
+from web.audiences import Audience
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PAGES = (
@@ -37,20 +39,27 @@ PAGES = (
     "/path", "/path/start", "/you", "/you/likes", "/you/place", "/you/place/part", "/you/pace", "/you/export",
     "/privacy/choices", "/readyz", "/demo", "/looking-after/",
 )  # fmt: skip
-# What is drawn anew for each answer and says nothing: keys of new plans, and what signs the cookie.
+OTHER_ROLES = ("helper",)  # somebody who is organizer and moderator
+# What is drawn anew for each answer and says nothing: keys of new plans, what signs the cookie, codes in mails.
 DRAWN = re.compile(rb"[\w-]{16,}(?:\.[\w-]{6,}\.[\w-]{20,})?")
+CODE = re.compile(rb"\b\d{6}\b")
 
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory, settings):
-    """The town before the secret: the folder, and the cookies of the person, another guest and a member."""
+    """The town before the secret: the folder, and the cookies of the person, a member signed in, and of the others."""
     folder = tmp_path_factory.mktemp("before")
     with time_machine.travel(NOW, tick=False):
         town = keeping_world.world(folder, settings)
         keeping_world.fill(town, now=NOW)
         cookies = {}
-        for name in ("secretive", "guest", "member"):
+        for name in ("secretive", "guest", "member", *OTHER_ROLES):
             visitor = town.visitor()
+            if name == "secretive" or name in OTHER_ROLES:
+                visitor.sign_in(f"{name}@example.org", roles=[*Role] if name in OTHER_ROLES else [], now=NOW)
+            if name in OTHER_ROLES:
+                cookies[name] = cookie_of(visitor)
+                continue
             if name == "member":
                 with town.change() as db:
                     db.add(keeping_world.demo_member(now=NOW))
@@ -58,6 +67,7 @@ def before(tmp_path_factory, settings):
             visitor.tell()
             if name != "member":
                 visitor.was_out(now=NOW)
+            visitor.post("/report/listing/club-2", reason="felt_unsafe", words="The door is blue")
             visitor.post("/plans/new", activity="club-3", answer="going", date=date_of(town, 3), feared="3")
             cookies[name] = cookie_of(visitor)
         keep_a_build(town)
@@ -96,15 +106,25 @@ def twin(before, settings, folder, secret):
         warm_up(town.app)  # as every process that serves does: what /readyz says of that is no secret
         secret(as_whom(town, cookies["secretive"]))
         seen = {}
-        for name in ("guest", "member", "nobody"):
+        for name in ("guest", "member", "nobody", *OTHER_ROLES):
             visitor = as_whom(town, cookies.get(name))
             seen |= {(name, page): whole(visitor.client.get(page)) for page in pages_of(town, name)}
-            if name != "nobody":
+            if name in ("guest", "member"):
                 seen[name, "export"] = unzipped(visitor.client.post("/you/export"))
                 said = {"activity": "club-1", "answer": "going", "date": date_of(town, 1)}
                 seen[name, "keeping a place"] = whole(visitor.client.post("/plans/new", data=said))
                 seen[name, "after it"] = whole(visitor.client.get("/nearby"))
+        town.visitor().post("/account/link", email="member@example.org")
+        seen |= letters_of_others(town)
     return seen, town
+
+
+def letters_of_others(town):
+    """Every mail that waits, but for those to the person themselves."""
+    with town.app.extensions["sessions"]() as db:
+        found = [one for one in newest(db) if one.address != "secretive@example.org"]
+    texts = [DRAWN.sub(b"~", f"{one.address} {one.subject}\n{one.text}".encode()) for one in found]
+    return {("letter", number): CODE.sub(b"~", text) for number, text in enumerate(texts)}
 
 
 def as_whom(town: World, cookie: str | None) -> Visitor:
@@ -115,8 +135,22 @@ def as_whom(town: World, cookie: str | None) -> Visitor:
 
 
 def pages_of(town, name):
+    if name in OTHER_ROLES:
+        return of_roles(town.app)
     clubs = [f"/activities/club-{number}" for number in range(6)]
     return (*PAGES, *clubs, *(f"{club}.ics" for club in clubs), f"/activities/club-1/dates/{date_of(town, 1)}.ics")
+
+
+def of_roles(app):
+    """Every page that is for members alone, for organizers or for moderators, also those that come later."""
+    asks = {Audience.MEMBER, Audience.FRESH, Audience.ORGANIZER, Audience.MODERATOR}
+    views = app.view_functions
+    rules = [
+        rule.rule.replace("<int:number>", "1") for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and rule.arguments <= {"number"}
+        and getattr(views[rule.endpoint], "audience", None) in asks
+    ]  # fmt: skip
+    return sorted(set(rules) - {"/account/authenticator"})  # the key it shows is drawn anew
 
 
 def whole(answer):
@@ -160,6 +194,8 @@ def test_nobody_can_tell_what_somebody_says_of_comfort(before, settings, tmp_pat
 
     seen = assert_nobody_can_tell(before, settings, tmp_path, at_ease, in_small_steps)
     assert b"Walking together" in seen["guest", "/nearby"]
+    assert b"The door is blue" in seen["helper", "/moderation/reports/1"]
+    assert seen["letter", 0]
 
 
 def test_nobody_can_tell_how_an_outing_felt(before, settings, tmp_path):
@@ -191,12 +227,8 @@ def test_nobody_can_tell_where_in_a_cell_somebody_lives(before, settings, tmp_pa
         received, town = twin(before, settings, tmp_path / name, live_at(x, y))
         seen.append(received)
         with town.app.extensions["sessions"]() as db:
-            profile = find_profile_of_guest(db, guest_key(town, before))
+            profile = as_whom(town, before[1]["secretive"]).profile(db)
             rows.append((profile.area_cell, profile.area_name, profile.area_country, profile.area_zone))
     assert rows[0] == rows[1]
     assert rows[0][0] == around
     assert [where for where in seen[0] if seen[0][where] != seen[1][where]] == []
-
-
-def guest_key(town, before):
-    return as_whom(town, before[1]["secretive"]).key()
