@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import segno
+from markupsafe import Markup
 from passlib.exc import TokenError
 from passlib.totp import TOTP
 
@@ -24,6 +26,12 @@ def totp_words(key: str, *, label: str, issuer: str) -> tuple[str, str]:
     """Return the key in groups for typing, and the otpauth address that an app on the same device opens."""
     totp = TOTP(key=key, issuer=issuer)
     return totp.pretty_key(sep=" "), totp.to_uri(label=label)
+
+
+def qr_picture(address: str) -> Markup:
+    """Return an otpauth address as a picture for the camera of another device: SVG, dark on light in any theme."""
+    code = segno.make(address, micro=False)
+    return Markup(code.svg_inline(border=4, svgclass="qr", lineclass=None, omitsize=True, dark="#000", light="#fff"))
 
 
 def find_counter(key: str, code: str, *, last: int | None, now: datetime) -> int | None:

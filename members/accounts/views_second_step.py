@@ -10,7 +10,7 @@ from members.accounts.frame import FROM_ONE_PLACE, TRIES, Page, settings, site, 
 from members.accounts.joining import Keep, choose
 from members.accounts.people import has_passkey
 from members.accounts.signing_in import find_pending, sign_in
-from members.accounts.two_step import find_counter, new_totp_key, passes, totp_words
+from members.accounts.two_step import find_counter, new_totp_key, passes, qr_picture, totp_words
 from members.current import drop_guest, find_current_device, find_current_profile, find_signed_in_member, guest_key
 from members.models import Member
 from members.profiles import ProfileValues, values_of
@@ -94,7 +94,13 @@ def _authenticator_page(key: str, problems: dict[str, str] | None = None) -> str
     with read_db() as db:
         member = _with_role(find_signed_in_member(db))
     typed, address = totp_words(key, label=member.email or member.name, issuer=settings().site_name)
-    return render_template("members/accounts/authenticator.html", key=typed, address=address, problems=problems or {})
+    return render_template(
+        "members/accounts/authenticator.html",
+        key=typed,
+        address=address,
+        picture=qr_picture(address),
+        problems=problems or {},
+    )
 
 
 @bp.post("/authenticator")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import segno
 import sqlalchemy as sa
 import time_machine
 from passlib.totp import TOTP
@@ -113,6 +115,14 @@ def test_pages_of_a_role_ask_again_the_next_day(moderator):
         assert moderator.get("/account").status_code == 200
         moderator.post("/account/second-step", data={"code": code(key, tomorrow)})
         assert moderator.get("/for-moderators").status_code == 200
+
+
+def test_the_picture_of_the_key_says_what_the_link_says(moderator):
+    page = moderator.get("/account/authenticator").text
+    address = html.unescape(re.search(r'href="(otpauth:[^"]+)"', page)[1])
+    assert key_on(page) in address
+    drawn = re.search(r'<path stroke="#000" d="([^"]+)"', page)[1]
+    assert drawn in segno.make(address, micro=False).svg_inline(border=4)
 
 
 def test_a_wrong_code_sets_nothing_up(moderator, db):
