@@ -1,10 +1,8 @@
-"""Many at the same instant, and what time tells: on a SQLite file and on PostgreSQL, with threads."""
+"""Many at the same instant: on a SQLite file and on PostgreSQL, with threads."""
 
 from __future__ import annotations
 
 import os
-import statistics
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -14,7 +12,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from members.accounts.models import Device
-from members.accounts.passwords import set_password
 from members.models import Member
 from notices.models import Letter
 from settings import Settings
@@ -26,7 +23,6 @@ from tests.postgres_server import fresh_database
 
 AT_ONCE, ROUNDS = 8, 3
 _POSTGRES = [pytest.param("postgres", marks=pytest.mark.postgres)] if "DOORSTEP_TEST_POSTGRES" in os.environ else []
-LONG = "four quiet words walking"
 
 
 @pytest.fixture(scope="module", params=["sqlite", *_POSTGRES])
@@ -105,41 +101,3 @@ def test_two_senders_at_the_same_instant_take_different_letters(busy):
         waiting = db.scalar(sa.select(sa.func.count(Letter.id)))
     at_once([take] * 4)
     assert len(taken) == len(set(taken)) == min(waiting, 20)
-
-
-@pytest.fixture(scope="module")
-def member(busy: Flask) -> str:
-    """The address of a member with a password."""
-    with busy.app_context(), unit_of_work(busy.extensions["sessions"]) as db:
-        set_password(make.member(db, "known@example.org"), LONG)
-    return "known@example.org"
-
-
-def medians(ask: Callable[[str], object], known: str, rounds: int) -> tuple[float, float]:
-    """Median milliseconds for a known and for unknown addresses, asked in turns."""
-    took: dict[bool, list[float]] = {True: [], False: []}
-    for number in range(-3, rounds):
-        for is_known in (True, False) if number % 2 else (False, True):
-            email = known if is_known else f"unknown{number}@example.org"
-            begun = time.perf_counter()
-            ask(email)
-            if number >= 0:
-                took[is_known].append((time.perf_counter() - begun) * 1000)
-    return statistics.median(took[True]), statistics.median(took[False])
-
-
-@pytest.mark.parametrize("way", ["mail", "password", "mail again"])
-def test_time_does_not_tell_whether_an_address_is_known(busy, member, way):
-    """Medians of 25 rounds lie within 4 ms or a factor of 1.5; without equal hashing work they differ tenfold."""
-    client = busy.test_client()
-
-    def ask(email: str) -> None:
-        if way == "password":
-            client.post("/account/password", data={"email": email, "password": "not the right one"})
-        else:
-            client.post("/account/link", data={"email": email})
-            if way == "mail again":
-                client.get("/account/sent")
-
-    known, unknown = medians(ask, member, 25)
-    assert abs(known - unknown) <= 4 or max(known, unknown) / min(known, unknown) <= 1.5, (known, unknown)
