@@ -9,9 +9,8 @@ from tests import make
 from tests.mailbox import ask, come_in, link_in
 from tests.pages.test_bad_input import BESIDE, FIELDS, ODD, as_sent, fault
 
-OF_ACCOUNTS = {
-    name: fields for name, fields in FIELDS.items() if name.startswith("accounts.") or name == "members.save_notices"
-}
+OF_MEMBERS = {"members.save_notices", "organizing.keep_ask"}
+OF_ACCOUNTS = {name: fields for name, fields in FIELDS.items() if name.startswith("accounts.") or name in OF_MEMBERS}
 ENDS_IT = {"accounts.sign_out", "accounts.sign_out_everywhere", "accounts.sign_out_device"}
 
 
