@@ -14,6 +14,7 @@ from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
 from activities.exchange.feeds.commands import feeds
 from activities.occurrences import extend_dates
+from activities.organizing.people import seat_demo_organizer
 from jobs.commands import jobs_group
 from jobs.retention import keep_no_longer
 from matching.batch import run_batch
@@ -167,3 +168,4 @@ def demo_accounts_print() -> None:
     with unit_of_work(current_app.extensions["sessions"]) as db:
         for role, link in demo_accounts(db):
             click.echo(f"{role:10} {link}")
+        seat_demo_organizer(db, now=datetime.now(UTC))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
 from activities.exchange.feeds.syncing import sync_due_feeds
+from activities.freshness.asking import ask_freshness
 from activities.occurrences import extend_dates
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.waiting import offer_free_places
@@ -53,6 +54,12 @@ def ask_how_it_was(app: Flask, now: datetime) -> str:
 def write_weekly(app: Flask, now: datetime) -> str:
     """Write weekly suggestions to those whose time has come."""
     return _all(app, partial(write_week, now=now))
+
+
+def ask_organizers(_app: Flask, db: Session, now: datetime) -> str:
+    """Ask organizers whether their listings are still right, and let those rest that nobody spoke up for."""
+    asked = ask_freshness(db, now=now)
+    return f"{asked.mails} asked about, {asked.hidden} resting"
 
 
 def _all(app: Flask, *parts: Callable[..., int | None]) -> str:

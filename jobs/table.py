@@ -66,6 +66,12 @@ JOBS: tuple[Job, ...] = (
         in_one=chores.extend,
     ),
     Job(
+        name="organizers",
+        words="Asks organizers whether listings are still right; lets those rest that nobody spoke up for.",
+        when={"hour": "4", "minute": "15"},
+        in_one=chores.ask_organizers,
+    ),
+    Job(
         name="keep",
         words="Deletes what was kept for as long as we say: guests, old links, letters, plans given back.",
         when={"hour": "4", "minute": "25"},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
-from activities.editing.telling import planned_ahead, tell_called_off
-from activities.models import Activity, ListingState, OrganizerState
+from activities.models import Activity, ListingState, Occurrence, OccurrenceState, OrganizerState
 from members.moderation.acts import is_held
 from members.reports.models import SubjectKind
 from refusals import BadInput
@@ -51,7 +51,7 @@ def is_held_back(db: Session, activity: Activity) -> bool:
 
 
 def take(db: Session, activity: Activity, step: Step, *, now: datetime) -> None:
-    """Take a step. Those who plan a date of a listing that is withdrawn are told.
+    """Take a step. With a listing that is withdrawn its dates ahead are called off, so that those who plan them hear.
 
     Raises BadInput where the listing is in another state by now.
     """
@@ -60,7 +60,9 @@ def take(db: Session, activity: Activity, step: Step, *, now: datetime) -> None:
     if step is Step.GO_ON and is_held_back(db, activity):
         raise BadInput("Somebody who looks after this site has paused this. Please write to them first.")
     if step is Step.WITHDRAW:
-        tell_called_off(db, activity, planned_ahead(db, activity, now=now), now=now)
+        ahead = sa.select(Occurrence).where(Occurrence.activity_id == activity.id, Occurrence.starts_at > now)
+        for date in db.scalars(ahead):
+            date.state = OccurrenceState.CANCELLED
     activity.state, activity.changed_at = _TO[step], now
     if step is Step.GO_ON:
         activity.checked_on = now.date()

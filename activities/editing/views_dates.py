@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from activities.editing.dates import Span, add, get_date_ahead, move, set_state
 from activities.editing.page import repeats
-from activities.editing.telling import tell_back_on, tell_called_off, tell_moved
 from activities.editing.when import Repeats, dates_from, minutes_between, series_from
 from activities.listing_page.dates import Visitor, date_line
 from activities.models import OccurrenceState
@@ -37,7 +36,7 @@ def date(key: str, number: int) -> Page:
 @allow(Audience.ORGANIZER)
 @limiter.limit(OFTEN)
 def move_date(key: str, number: int) -> Page:
-    """Give a date, or it and others, another time; those who planned them are told."""
+    """Give a date, or it and others, another time; those who planned them see it, and hear of it if they chose to."""
     day, starts, ends, problems = _typed_times()
     span = request.form.get("span", Span.ONE)
     if span not in set(Span):
@@ -53,14 +52,13 @@ def move_date(key: str, number: int) -> Page:
                 db, activity, row, wall=f"{day.isoformat()}T{starts}", minutes=minutes_between(starts, ends),
                 span=Span(span), now=at,
             )  # fmt: skip
-            tell_moved(db, activity, {one.date.id: one.before for one in moved}, now=at)
     except BadInput as refusal:
         return _date_page(key, number, {"day": str(refusal)}), 422
     flash(
         _("Nothing was to be changed.")
         if not moved
-        else ngettext("%(num)s date has changed. Those who planned it are told.",
-                 "%(num)s dates have changed. Those who planned them are told.", len(moved))
+        else ngettext("%(num)s date has changed. Those who planned it see it in their plans.",
+                 "%(num)s dates have changed. Those who planned them see it in their plans.", len(moved))
     )  # fmt: skip
     return redirect(url_for("organizing.listing", key=key))
 
@@ -69,15 +67,14 @@ def move_date(key: str, number: int) -> Page:
 @allow(Audience.ORGANIZER)
 @limiter.limit(OFTEN)
 def skip_date(key: str, number: int) -> Response:
-    """Call a date off, or put it back on; those who planned it are told."""
+    """Call a date off, or put it back on; those who planned it see it, and hear of it if they chose to."""
     back, at = request.form.get("do") == "back", now()
     with write_db() as db:
         activity, _desk = my_listing(db, key, hold=True)
         row = get_date_ahead(db, activity, number, now=at)
-        if set_state(db, activity, row, OccurrenceState.ON if back else OccurrenceState.CANCELLED):
-            tell = tell_back_on if back else tell_called_off
-            tell(db, activity, [row.id], now=at)
-    flash(_("The date is on again.") if back else _("The date is called off. Those who planned it are told."))
+        set_state(db, activity, row, OccurrenceState.ON if back else OccurrenceState.CANCELLED)
+    called_off = _("The date is called off. Those who planned it see it in their plans.")
+    flash(_("The date is on again.") if back else called_off)
     return redirect(url_for("organizing.listing", key=key))
 
 

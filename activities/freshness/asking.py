@@ -17,12 +17,13 @@ from activities.editing.states import is_held_back
 from activities.freshness.models import MOST_MAILS, FreshnessQuestion
 from activities.listing_page.dates import repeats
 from activities.models import Activity, ListingState
-from activities.organizing.letters import post_to_people, public
+from activities.organizing.letters import post_to_people
 from activities.organizing.models import OrganizerPerson, PersonRole
 from activities.organizing.people import hash_of_token
 from activities.queries import dates_ahead
 from activities.review.models import Act, ReviewAct
 from activities.wording.words import where_words
+from notices.links import public
 from refusals import NotHere
 
 ASKED_AFTER = timedelta(days=90)  # since it was last checked

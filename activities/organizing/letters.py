@@ -5,20 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from activities.organizing.people import INVITE_LASTS, addresses_of
 from members.accounts.letters import post
-from settings import Settings
+from notices.links import public
 
 _USEFUL_FOR = timedelta(days=7)
-
-
-def public(endpoint: str, **values: Any) -> str:
-    """The full address of a page of ours, at the public address whatever host was asked."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.public_url.rstrip("/") + url_for(endpoint, **values)
 
 
 def post_invite(db: Session, *, name: str, email: str, token: str, now: datetime) -> None:

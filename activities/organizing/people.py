@@ -16,7 +16,7 @@ from activities.organizing.forms import AskInput
 from activities.organizing.models import OrganizerInvite, OrganizerPerson, PersonRole
 from activities.review.models import Act, ReviewAct
 from activities.wording.folding import slug
-from members.accounts.people import give_roles
+from members.accounts.people import find_by_email, give_roles
 from members.models import Member, MemberRole, Role
 from refusals import BadInput, NotHere
 
@@ -216,6 +216,14 @@ def _free_key(db: Session, name: str) -> str:
     key = slug(name) or "group"
     taken = set(db.scalars(sa.select(Organizer.key).where(Organizer.key.startswith(key, autoescape=True))))
     return next(one for one in (key, *(f"{key}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+def seat_demo_organizer(db: Session, *, now: datetime) -> None:
+    """Let the tester who is an organizer act for the library of the demo town, if both are there."""
+    library = db.scalar(sa.select(Organizer).where(Organizer.key == "town-library"))
+    tester = find_by_email(db, "organizer@demo.example")
+    if library is not None and tester is not None:
+        let_in(db, library, tester, PersonRole.OWNER, now=now)
 
 
 def is_own(db: Session, organizer_id: int, member: Member) -> bool:

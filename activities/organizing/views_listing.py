@@ -77,7 +77,7 @@ def step_listing(key: str) -> Response:
     said = {
         Step.PAUSE: _("The listing is paused. Nobody sees it now."),
         Step.GO_ON: _("The listing is on show again."),
-        Step.WITHDRAW: _("The listing is withdrawn. Those who planned it are told."),
+        Step.WITHDRAW: _("The listing is withdrawn, and its dates are called off."),
     }
     flash(said[Step(step)])
     return redirect(url_for("organizing.listing", key=key))

@@ -12,10 +12,11 @@ from activities.changes import touch_catalogue
 from activities.editing.drafts import Site, is_out, put_out, read_draft
 from activities.editing.models import Draft
 from activities.models import Activity, FactsSource, ListingState, Organizer, OrganizerState
-from activities.organizing.letters import post_to_people, public
+from activities.organizing.letters import post_to_people
 from activities.organizing.models import ListingClaim, OrganizerPerson
 from activities.organizing.people import drop_role_without_desk
 from activities.review.models import Act, ReviewAct
+from notices.links import public
 from refusals import Overtaken
 
 _PASSED = "Somebody else has answered this in the meantime."

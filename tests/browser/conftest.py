@@ -64,6 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         "DOORSTEP_RATE_LIMITS": "false",
         "DOORSTEP_DEMO": "true",
     }
+    _served.update(environment)
     run = [sys.executable, "-m"]
     base = tmp_path_factory.getbasetemp()
     prepared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
@@ -88,6 +89,15 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         server.terminate()
         server.wait(20)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def role_links(site: str) -> dict[str, str]:
+    """For each role an address that signs its tester in, once."""
+    told = subprocess.run(
+        [sys.executable, "-m", "flask", "demo", "accounts"], cwd=ROOT, env=_served, check=True, capture_output=True
+    )
+    return dict(line.split() for line in told.stdout.decode().splitlines())
 
 
 def _copy_gazetteers(source: Path, target: Path) -> None:

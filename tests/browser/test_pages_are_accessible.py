@@ -48,6 +48,7 @@ PAGES = (
     "/nearby?km=7",
     "/plans/new?activity=shed-open-bench",
     "/ladder",
+    "/organizing",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
 RIGHT_TO_LEFT = (

@@ -9,14 +9,16 @@ import sqlalchemy as sa
 from hypothesis import given, settings, strategies
 
 from activities.editing.dates import Span, add, get_date_ahead, move, set_state
-from activities.editing.telling import tell_called_off, tell_moved
 from activities.editing.when import Repeats, dates_from, ended_before, moved_rule, series_from
 from activities.models import Occurrence, OccurrenceState, Series
 from activities.occurrences import extend_dates
 from activities.plans.models import Answer, Plan
 from activities.plans.pages import standing_of
+from activities.plans.reminding import tell_of_changes
 from activities.plans.wording import Standing
 from activities.recurrence import expand
+from members.consent.models import Purpose
+from members.consent.services import give
 from members.models import Profile
 from notices.outbox import newest
 from refusals import BadInput, NotHere
@@ -156,20 +158,19 @@ def test_dates_are_added_once(db, weekly):
     assert add(db, weekly, series=None, date=again, days_ahead=60, now=NOW) == 0
 
 
-def test_those_who_planned_get_one_mail_and_those_who_gave_back_none(db, weekly):
+def test_those_who_planned_and_chose_such_mail_hear_of_it(db, weekly):
     one, two = make.dates_of(db, weekly)[:2]
-    plan(db, weekly, one)
-    plan(db, weekly, two, answer=Answer.MIGHT)
-    plan(db, weekly, one, "ben@example.org", Answer.NOT_AFTER_ALL)
-    moved = move(db, weekly, one, wall="2026-11-24T15:00", minutes=90, span=Span.ALL, now=NOW)
-    before = len(newest(db))
-    tell_moved(db, weekly, {each.date.id: each.before for each in moved}, now=NOW)
-    new = list(newest(db))[: len(newest(db)) - before]
-    assert [letter.address for letter in new] == ["ann@example.org"]
-    assert "Tuesday 24 November, 10:30 to 12:00 is now Tuesday 24 November, 15:00 to 16:30" in new[0].text
-    assert (new[0].subject, weekly.title in new[0].text[:60]) == ("A change to your plans", False)
-    tell_called_off(db, weekly, [two.id], now=NOW)
-    assert list(newest(db))[0].kind == "plan_called_off"
+    moved, called_off = plan(db, weekly, one), plan(db, weekly, two, answer=Answer.MIGHT)
+    plan(db, weekly, one, "ben@example.org")
+    give(db, profile_id=moved.profile_id, purpose=Purpose.NOTICE_CHANGE, now=NOW)
+    move(db, weekly, one, wall="2026-11-24T15:00", minutes=90, span=Span.ONE, now=NOW)
+    set_state(db, weekly, two, OccurrenceState.CANCELLED)
+    tell_of_changes(db, after=0, now=NOW.replace(hour=12))
+    new = [letter for letter in newest(db) if letter.kind == "notice_change"]
+    assert {letter.address for letter in new} == {"ann@example.org"}
+    assert len(new) == 2
+    assert "Now: Tuesday 24 November, 15:00 to 16:30" in "".join(letter.text for letter in new)
+    assert called_off.key in "".join(letter.text for letter in new)
 
 
 def test_a_plan_is_shown_as_moved(db, weekly):

@@ -27,6 +27,7 @@ from activities.models import (
     Venue,
 )
 from activities.occurrences import columns_of, planned_dates, write_dates
+from activities.organizing.models import OrganizerPerson
 
 # What becomes of a listing that changed: the row, what the catalogue says of it now, and where; back comes what holds.
 Settle = Callable[[Activity, ListingInput, Venue | None], tuple[ListingInput, Venue | None]]
@@ -78,6 +79,10 @@ class _Known:
     hashes: dict[int, str]
 
 
+# What somebody here took over from a catalogue is theirs to change: the catalogue changes it no more.
+_LOOKED_AFTER = Activity.organizer_id.in_(sa.select(OrganizerPerson.organizer_id))
+
+
 class _Writer:
     def __init__(
         self,
@@ -91,6 +96,7 @@ class _Writer:
     ) -> None:
         self.db, self.catalogue, self.listings = db, catalogue, listings
         self.now, self.until, self.weeks, self.settle = now, until, weeks, settle
+        self.theirs = _LOOKED_AFTER if settle is as_told else sa.false()
         self.known = self._known()
         self.written = Written()
         self.revived: set[int] = set()
@@ -201,7 +207,7 @@ class _Writer:
     ) -> None:
         self.written.listings[Change.CHANGED] += len(changed)
         for ids in chunks(changed, AT_ONCE):
-            wanted = sa.select(Activity).where(Activity.id.in_(ids)).options(
+            wanted = sa.select(Activity).where(Activity.id.in_(ids), ~self.theirs).options(
                 selectinload(Activity.first_visit), selectinload(Activity.interests), selectinload(Activity.series)
             )  # fmt: skip
             for activity in self.db.scalars(wanted):
@@ -243,7 +249,12 @@ class _Writer:
         for ids in chunks(before, AT_ONCE):
             self.db.execute(
                 sa.update(Activity)
-                .where(Activity.id.in_(ids), Activity.id.not_in(with_rows), Activity.state == ListingState.PUBLISHED)
+                .where(
+                    Activity.id.in_(ids),
+                    Activity.id.not_in(with_rows),
+                    Activity.state == ListingState.PUBLISHED,
+                    ~self.theirs,
+                )  # fmt: skip
                 .values(state=ListingState.WITHDRAWN)
             )
 
