@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 THIN = {"width": 320, "height": 640}
 KEY = base64.urlsafe_b64encode(b"for tests in a browser, 32 bytes").decode()  # one town, read by several processes
+_served: dict[str, str] = {}  # the environment of the site
 LONGEST = 90  # seconds of one test, on a busy machine too
 _MARK = f"--doorstep-tests={os.getpid()}"  # Chromium does not know the switch; it tells our browsers from others
 _QUIET = [
