@@ -24,7 +24,6 @@ from activities.models import (
     Suitability,
     Venue,
 )
-from activities.organizing.models import OrganizerPerson, PersonRole
 from matching.core.types import Where
 from refusals import BadInput
 from tests import catalogue_files as files
@@ -143,22 +142,6 @@ def test_a_changed_row_is_brought_up_to_date_under_the_same_address(sessions: Se
         assert "Slow Knitting Circle" in set(db.scalars(sa.select(Activity.title)))
     assert ("2026-12-02T10:30", OccurrenceState.ON) in dates(sessions)
     assert len(dates(sessions)) == 2
-
-
-def test_a_listing_that_somebody_took_over_is_changed_by_them_alone(sessions: Sessions, tmp_path: Path) -> None:
-    put(sessions, tmp_path, [files.local("1")])
-    with sessions.begin() as db:
-        activity = db.scalars(sa.select(Activity)).one()
-        activity.organizer, activity.title = make.organizer(db), "Our own name"
-        person = make.member(db)
-        role = OrganizerPerson(
-            organizer_id=activity.organizer.id, member_id=person.id, role=PersonRole.OWNER, since=NOW
-        )
-        db.add(role)
-
-    put(sessions, tmp_path, [files.local("1", title="Another name", start="2026-12-02T10:30")])
-
-    assert only(sessions).title == "Our own name"
 
 
 def test_rows_no_longer_in_the_file_are_left_and_counted(sessions: Sessions, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from activities.exchange.importing.run import ImportOptions, run_import
+from activities.models import Activity
 from activities.organizing import names
 from activities.organizing.claims import claim, get_claimable
 from activities.organizing.looks import EVERY, Looks, add_looks
@@ -20,6 +22,7 @@ from members.keeping.erasure import erase
 from members.keeping.owned import person_of_member
 from members.models import Profile, Role
 from refusals import BadInput, NotHere
+from tests import catalogue_files as files
 from tests import make
 from tests.services.organizing import club, published
 
@@ -167,3 +170,18 @@ def test_looks_are_written_down_together(db, sessions):
     looks.note(activity.id, sessions, now=NOW + EVERY)
     add_looks(db, {activity.id: 4, 999_999: 3}, now=NOW)
     assert [(row.month, row.looks) for row in db.scalars(sa.select(ListingLooks))] == [("2026-11", 7)]
+
+
+def test_a_catalogue_leaves_alone_what_somebody_took_over_from_it(db, sessions, tmp_path):
+    def put(**row):
+        file = files.write(tmp_path / "town.csv.gz", files.LOCAL, [files.local("1", **row)])
+        run_import(sessions, file, now=NOW, options=ImportOptions())
+
+    put()
+    activity = db.scalars(sa.select(Activity)).one()
+    owner, _member = club(db)
+    activity.organizer, activity.title = owner, "Our own name"
+    db.commit()
+    put(title="Another name", start="2026-12-02T10:30")
+    db.expire_all()
+    assert activity.title == "Our own name"
