@@ -77,6 +77,16 @@ def test_a_day_without_a_time_is_all_day_and_ends_before_its_end():
     assert (when.all_day, when.starts_local, when.minutes) == (True, "2026-12-03T00:00", 2 * 1440)
 
 
+def test_a_day_of_a_series_may_be_named_by_its_midnight_elsewhere():
+    series = entry(start="", RRULE="FREQ=WEEKLY;COUNT=3").replace("SUMMARY", "DTSTART;VALUE=DATE:20261203\r\nSUMMARY")
+    moved = entry(start="").replace(
+        "SUMMARY",
+        "DTSTART;VALUE=DATE:20261211\r\nRECURRENCE-ID;TZID=W. Europe Standard Time:20261210T000000\r\nSUMMARY",
+    )
+    found = read(series, moved, X_WR_TIMEZONE="America/New_York").items
+    assert found[0].times[0].except_dates == ("2026-12-10T00:00",)
+
+
 def test_a_broken_alarm_costs_nothing():
     alarm = "BEGIN:VALARM\r\nTRIGGER:P15M\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT"
     assert len(read(entry().replace("END:VEVENT", alarm)).items) == 1

@@ -88,7 +88,7 @@ def event_item(event: Event, clock: Clock, *, called_off: bool) -> Item:
 
 
 def _times(event: Event, start: _When, rules: Sequence[str], clock: Clock, *, cancelled: bool) -> Iterator[Time]:
-    left_out = {wall(one.moved_to(start.zone).wall) for one in _several(event, "EXDATE", clock)}
+    left_out = {_instance_of(one, start, clock) for one in _several(event, "EXDATE", clock)}
     if start.is_day:
         left_out = {one[:10] for one in left_out}
     first = Time(
@@ -149,7 +149,14 @@ def _instance(event: Event, start: _When, clock: Clock) -> str:
         return ""
     if str(event["RECURRENCE-ID"].params.get("RANGE", "")):
         raise ItemRejected("it changes a date and all later ones at once; please end the series and begin a new one")
-    return wall(told.moved_to(start.zone).wall)
+    return _instance_of(told, start, clock)
+
+
+def _instance_of(told: _When, start: _When, clock: Clock) -> str:
+    """Which date of its series is meant. Of days some programs name the midnight, by the clock of anywhere."""
+    if not start.is_day:
+        return wall(told.moved_to(start.zone).wall)
+    return wall((told.moved_to(clock.zone) if told.zone == "UTC" else told).wall.date())
 
 
 def _minutes(event: Event, start: _When, clock: Clock) -> int | None:
