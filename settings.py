@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     backup_days: int = Field(default=90, ge=1, le=3650)
     rate_limits: bool = True
     rate_limit_storage: str = "memory://"
+    feeds_license: str = Field(default="https://creativecommons.org/licenses/by/4.0/", pattern=r"^https://\S+$")
     help_file: Path | None = None
     exit_url: str = Field(default="https://www.bbc.co.uk/weather", pattern=r"^https://[^\s/\"']+\.[^\s\"']+$")
     demo: bool = False

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from activities.exchange.importing.places import APPROXIMATE
-from activities.models import Activity, ListingState, Occurrence
+from activities.models import Activity, FactsSource, ListingState, Occurrence
 from matching.core.types import Kind, Point, Where
 from refusals import NotHere
 
@@ -24,9 +24,17 @@ def get_published(db: Session, key: str) -> Activity:
 
     Raises NotHere when there is none or it is not published.
     """
-    found = (
+    found = published().where(Activity.key == key)
+    if not is_key(key) or (activity := db.scalars(found).unique().one_or_none()) is None:
+        raise NotHere("This listing is not here any more, or the address has a slip in it.")
+    return activity
+
+
+def published() -> sa.Select[Activity]:
+    """Published activities with their organizer, venue, first visit and series; ask the result for `unique` rows."""
+    return (
         sa.select(Activity)
-        .where(Activity.key == key, Activity.state == ListingState.PUBLISHED)
+        .where(Activity.state == ListingState.PUBLISHED)
         .options(
             joinedload(Activity.organizer, innerjoin=True),
             joinedload(Activity.venue),
@@ -34,9 +42,6 @@ def get_published(db: Session, key: str) -> Activity:
             joinedload(Activity.series),
         )
     )
-    if not is_key(key) or (activity := db.scalars(found).unique().one_or_none()) is None:
-        raise NotHere("This listing is not here any more, or the address has a slip in it.")
-    return activity
 
 
 def is_key(text: str) -> bool:
@@ -62,6 +67,11 @@ def is_rough(activity: Activity) -> bool:
     return activity.venue is not None and activity.venue.notes == APPROXIMATE
 
 
+def is_from_here(activity: Activity) -> bool:
+    """Whether its organizer told us of it; what we read elsewhere is for its own publisher to hand on."""
+    return activity.first_visit is None or activity.first_visit.source is FactsSource.ORGANIZER
+
+
 def is_undated(activity: Activity) -> bool:
     """Whether one comes on a day of one's own choice: dropped in on, or done alone."""
     return activity.drop_in is not None or activity.kind is Kind.SOLO
@@ -69,19 +79,21 @@ def is_undated(activity: Activity) -> bool:
 
 def dates_ahead(db: Session, activity: Activity, *, now: datetime, most: int) -> Sequence[Occurrence]:
     """Its dates that are not over at `now`, cancelled ones included, by start."""
+    return db.scalars(
+        sa.select(Occurrence)
+        .where(Occurrence.activity_id == activity.id, is_ahead(now))
+        .order_by(Occurrence.starts_at)
+        .limit(most)
+    ).all()
+
+
+def is_ahead(now: datetime) -> sa.ColumnElement[bool]:
+    """The condition under which a date is not over."""
     without_end = sa.case(
         (Occurrence.all_day, Occurrence.starts_at > now - timedelta(days=1)),
         else_=Occurrence.starts_at > now - _WITHOUT_END,
     )
-    return db.scalars(
-        sa.select(Occurrence)
-        .where(
-            Occurrence.activity_id == activity.id,
-            sa.case((Occurrence.ends_at.is_(None), without_end), else_=Occurrence.ends_at > now),
-        )
-        .order_by(Occurrence.starts_at)
-        .limit(most)
-    ).all()
+    return sa.case((Occurrence.ends_at.is_(None), without_end), else_=Occurrence.ends_at > now)
 
 
 def get_date(db: Session, activity: Activity, occurrence_id: int) -> Occurrence:

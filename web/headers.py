@@ -54,6 +54,8 @@ def register(app: Flask, *, https: bool) -> None:
     def add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if "frame-ancestors *" in response.headers["Content-Security-Policy"]:  # made for frames of other sites
+            del response.headers["X-Frame-Options"]
         if response.mimetype == "text/html":
             # What is shown to somebody we know does not stay on a phone that others use.
             response.headers.setdefault("Cache-Control", "private, no-store" if session else "private, no-cache")

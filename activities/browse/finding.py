@@ -71,6 +71,11 @@ class Browse:
         return int(np.count_nonzero(self.found))
 
     @property
+    def without_dates(self) -> Bools:
+        """The rows that pass every filter but those of time, and have no date ahead that is on."""
+        return self._plain & ~self.on_show.upcoming
+
+    @property
     def asked(self) -> tuple[str, ...]:
         """The filters that may leave something out as they are."""
         return (*self._masks, *self._times)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -81,6 +82,7 @@ class BrowsePage:
     loosen: tuple[Link, ...]  # for an empty list
     clear: Link | None
     rings: RingsPart | None  # on the first page alone: it draws what is nearest
+    feeds: str  # the address line of the same search for programs, which have no area of their own
 
 
 def browse_page(
@@ -88,10 +90,10 @@ def browse_page(
 ) -> BrowsePage:
     """Find, count and put in order; one statement. `address` turns filters into the address of their page."""
     filters = asked.filters
-    browse = _browse(shelf, on_show, filters, standpoint=standpoint, now=now)
+    browse = search(shelf, on_show, filters, standpoint=standpoint, now=now)
     counts = count_choices(browse)
     page = Page.of(total=browse.total, number=filters.page, size=PAGE_SIZE)
-    order = _sort(filters, standpoint)
+    order = sort_of(filters, standpoint)
     rows = browse.in_order(order, page.span.stop)[page.span]
     problems = {**asked.problems, **({"near": standpoint.problem} if standpoint.problem else {})}
     found = np.bincount(browse.seen.group[browse.found], minlength=5)
@@ -116,10 +118,16 @@ def browse_page(
         loosen=() if browse.total else tuple(loosening(browse, address)),
         clear=without_all(filters, address),
         rings=_rings(browse, int(found[PLACED]), standpoint) if page.number == 1 else None,
+        feeds=urlencode(_for_programs(filters, standpoint).query()),
     )
 
 
-def _browse(shelf: Shelf, on_show: OnShow, filters: Filters, *, standpoint: Standpoint, now: datetime) -> Browse:
+def _for_programs(filters: Filters, standpoint: Standpoint) -> Filters:
+    return filters.but(near=filters.near or standpoint.name or "")
+
+
+def search(shelf: Shelf, on_show: OnShow, filters: Filters, *, standpoint: Standpoint, now: datetime) -> Browse:
+    """What is found from a standpoint."""
     words = None
     if filters.words:
         name = ("words", filters.words)
@@ -131,7 +139,8 @@ def _browse(shelf: Shelf, on_show: OnShow, filters: Filters, *, standpoint: Stan
     return Browse(on_show, filters, seen=seen, words=words, today=today, now=now)
 
 
-def _sort(filters: Filters, standpoint: Standpoint) -> Sort:
+def sort_of(filters: Filters, standpoint: Standpoint) -> Sort:
+    """The order asked for; by date where nearness cannot be told."""
     if standpoint.point is None and filters.sort in (None, Sort.NEAR):
         return Sort.DATE
     return filters.sort or Sort.NEAR

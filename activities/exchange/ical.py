@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
@@ -16,11 +16,13 @@ from activities.models import Activity, Occurrence, OccurrenceState, Series
 from activities.plans.models import Answer, Plan
 from activities.queries import exact_point_of
 from activities.recurrence import at, expand
+from activities.sequences import sequence_of
 from activities.wording.words import address_words, where_words
 from matching.core.types import Where
 
 _PRODID = "-//Doorstep//Calendar//EN"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ASK_AGAIN, _ASK_AGAIN_TEXT = timedelta(hours=6), "PT6H"
 _LOOK_AHEAD = timedelta(days=5 * 366)  # to find the first date of a rule
 
 
@@ -46,8 +48,32 @@ def calendar_of_listing(activity: Activity, dates: Sequence[Occurrence], *, addr
     time overrides it by RECURRENCE-ID. Any other date is a VEVENT of its own rather than an RDATE,
     because several calendar programs pass over those. `dates` are all that lie ahead.
     """
-    if not dates:
-        return None
+    return _calendar(_events_of_listing(activity, dates, address)) if dates else None
+
+
+def calendar_of_listings(
+    listings: Iterable[tuple[Activity, Sequence[Occurrence]]], *, name: str, address_of: Callable[[str], str]
+) -> bytes:
+    """Several listings with all their dates ahead as one calendar to subscribe to, which may be empty.
+
+    `address_of` gives the full address of a page from the key of its activity.
+    """
+    events = [
+        event for activity, dates in listings if dates
+        for event in _events_of_listing(activity, dates, address_of(activity.key))
+    ]  # fmt: skip
+    return _calendar(events, name=name)
+
+
+def calendar_of_plans(
+    plans: Iterable[tuple[Plan, Occurrence | None]], *, name: str, private: bool, address_of: Callable[[str], str]
+) -> bytes:
+    """Somebody's plans as one calendar to subscribe to; `address_of` gives the full address of a plan from its key."""
+    events = [_event_of_plan(plan, date, address_of(plan.key), private=private) for plan, date in plans]
+    return _calendar(events, name=name)
+
+
+def _events_of_listing(activity: Activity, dates: Sequence[Occurrence], address: str) -> list[Event]:
     rules, by_rule = _rules(activity, dates, address)
     events = [_repeating(activity, rule, address) for rule in rules]
     for one in dates:
@@ -56,7 +82,7 @@ def calendar_of_listing(activity: Activity, dates: Sequence[Occurrence], *, addr
             events.append(_single(activity, one, address))
         elif one.state is OccurrenceState.CANCELLED or _differs(one, rule.series, ZoneInfo(activity.timezone)):
             events.append(_override(activity, one, rule, address))
-    return _calendar(events)
+    return events
 
 
 def calendar_of_plan(plan: Plan, date: Occurrence | None, *, address: str, private: bool) -> bytes:
@@ -65,11 +91,16 @@ def calendar_of_plan(plan: Plan, date: Occurrence | None, *, address: str, priva
     What the listing says now where it is still there, else what it said when the plan was made. "I might go" is
     TENTATIVE. `private`: a time alone, with neither what nor where nor the address of the page.
     """
+    return _calendar([_event_of_plan(plan, date, address, private=private)])
+
+
+def _event_of_plan(plan: Plan, date: Occurrence | None, address: str, *, private: bool) -> Event:
     activity, zone = plan.activity, ZoneInfo(plan.zone)
     event = Event()
     event.add("uid", f"plan-{plan.key}@{urlsplit(address).hostname}")
     event.add("dtstamp", plan.changed_at)
     event.add("last-modified", plan.changed_at)
+    event.add("sequence", date.sequence if date else 0)
     cancelled = date is not None and date.state is OccurrenceState.CANCELLED
     sure = plan.answer is Answer.GOING
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED" if sure else "TENTATIVE")
@@ -84,7 +115,7 @@ def calendar_of_plan(plan: Plan, date: Occurrence | None, *, address: str, priva
             event.add("geo", vGeo((point.lat, point.lon)))
     when = date or plan
     _put_times(event, when.starts_at.astimezone(zone), when.ends_at and when.ends_at.astimezone(zone), when.all_day)
-    return _calendar([event])
+    return event
 
 
 def _rules(activity: Activity, dates: Sequence[Occurrence], address: str) -> tuple[list[_Rule], dict[datetime, _Rule]]:
@@ -157,17 +188,19 @@ def _override(activity: Activity, date: Occurrence, rule: _Rule, address: str) -
 
 def _dated(activity: Activity, date: Occurrence, uid: str, address: str) -> Event:
     zone = ZoneInfo(activity.timezone)
-    event = _event(activity, uid, address, cancelled=date.state is OccurrenceState.CANCELLED)
+    event = _event(activity, uid, address, date=date)
     _put_times(event, date.starts_at.astimezone(zone), date.ends_at and date.ends_at.astimezone(zone), date.all_day)
     return event
 
 
-def _event(activity: Activity, uid: str, address: str, *, cancelled: bool = False) -> Event:
+def _event(activity: Activity, uid: str, address: str, *, date: Occurrence | None = None) -> Event:
+    cancelled = date is not None and date.state is OccurrenceState.CANCELLED
     event = Event()
     event.add("uid", uid)
     # Without a METHOD both mean "last revised" (RFC 5545 3.8.7.2).
     event.add("dtstamp", activity.changed_at)
     event.add("last-modified", activity.changed_at)
+    event.add("sequence", sequence_of(activity, date))
     event.add("summary", _clean(activity.title))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("url", address)
@@ -244,13 +277,19 @@ def _clean(text: str) -> str:
     return _CONTROLS.sub("", text).strip()
 
 
-def _calendar(events: Sequence[Event]) -> bytes:
+def _calendar(events: Sequence[Event], *, name: str | None = None) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", _PRODID)
     calendar.add("version", "2.0")
+    if name is not None:
+        calendar.add("name", _clean(name))  # RFC 7986; the other is what most programs read
+        calendar.add("x-wr-calname", _clean(name))
+        calendar.add("refresh-interval", _ASK_AGAIN, parameters={"value": "DURATION"})
+        calendar.add("x-published-ttl", _ASK_AGAIN_TEXT)
     for event in events:
         calendar.add_component(event)
-    # A zone is described from the year before the first date on, not from 1970.
-    calendar.add_missing_timezones(first_date=date(min(event.start.year for event in events) - 1, 1, 1))
+    if events:
+        # A zone is described from the year before the first date on, not from 1970.
+        calendar.add_missing_timezones(first_date=date(min(event.start.year for event in events) - 1, 1, 1))
     content: bytes = calendar.to_ical()
     return content

@@ -42,7 +42,7 @@ def structured(activity: Activity, dates: Sequence[Occurrence], *, address: str)
         "isAccessibleForFree": None if activity.cost_amount is None else activity.cost_amount == 0,
     }
     particular = _event(activity, dates, address) if dates else _undated(activity)
-    node: Node = _without_gaps({**common, **particular})
+    node: Node = without_gaps({**common, **particular})
     return node
 
 
@@ -59,7 +59,7 @@ def _event(activity: Activity, dates: Sequence[Occurrence], address: str) -> Nod
         "organizer": _organizer(activity.organizer),
         "offers": _offer(activity, address),
         "maximumAttendeeCapacity": activity.places_max,
-        "eventSchedule": [_schedule(one, activity.timezone, dates) for one in activity.series],
+        "eventSchedule": [schedule(one, activity.timezone, dates) for one in activity.series],
         "subEvent": [
             {"@type": "Event", "name": activity.title, **_times(one, zone)} for one in others[:_MOST_SUB_EVENTS]
         ],
@@ -100,7 +100,7 @@ def _times(date: Occurrence, zone: ZoneInfo) -> Node:
     return {**times, "eventStatus": f"{_CONTEXT}/{_STATUS[date.state]}"}
 
 
-def _schedule(series: Series, zone: str, dates: Sequence[Occurrence]) -> Node:
+def schedule(series: Series, zone: str, dates: Sequence[Occurrence]) -> Node:
     """The rule as a Schedule; "1TU", the first Tuesday of a month, stays as iCalendar writes it."""
     parts = {name: value for name, _, value in (part.partition("=") for part in series.rrule.split(";"))}
     start = datetime.fromisoformat(series.starts_local)
@@ -177,13 +177,13 @@ def _ages(activity: Activity) -> str | None:
     return f"{activity.age_min or 0}-{'' if activity.age_max is None else activity.age_max}"
 
 
-def _without_gaps(value: Any) -> Any:
+def without_gaps(value: Any) -> Any:
     """The same tree without None, empty lists and nodes that hold nothing but their type."""
     if isinstance(value, Mapping):
-        kept = {name: _without_gaps(inner) for name, inner in value.items()}
+        kept = {name: without_gaps(inner) for name, inner in value.items()}
         return {name: inner for name, inner in kept.items() if inner not in (None, [], "") and not _is_bare(inner)}
     if isinstance(value, list):
-        return [_without_gaps(inner) for inner in value]
+        return [without_gaps(inner) for inner in value]
     return value
 
 

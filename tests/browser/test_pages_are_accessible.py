@@ -49,6 +49,9 @@ PAGES = (
     "/plans/new?activity=shed-open-bench",
     "/ladder",
     "/organizing",
+    "/feeds?near=Telford",
+    "/embed?near=Telford",
+    "/plans/calendar",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
 RIGHT_TO_LEFT = (
