@@ -4,7 +4,6 @@ from activities.blueprint import bp
 from activities.browse import views as browse_views
 from activities.exchange.feeds import models as feed_models
 from activities.exchange.outward import views as outward_views
-from activities.freshness import models as freshness_models
 from activities.listing_page import reports
 from activities.listing_page import views as page_views
 from activities.plans import views as plan_views
@@ -17,8 +16,6 @@ __all__ = [
     "bp",
     "browse_views",
     "feed_models",
-    "freshness_models",
-    "organizing_models",
     "outward_views",
     "page_views",
     "plan_views",
