@@ -16,6 +16,7 @@ from activities.exchange.feeds.keeping import Outcome
 from activities.exchange.feeds.looking import Looked
 from activities.exchange.feeds.models import FeedSource, FeedState
 from activities.exchange.feeds.syncing import keep_looked
+from activities.exchange.models import ImportedRow, ImportRun
 from activities.models import Organizer, OrganizerState
 from activities.queries import is_key
 from activities.wording.folding import slug
@@ -119,4 +120,6 @@ def go_on(source: FeedSource, *, now: datetime) -> None:
 
 def take_out(db: Session, source: FeedSource) -> None:
     """End the connection. Its listings stay with the organizer, and nothing from outside changes them any more."""
+    for ledger in (ImportedRow, ImportRun):
+        db.execute(sa.delete(ledger).where(ledger.catalogue == source.key))
     db.delete(source)

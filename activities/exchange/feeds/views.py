@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from activities.exchange.feeds import connecting
 from activities.exchange.feeds.apart import read_apart
 from activities.exchange.feeds.forms import FeedInput
-from activities.exchange.feeds.items import MOST_ITEMS, CannotRead
+from activities.exchange.feeds.items import CannotRead
 from activities.exchange.feeds.looking import Asked, Looked, look
 from activities.exchange.feeds.models import FeedSource
 from activities.exchange.feeds.pages import feed_lines, feed_page
@@ -202,7 +202,7 @@ def _feed_page(key: str, problems: dict[str, str]) -> str:
     with read_db() as db:
         page = feed_page(db, _mine(db, key), now=now())
     return render_template(
-        "organizing/feeds/feed.html", feed=page, problems=problems, fields=FIELDS, typed=request.form, most=MOST_ITEMS
+        "organizing/feeds/feed.html", feed=page, problems=problems, fields=FIELDS, typed=request.form
     )
 
 
