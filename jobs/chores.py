@@ -14,6 +14,7 @@ from activities.exchange.feeds.syncing import sync_due_feeds
 from activities.freshness.asking import ask_freshness
 from activities.occurrences import extend_dates
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
+from activities.plans.telling_places import tell_of_free_places
 from activities.plans.waiting import offer_free_places
 from jobs import retention
 from matching.builds import rebuild
@@ -31,8 +32,8 @@ def send_letters(app: Flask, now: datetime) -> str:
 
 
 def offer_places(_app: Flask, db: Session, now: datetime) -> str:
-    """Hold places that came free for people who wait for them."""
-    return f"{offer_free_places(db, now=now)} held"
+    """Hold places that came free for people who wait for them, and write to those who want that."""
+    return f"{offer_free_places(db, now=now)} held, {tell_of_free_places(db, now=now)} letters"
 
 
 def remind_of_plans(app: Flask, now: datetime) -> str:

@@ -17,7 +17,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         name="places",
-        words="Holds places that came free for people who wait for them.",
+        words="Holds places that came free for people who wait for them, and writes to those who chose that.",
         when={"minute": "*/5"},
         in_one=chores.offer_places,
         late=timedelta(minutes=30),

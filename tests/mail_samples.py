@@ -18,8 +18,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from activities.models import OccurrenceState
-from activities.plans.models import Plan
+from activities.plans.models import Plan, Turn, Waiting
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
+from activities.plans.telling_places import tell_of_free_places
 from matching.weekly import write_week
 from members.accounts.letters import post
 from members.consent.models import Purpose
@@ -109,6 +110,13 @@ def _notices(app: Flask, *, private: bool) -> Iterator[tuple[str, str]]:
         with unit_of_work(sessions) as db:
             tell_of_changes(db, after=plan_id - 1, now=_at(23, 12))
             yield f"notice_change_{name}", _newest(db)
+    with unit_of_work(sessions) as db:
+        plan = db.get_one(Plan, plan_id)
+        db.add(Waiting(plan_id=plan_id, turn=Turn.OFFERED, since=make.NOW, offered_until=_at(24, 12)))
+        db.flush()
+        tell_of_free_places(db, now=_at(23, 12))
+        yield "notice_place", _newest(db)
+        db.delete(db.get_one(Waiting, plan.id))
 
 
 def _plan(db: Session, who: Member) -> Plan:

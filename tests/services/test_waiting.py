@@ -13,10 +13,13 @@ from activities.plans.forms import PlanInput
 from activities.plans.keeping import Outcome, leave_places, make_plan, say
 from activities.plans.models import Answer, Plan, Turn, Waiting
 from activities.plans.places import kept_at
+from activities.plans.telling_places import tell_of_free_places
 from activities.plans.waiting import LONGEST_OFFER, Step, find_waiting, offer_free_places, take_step, tidy_lines
 from activities.plans.waiting_words import turn_of
+from members.consent.models import Purpose
 from tests import make
 
+PLACE = Purpose.NOTICE_PLACE
 DATE = "2026-11-26T10:30"  # four days ahead
 HOUR = timedelta(hours=1)
 
@@ -173,3 +176,17 @@ def test_lines_of_dates_that_have_begun_are_forgotten(db, full):
     waits(db, full)
     assert tidy_lines(db, now=full[1].starts_at - HOUR) == 0
     assert tidy_lines(db, now=full[1].starts_at) == 1
+
+
+def test_a_member_who_chose_it_is_written_to_once_for_each_offer(app, db, full):
+    members = [make.writes_to(db, f"{name}@example.org", wants=wants) for name, wants in (("ann", [PLACE]), ("bo", []))]
+    date = make.dates_of(db, full[0])[0]
+    for member in members:
+        plan = make.plan(db, member, full[0], date, answer=Answer.MIGHT)
+        take_step(db, plan, Step.WAIT, now=make.NOW)
+    full[0].places_max = 3
+    db.flush()
+    with app.test_request_context():
+        assert tell_of_free_places(db, now=make.NOW) == 0
+        offer_free_places(db, now=make.NOW)
+        assert [tell_of_free_places(db, now=make.NOW + HOUR) for _ in range(2)] == [1, 0]
