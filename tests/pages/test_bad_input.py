@@ -120,6 +120,7 @@ FIELDS = {
     "notices.stop_now": ("stop", "List-Unsubscribe"),
     "activities.tell_name": ("do", "name"),
     "activities.take_way_out": ("answer",),
+    "activities.change_own_calendar": ("wish", "neutral"),
     "organizing.answer_still_right": ("answer",),
     "organizing.keep_join": (),
     "organizing.keep_ask": ("name", "website", "how", "about"),
