@@ -158,7 +158,7 @@ ARGUMENTS = {
     "moderation.log": ("page",),
 }
 TEXTS = {"near", "words", "said", "easier"}  # looked up, so each is tried beside fields without fault as well
-ASIDE = {"static", "web.healthz"}
+ASIDE = {"static", "web.healthz", "activities.list_component"}
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,8 @@ def of_roles(app: Flask) -> set[str]:
 
 
 def address(app: Flask, rule: Rule, listing: Listing) -> str:
-    values = {"key": listing.key, "occurrence_id": listing.date, "token": "none", "number": 1, "kind": "listing"}
+    values = {"key": listing.key, "occurrence_id": listing.date, "number": 1, "kind": "listing", "ending": "atom"}
+    values |= dict.fromkeys(rule.arguments - values.keys(), "none")
     with app.test_request_context():
         return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
 
