@@ -51,7 +51,7 @@ def test_not_for_me_takes_a_suggestion_away_and_undo_brings_it_back(page: Page) 
     title = page.locator(".suggestion h2").first.inner_text()
     page.get_by_role("button", name=re.compile(f"Not for me.*{re.escape(title)}")).click()
     expect(page.locator(".suggestion h2", has_text=title)).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator(".suggestion h2", has_text=title)).to_have_count(1)
 
 

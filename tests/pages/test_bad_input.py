@@ -219,6 +219,7 @@ def address(app: Flask, rule: Rule, listing: Listing) -> str:
 def fault(answer) -> str:
     """What is wrong with an answer; empty for nothing."""
     text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+    answer.close()
     if answer.status_code >= 500:
         return f"answered {answer.status_code}"
     if MARKUP in text or "<img src=x" in text:

@@ -116,7 +116,7 @@ def test_the_age_is_the_operators_to_set(settings, engine, sessions, db):
     client = app.test_client()
     page = client.get(link_in(ask(client, db, "ann@example.org"))).get_data(as_text=True)
     assert "16 or older" in page
-    assert "18" not in page
+    assert "18 or older" not in page
 
 
 @pytest.mark.parametrize(
