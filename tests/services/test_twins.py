@@ -42,7 +42,8 @@ PAGES = (
 )  # fmt: skip
 OTHER_ROLES = ("helper",)  # somebody who is organizer and moderator
 # What is drawn anew for each answer and says nothing: keys of new plans, what signs the cookie, codes in mails.
-DRAWN = re.compile(rb"[\w-]{16,}(?:\.[\w-]{6,}\.[\w-]{20,})?")
+# A cookie begins with a dot where packing made it shorter, which hangs on what was drawn.
+DRAWN = re.compile(rb"\.?[\w-]{16,}(?:\.[\w-]{6,}\.[\w-]{20,})?")
 CODE = re.compile(rb"\b\d{6}\b")
 
 
