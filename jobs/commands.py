@@ -14,7 +14,7 @@ from jobs.running import Ran, Runner, is_fresh, utc_now
 from jobs.scheduler import run_until_told
 from jobs.table import JOBS, find_job, rendered
 from store import reading
-from store.ledger import find_beat, find_run, latest_runs
+from store.ledger import JobRun, RunState, find_beat, find_run, latest_runs
 
 jobs_group = AppGroup("jobs", help="What happens without anybody looking.")
 
@@ -34,7 +34,7 @@ def jobs_list() -> None:
         rows, beat = latest_runs(db), find_beat(db)
     for job in JOBS:
         row = rows.get(job.name)
-        last = f"{row.state.value} {_told(row.due_at)} {row.note}".strip() if row else "not yet"
+        last = f"{_state(row, now)} {_told(row.due_at)} {row.note}".strip() if row else "not yet"
         click.echo(f"{job.name:12} next {_told(next_due(job.when, job.zone(zone), now=now))}   last: {last}")
     alive = "A scheduler is running." if is_fresh(beat, now=now) else "No scheduler is running: flask jobs run."
     click.echo(alive if beat is None else f"{alive} Last seen {_told(beat)}.")
@@ -63,6 +63,12 @@ def jobs_run_once(name: str, at: str | None) -> None:
     with reading(current_app.extensions["sessions"]) as db:
         row = find_run(db, name, when)
     click.echo(f"{name}: {row.note if row else ''}")
+
+
+def _state(row: JobRun, now: datetime) -> str:
+    """What became of a run; one whose process died is told as such until somebody takes it."""
+    left = row.state is RunState.RUNNING and row.lease_until is not None and row.lease_until < now
+    return "left behind" if left else row.state.value
 
 
 def _read(at: str | None) -> datetime:

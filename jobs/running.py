@@ -52,7 +52,14 @@ class Runner:
             return not self._held
 
     def run_if_due(self, job: Job) -> Ran:
-        """Run a job if its last due time has not been seen to."""
+        """Run a job if its last due time has not been seen to; a database that is away is asked at the next look."""
+        try:
+            return self._run_if_due(job)
+        except SQLAlchemyError as fault:
+            log.warning("the job %s waits: the database did not answer (%s)", job.name, type(fault).__name__)
+            return Ran.NOT_OURS
+
+    def _run_if_due(self, job: Job) -> Ran:
         now = utc_now()
         due_at = last_due(job.when, job.zone(self._app.config["SETTINGS"].zone), now=now)
         if due_at is None or self._settled.get(job.name) == due_at:

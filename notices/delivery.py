@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import orm
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from notices.message import message_of
 from notices.outbox import LEASE, Claimed, claim, mark_delayed, mark_refused, mark_sent, put_back
@@ -27,6 +27,8 @@ _TIMEOUT = 20  # seconds the mail server may take to answer
 _ENOUGH = (
     LEASE.total_seconds() - 6 * _TIMEOUT
 )  # seconds after which what was claimed at once and not sent is given back
+_MARKED = 10  # times that a busy database is asked again to note what became of a letter
+_BREATH = 0.5  # seconds between two of them
 _AWAY = 45  # seconds until a mail server that was not reached is asked again
 _LOOK_AGAIN = 30  # seconds after which the postman looks for letters that wait for another try
 
@@ -41,13 +43,14 @@ def send_due(sessions: Sessions, settings: Settings, *, now: datetime) -> int:
     """
     if settings.smtp_host is None:
         return 0
-    sent = 0
+    sent, begun = 0, time.monotonic()
     while True:
+        at = now + timedelta(seconds=time.monotonic() - begun)  # a lease of a long run begins when it is taken
         with unit_of_work(sessions) as db:
-            letters = claim(db, now=now)
+            letters = claim(db, now=at)
         if not letters:
             return sent
-        done, reached = _Round(sessions, settings, now).send(letters)
+        done, reached = _Round(sessions, settings, at).send(letters)
         sent += done
         if not reached:
             return sent
@@ -97,16 +100,28 @@ class _Round:
     def _send(self, letter: Claimed) -> bool:
         assert self._server is not None
         outcome = _hand_over(self._server, letter, self._settings)
-        with unit_of_work(self._sessions) as db:
-            if outcome is None:
-                mark_sent(db, letter)
-            elif 500 <= outcome < 600:
-                mark_refused(db, letter)
-            else:
-                mark_delayed(db, letter, now=self._now)
+        self._mark(letter, outcome)
         if outcome == 0:
             self._hang_up()
         return outcome is None
+
+    def _mark(self, letter: Claimed, outcome: int | None) -> None:
+        """Write down what became of a letter, also where the database is busy: it would go out again otherwise."""
+        for left in range(_MARKED, -1, -1):
+            try:
+                with unit_of_work(self._sessions) as db:
+                    if outcome is None:
+                        mark_sent(db, letter)
+                    elif 500 <= outcome < 600:
+                        mark_refused(db, letter)
+                    else:
+                        mark_delayed(db, letter, now=self._now)
+            except OperationalError:
+                if not left:
+                    raise
+                time.sleep(_BREATH)
+            else:
+                return
 
     def _connected(self) -> bool:
         if self._server is None:

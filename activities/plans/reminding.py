@@ -35,7 +35,12 @@ from notices.telling import News, key_of, tell, told_before
 BATCH = 200
 _EVENING, _AFTERNOON, _MORNING = "18:00", "17:00", "10:00"
 _SOON = timedelta(hours=2)
-_LOOK_AHEAD = timedelta(days=4)
+# How far ahead plans are looked at: as far as the earliest that a reminder is due.
+_AHEAD = {
+    Purpose.NOTICE_STILL: timedelta(days=3, hours=12),
+    Purpose.NOTICE_EVENING: timedelta(days=2, hours=12),
+    Purpose.NOTICE_SOON: _SOON + timedelta(minutes=10),
+}
 _LOOK_BACK = timedelta(days=4)
 _LINES = 6  # of a first visit
 
@@ -55,7 +60,7 @@ def remind(db: Session, kind: Purpose, *, after: int, now: datetime) -> int | No
     Returns the id of the last plan looked at; None where there were no more.
     """
     starts = sa.func.coalesce(Occurrence.starts_at, Plan.starts_at)
-    ahead = Plan.answer == Answer.GOING, starts > now, starts < now + _LOOK_AHEAD
+    ahead = Plan.answer == Answer.GOING, starts > now, starts < now + _AHEAD[kind]
     rows = due_plans(db, members_wanting(kind), *ahead, after=after, most=BATCH)
     for plan, date, member, due in _untold(db, kind, rows, now=now):
         starts_at = _when(plan, date)[0]
