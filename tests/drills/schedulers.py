@@ -172,9 +172,7 @@ def _web(drill: Drill) -> tuple[subprocess.Popen[bytes], int]:
         port = free.getsockname()[1]
     gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(drill.web_workers)]
     gunicorn += ["--timeout", "180", "--log-level", "critical", "app:create_app()"]
-    web = subprocess.Popen(
-        [*gunicorn, "--timeout", "180", "--log-level", "critical", "app:create_app()"], cwd=ROOT, start_new_session=True
-    )
+    web = subprocess.Popen(gunicorn, cwd=ROOT, start_new_session=True)
     return web, port
 
 
