@@ -29,17 +29,15 @@ def walker(browser: Browser, site: str) -> Iterator[BrowserContext]:
     context.set_default_timeout(20_000)
     page = context.new_page()
     look_in_as(page, "Lena")
-    page.close()
+    page.wait_for_load_state()  # closing a page that is on its way elsewhere can leave Chromium silent
     yield context
     context.close()
 
 
 @pytest.fixture(scope="module")
-def sheet(walker: BrowserContext) -> Iterator[Page]:
+def sheet(walker: BrowserContext) -> Page:
     """One page for the tests that only look."""
-    page = walker.new_page()
-    yield page
-    page.close()
+    return walker.new_page()
 
 
 def fits(page: Page) -> None:

@@ -57,7 +57,7 @@ def planner(browser: Browser, site: str) -> Iterator[BrowserContext]:
     plan_the_bench(page)
     page.goto("/activities/draw-one-thing")
     page.get_by_role("button", name="I’ll do it").click()
-    page.close()
+    page.wait_for_load_state()  # closing a page that is on its way elsewhere can leave Chromium silent
     yield context
     context.close()
 
@@ -78,4 +78,3 @@ def test_the_list_and_the_sheet_are_accessible_and_fit_every_screen(planner: Bro
             for size in (THIN, ZOOMED):
                 page.set_viewport_size({"width": size["width"], "height": size["height"]})
                 assert page.evaluate(WIDER) == [], (path, size, direction)
-    page.close()
