@@ -24,8 +24,8 @@ from cryptography.fernet import Fernet
 from matching.core.reach import cell_of
 from matching.core.types import Point
 from matching.weekly import write_week
-from members.consent.models import Purpose
-from members.models import InterestSource, ProfileInterest
+from members.consent.models import Consent, Purpose
+from members.models import InterestSource, Member, Profile, ProfileInterest
 from notices.models import Notice
 from seeds.town_loader import load_town
 from settings import Settings
@@ -72,16 +72,15 @@ def run(folder: Path, *, members: int, seed: int) -> Found:
     with unit_of_work(sessions) as db:
         load_town(db, now=make.NOW, days_ahead=60)
     dice, likes = random.Random(seed), sorted(load_taxonomy().interests)
-    for start in range(0, members, 250):
+    for start in range(0, members, 500):
         with unit_of_work(sessions) as db:
-            for number in range(start, min(start + 250, members)):
-                at = Point(make.TOWN[0] + dice.uniform(-0.1, 0.1), make.TOWN[1] + dice.uniform(-0.1, 0.1))
-                who = make.writes_to(
-                    db, f"m{number}@example.org", wants=[Purpose.NOTICE_WEEKLY], area_cell=cell_of(at),
-                    comfort=dice.choice((None, 1, 2, 3)), travel_minutes=60,
-                )  # fmt: skip
-                for one in dice.sample(likes, 4):
-                    who.profile.interests.append(ProfileInterest(interest=one, source=InterestSource.TICKED))
+            people = [_member(number, dice, likes) for number in range(start, min(start + 500, members))]
+            db.add_all(people)
+            db.flush()
+            db.add_all(
+                Consent(profile_id=one.profile.id, purpose=Purpose.NOTICE_WEEKLY, wording=1, given_at=make.NOW)
+                for one in people
+            )
     begun, early, done, after = time.monotonic(), 0.0, 0, 0
     with app.test_request_context(base_url="http://127.0.0.1:5000"):
         while after is not None:
@@ -98,6 +97,17 @@ def run(folder: Path, *, members: int, seed: int) -> Found:
         members=members, written=counts.get(None, 0), nothing=counts.get("nothing", 0), seconds=seconds, early=early,
         late=late,
     )  # fmt: skip
+
+
+def _member(number: int, dice: random.Random, likes: list[str]) -> Member:
+    """Somebody who likes four things and lives within some ten kilometres."""
+    at = Point(make.TOWN[0] + dice.uniform(-0.1, 0.1), make.TOWN[1] + dice.uniform(-0.1, 0.1))
+    profile = Profile(
+        area_cell=cell_of(at), area_name="Alderbridge", area_country="GB", area_zone=make.ZONE, travel_minutes=60,
+        comfort=dice.choice((None, 1, 2, 3)), changed_at=make.NOW,
+    )  # fmt: skip
+    profile.interests += [ProfileInterest(interest=one, source=InterestSource.TICKED) for one in dice.sample(likes, 4)]
+    return Member(key=f"member {number}", name="", email=f"m{number}@example.org", created_at=make.NOW, profile=profile)
 
 
 def _memory() -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -186,6 +187,10 @@ def test_private_mode_covers_what_a_notice_is_about(db):
     assert letter.subject == "A note for you"
 
 
+def sequence_in(calendar):
+    return int(re.search(r"SEQUENCE:(\d+)", calendar)[1])
+
+
 def test_a_cancelled_and_a_moved_date_are_told_once_each_with_the_calendar_file(db):
     _who, plan, date = planned(db, CHANGE)
     soon = make.NOW + timedelta(hours=2)
@@ -205,6 +210,7 @@ def test_a_cancelled_and_a_moved_date_are_told_once_each_with_the_calendar_file(
     called_off = letters(db)[0]
     assert "does not take place" in called_off.text
     assert "STATUS:CANCELLED" in called_off.calendar
+    assert sequence_in(called_off.calendar) > sequence_in(moved.calendar) > 0
     assert f"UID:plan-{plan.key}@127.0.0.1" in called_off.calendar
 
 
