@@ -3,13 +3,14 @@ PYTHON ?= python3
 PORT ?= 5000
 BIN := .venv/bin
 ADDRESS := http://127.0.0.1:$(PORT)
+DEMO := DOORSTEP_DEMO=1 DOORSTEP_FEED_ADDRESSES=1 DOORSTEP_PUBLIC_URL=$(ADDRESS)
 export PYTHONPATH := .
 
 .PHONY: run test check lint lock clean
 
 run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000
-	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/flask demo prepare --address $(ADDRESS)
-	@DOORSTEP_DEMO=1 DOORSTEP_PUBLIC_URL=$(ADDRESS) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 16 --log-level warning 'app:create_app()'
+	@$(DEMO) $(BIN)/flask demo prepare --address $(ADDRESS)
+	@$(DEMO) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 16 --log-level warning 'app:create_app()'
 
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)

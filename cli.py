@@ -13,6 +13,8 @@ from flask.cli import AppGroup
 from activities.changes import touch_catalogue
 from activities.exchange.commands import catalogue
 from activities.exchange.feeds.commands import feeds
+from activities.exchange.outward.open_feed import catch_up
+from activities.listing_page.views import address_of
 from activities.occurrences import extend_dates
 from activities.organizing.people import seat_demo_organizer
 from jobs.commands import jobs_group
@@ -151,7 +153,8 @@ def demo_prepare(context: click.Context, address: str) -> None:
     context.invoke(demo_load if empty else dates_extend)
     if current_app.config["SETTINGS"].index_folder is not None:
         context.invoke(matching_refit)
-    with reading(current_app.extensions["sessions"]) as db:
+    with current_app.test_request_context(), unit_of_work(current_app.extensions["sessions"]) as db:
+        catch_up(db, address_of=address_of, now=datetime.now(UTC))
         inhabitants = db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.id)).all()
     click.echo(f"\n  Doorstep    {address}\n  As a demo member    {address}/demo  (no password), for example:")
     for member in inhabitants[:5]:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
 from activities.exchange.feeds.syncing import sync_due_feeds
+from activities.exchange.outward.open_feed import catch_up
 from activities.freshness.asking import ask_freshness
+from activities.listing_page.views import address_of
 from activities.occurrences import extend_dates
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.telling_places import tell_of_free_places
@@ -73,6 +75,11 @@ def _all(app: Flask, *parts: Callable[..., int | None]) -> str:
                 last = part(db, after=last)
             batches += last is not None
     return f"{batches} batches"
+
+
+def tell_open_feed(_app: Flask, db: Session, now: datetime) -> str:
+    """Let the open feed read what changed, so that nobody who asks for it has to wait for that."""
+    return f"{catch_up(db, address_of=address_of, now=now)} items"
 
 
 def extend(app: Flask, db: Session, now: datetime) -> str:

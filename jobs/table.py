@@ -60,6 +60,13 @@ JOBS: tuple[Job, ...] = (
         lease=timedelta(minutes=20),
     ),
     Job(
+        name="open-feed",
+        words="Lets the open feed read what changed, so that those who ask for it need not wait.",
+        when={"minute": "*/15"},
+        in_one=chores.tell_open_feed,
+        late=timedelta(minutes=30),
+    ),
+    Job(
         name="dates",
         words="Writes out the dates of repeating activities as far ahead as the settings say.",
         when={"hour": "4", "minute": "10"},

@@ -45,6 +45,16 @@ _ACCOUNT = {
     "address": {"link": "https://doorstep.example/account/link/…"},
     "address_changed": {"link": "https://doorstep.example/account/link/…"},
     "address_taken": {},
+    "organizing/invite": {"name": "Library club", "link": "https://doorstep.example/organizing/join/…"},
+    "organizing/answer": {
+        "said": "Something in your listing needs another look. You can change it and send it again.",
+        "title": "Reading circle", "words": "Please say in the first lines who says hello.",
+        "link": "https://doorstep.example/organizing/drafts/a-draft",
+    },
+    "organizing/still_right": {
+        "title": "Reading circle", "lines": ["Every Tuesday, 10:30 to 12:00", "Alderbridge Library"],
+        "link": "https://doorstep.example/organizing/still-right/…", "last": True,
+    },
     "changed": {"what": "Your password was changed.", "account": "https://doorstep.example/account"},
 }
 
@@ -77,7 +87,7 @@ def samples(app: Flask) -> dict[str, str]:
         for kind, values in _ACCOUNT.items():
             with unit_of_work(app.extensions["sessions"]) as db:
                 post(db, kind, "ann@example.org", stale_at=_LATER, **values)
-                found[kind] = _newest(db)
+                found[kind.replace("/", "_")] = _newest(db)
         for private in (False, True):
             for name, text in _notices(app, private=private):
                 found[f"{name}_private" if private else name] = text

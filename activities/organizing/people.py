@@ -84,7 +84,7 @@ def ask_to_publish(db: Session, member: Member, form: AskInput, *, now: datetime
 
 def let_in(db: Session, organizer: Organizer, member: Member, role: PersonRole, *, now: datetime) -> None:
     """Let a member act for an organizer; somebody who does already gets the role if it may more."""
-    row = _find_person(db, organizer, member.id)
+    row = find_seat(db, organizer, member.id)
     if row is None:
         db.add(OrganizerPerson(organizer_id=organizer.id, member_id=member.id, role=role, since=now))
     elif _RANK[role] > _RANK[row.role]:
@@ -204,7 +204,8 @@ def hash_of_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _find_person(db: Session, organizer: Organizer, member_id: int) -> OrganizerPerson | None:
+def find_seat(db: Session, organizer: Organizer, member_id: int) -> OrganizerPerson | None:
+    """The row of a member who acts for an organizer; None for anybody else."""
     return db.scalar(
         sa.select(OrganizerPerson).where(
             OrganizerPerson.organizer_id == organizer.id, OrganizerPerson.member_id == member_id

@@ -14,7 +14,7 @@ from activities.organizing.blueprint import bp
 from activities.organizing.desk import listing_lines
 from activities.organizing.forms import AskInput
 from activities.organizing.frame import SELDOM, Page, me, my_desk
-from activities.organizing.people import ask_to_publish, desks_of
+from activities.organizing.people import ask_to_publish, desks_of, find_seat
 from members.current import find_current_device, find_signed_in_member
 from members.models import Role
 from web.audiences import Audience, allow
@@ -105,6 +105,7 @@ def group(key: str) -> Page:
         ]
         return render_template(
             "organizing/group.html", desk=here, organizer=here.organizer, lines=lines, drafts=drafts,
+            seat=find_seat(db, here.organizer, me(db).id),
         )  # fmt: skip
 
 

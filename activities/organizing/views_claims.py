@@ -17,9 +17,9 @@ from web.limits import limiter
 
 
 @bp.get("/claim/<key>")
-@allow(Audience.ORGANIZER)
+@allow(Audience.MEMBER)
 def claim_form(key: str) -> Page:
-    """Say that a listing is one's own."""
+    """Say that a listing is one's own; who acts for no group yet is led to asking first."""
     return _claim_page(key, {})
 
 

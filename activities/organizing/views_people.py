@@ -11,7 +11,16 @@ from activities.organizing.blueprint import bp
 from activities.organizing.frame import MAILS, OFTEN, Page, me, my_desk
 from activities.organizing.letters import post_invite
 from activities.organizing.models import PersonRole
-from activities.organizing.people import accept, drop_invite, drop_person, get_invite, invite, invites_of, people_of
+from activities.organizing.people import (
+    accept,
+    drop_invite,
+    drop_person,
+    find_seat,
+    get_invite,
+    invite,
+    invites_of,
+    people_of,
+)
 from members.accounts.forms import read_address
 from web.audiences import Audience, allow
 from web.clock import now
@@ -59,12 +68,13 @@ def let_go(key: str, number: int) -> Response:
     """Let somebody act for the group no more; that can be oneself."""
     with write_db() as db:
         here = my_desk(db, key)
-        mine = [person.id for person, _email in people_of(db, here.organizer) if person.member_id == me(db).id]
-        if number not in mine:
+        seat = find_seat(db, here.organizer, me(db).id)
+        is_mine = seat is not None and seat.id == number
+        if not is_mine:
             here = my_desk(db, key, at_least=PersonRole.OWNER)
         drop_person(db, here.organizer, number)
-    flash(_("That person no longer acts for the group."))
-    return redirect(url_for("organizing.about") if number in mine else url_for("organizing.people", key=key))
+    flash(_("You no longer act for the group.") if is_mine else _("That person no longer acts for the group."))
+    return redirect(url_for("organizing.about") if is_mine else url_for("organizing.people", key=key))
 
 
 @bp.post("/at/<key>/invites/<int(max=2147483647):number>/drop")

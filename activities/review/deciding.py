@@ -28,7 +28,7 @@ def welcome(db: Session, organizer: Organizer, *, now: datetime) -> None:
     organizer.state = OrganizerState.WELCOME
     _note(db, organizer.id, None, Act.WELCOMED, "", now)
     said = _("Your group can publish here now. The first few listings are looked at before they go out.")
-    _answer(db, organizer, _("Your group can publish now"), said, now=now)
+    _answer(db, organizer, said, now=now)
 
 
 def decline(db: Session, organizer: Organizer, words: str, *, now: datetime) -> None:
@@ -37,7 +37,7 @@ def decline(db: Session, organizer: Organizer, words: str, *, now: datetime) -> 
     organizer.state = OrganizerState.DECLINED
     _note(db, organizer.id, None, Act.DECLINED, words, now)
     said = _("We cannot list your group here. You can ask again when something has changed.")
-    _answer(db, organizer, _("About your group"), said, words=words, now=now)
+    _answer(db, organizer, said, words=words, now=now)
     people = sa.select(OrganizerPerson).where(OrganizerPerson.organizer_id == organizer.id)
     for person in db.scalars(people).all():
         db.delete(person)
@@ -57,7 +57,7 @@ def approve(db: Session, draft: Draft, *, site: Site, suits: bool, now: datetime
     _note(db, draft.organizer_id, activity.id, Act.APPROVED, "", now)
     link = public("activities.activity", key=activity.key)
     _answer(
-        db, draft.organizer, _("Your listing is on show"), _("People can see it now."), title=activity.title,
+        db, draft.organizer, _("Your listing is on show. People can see it now."), title=activity.title,
         link=link, now=now,
     )  # fmt: skip
     return activity
@@ -74,7 +74,7 @@ def send_back(db: Session, draft: Draft, words: str, *, now: datetime) -> None:
     said = _("Something in your listing needs another look. You can change it and send it again.")
     title = str(draft.typed.get("title", ""))
     _answer(
-        db, draft.organizer, _("About your listing"), said, words=words, title=title, link=link, now=now
+        db, draft.organizer, said, words=words, title=title, link=link, now=now
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def grant_claim(db: Session, claim: ListingClaim, *, now: datetime) -> None:
     _note(db, organizer.id, activity.id, Act.CLAIM_GRANTED, "", now)
     link = public("organizing.listing", key=activity.key)
     said = _("You can look after this listing now. Please read through it once.")
-    _answer(db, organizer, _("About your listing"), said, title=activity.title, link=link, now=now)
+    _answer(db, organizer, said, title=activity.title, link=link, now=now)
     touch_catalogue(db, [activity.id])
 
 
@@ -106,7 +106,7 @@ def decline_claim(db: Session, claim: ListingClaim, words: str, *, now: datetime
     db.delete(claim)
     _note(db, organizer.id, activity.id, Act.CLAIM_DECLINED, words, now)
     said = _("We could not hand this listing over to you.")
-    _answer(db, organizer, _("About your listing"), said, words=words, title=activity.title, now=now)
+    _answer(db, organizer, said, words=words, title=activity.title, now=now)
 
 
 def _expect(holds: bool) -> None:
@@ -120,10 +120,10 @@ def _note(db: Session, organizer_id: int, activity_id: int | None, act: Act, wor
 
 
 def _answer(
-    db: Session, organizer: Organizer, subject: str, said: str, *, now: datetime, words: str = "", title: str = "",
+    db: Session, organizer: Organizer, said: str, *, now: datetime, words: str = "", title: str = "",
     link: str = "",
 ) -> None:  # fmt: skip
     link = link or public("organizing.desk")
     post_to_people(
-        db, "answer", organizer.id, now=now, subject=subject, said=said, words=words, title=title, link=link
+        db, "answer", organizer.id, now=now, said=said, words=words, title=title, link=link
     )  # fmt: skip

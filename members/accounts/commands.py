@@ -55,10 +55,12 @@ def reset_two_step(address: str) -> None:
 
 
 def demo_accounts(db: Session) -> list[tuple[str, str]]:
-    """Make one account per role and one without, for testers of the demo; return (role, link) of each."""
+    """Make one account per role and one without, for testers of the demo; return (name, link) of each.
+
+    There are two moderators, because closing an account takes two.
+    """
     accounts = []
-    for role in (None, *Role):
-        name = role.value if role else "member"
+    for name, role in (("member", None), *((one.value, one) for one in Role), ("moderator2", Role.MODERATOR)):
         member = get_or_make(db, f"{name}@demo.example", now=_now())
         give_roles(db, member, {role} if role else set())
         accounts.append((name, _link(db, member)))

@@ -25,6 +25,7 @@ from activities.queries import is_ahead, is_from_here, published
 SERIES, SESSIONS = "session-series", "scheduled-sessions"
 KINDS = {SERIES: "SessionSeries", SESSIONS: "ScheduledSession"}
 AT_ONCE = 500
+FEW = 100  # listings that are looked at while somebody waits for a page
 TOLD_GONE = timedelta(days=14)  # at least 7, so that who reads once a week learns of it
 _CHUNK = 300
 Address = Callable[[str], str]  # the full address of the page of an activity from its key
@@ -46,6 +47,11 @@ def is_behind(db: Session, *, now: datetime) -> bool:
     return (known.version, known.mark) != (state.version, state.mark) or now - known.read_at >= timedelta(hours=1)
 
 
+def is_soon_done(db: Session, *, now: datetime) -> bool:
+    """Whether the feed is behind by so little that a reader can wait for it. The rest is left to the job."""
+    return is_behind(db, now=now) and len(_ids_behind(db, db.get(PublishedState, 1), find_state(db), now)) <= FEW
+
+
 def catch_up(db: Session, *, address_of: Address, now: datetime) -> int:
     """Give a new number to whatever changed since the last time; returns to how many items.
 
@@ -53,10 +59,7 @@ def catch_up(db: Session, *, address_of: Address, now: datetime) -> int:
     """
     known = _hold_state(db, now)
     state = find_state(db)
-    since = State(version=known.version, mark=known.mark)
-    changed = find_changed(db, since=since, until=state) if known.version else None
-    ids = _all_ids(db) if changed is None else sorted(changed | _with_dates_over(db, now))
-    count = 0
+    ids, count = _ids_behind(db, known, state, now), 0
     for start in range(0, len(ids), _CHUNK):
         count += _renew(db, ids[start : start + _CHUNK], known, address_of=address_of, now=now)
     db.execute(sa.delete(PublishedItem).where(PublishedItem.gone_at < now - TOLD_GONE))
@@ -137,6 +140,14 @@ def _told_with_dates(
         dates[date.activity_id].append(date)
     # Without dates there is nothing to book or to come to by this vocabulary.
     return [(activities[one], found) for one, found in dates.items() if found]
+
+
+def _ids_behind(db: Session, known: PublishedState | None, state: State, now: datetime) -> list[int]:
+    """The listings that may be told of otherwise than they were."""
+    changed = None
+    if known is not None and known.version:
+        changed = find_changed(db, since=State(version=known.version, mark=known.mark), until=state)
+    return _all_ids(db) if changed is None else sorted(changed | _with_dates_over(db, now))
 
 
 def _all_ids(db: Session) -> list[int]:

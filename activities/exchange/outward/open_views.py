@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from activities.blueprint import bp
 from activities.exchange.outward.answers import answer, public
 from activities.exchange.outward.hsds import services_page
-from activities.exchange.outward.open_feed import AT_ONCE, KINDS, SERIES, SESSIONS, catch_up, is_behind, read_page
+from activities.exchange.outward.open_feed import AT_ONCE, KINDS, SERIES, SESSIONS, catch_up, is_soon_done, read_page
 from activities.listing_page.views import address_of
 from activities.wording.words import kind_words
 from matching.core.types import Kind
@@ -84,10 +84,10 @@ def hsds_services() -> Response:
 
 
 def _keep_up() -> None:
-    """Let the feed read what changed; where somebody else is at it, or writes for long, it is told as it stands."""
+    """Let the feed read what changed, if that is little; where somebody else is at it, it is told as it stands."""
     with read_db() as db:
-        behind = is_behind(db, now=now())
-    if not behind:
+        soon_done = is_soon_done(db, now=now())
+    if not soon_done:
         return
     try:
         with write_db() as db:
