@@ -48,12 +48,15 @@ _ACCOUNT = {
     "organizing/invite": {"name": "Library club", "link": "https://doorstep.example/organizing/join/…"},
     "organizing/answer": {
         "said": "Something in your listing needs another look. You can change it and send it again.",
-        "title": "Reading circle", "words": "Please say in the first lines who says hello.",
+        "title": "Reading circle",
+        "words": "Please say in the first lines who says hello.",
         "link": "https://doorstep.example/organizing/drafts/a-draft",
     },
     "organizing/still_right": {
-        "title": "Reading circle", "lines": ["Every Tuesday, 10:30 to 12:00", "Alderbridge Library"],
-        "link": "https://doorstep.example/organizing/still-right/…", "last": True,
+        "title": "Reading circle",
+        "lines": ["Every Tuesday, 10:30 to 12:00", "Alderbridge Library"],
+        "link": "https://doorstep.example/organizing/still-right/…",
+        "last": True,
     },
     "changed": {"what": "Your password was changed.", "account": "https://doorstep.example/account"},
 }
