@@ -18,7 +18,7 @@ from members.consent.models import Purpose
 from members.consent.notices import notice_wanted, quiet_hours_of
 from members.models import Member
 from notices.links import STOP, public, signed
-from notices.models import Notice
+from notices.models import Letter, LetterState, Notice
 from notices.outbox import find_refused, put
 
 MOST_A_WEEK = 7  # notices to one member in seven days; past that only what somebody waits for is sent
@@ -83,6 +83,15 @@ def tell(db: Session, news: News, *, now: datetime) -> bool:
         calendar=news.calendar,
     )  # fmt: skip
     return True
+
+
+def take_back(db: Session, member: Member, keys: Iterable[str]) -> None:
+    """Tell a member nothing of what is marked so and still waits to be sent; it can be told anew."""
+    waits = Letter.member_id == member.id, Letter.state == LetterState.QUEUED, Letter.key.in_(list(keys))
+    for letter in db.scalars(sa.select(Letter).where(*waits)).all():
+        db.execute(sa.delete(Notice).where(Notice.key == letter.key))
+        db.delete(letter)
+    db.flush()
 
 
 def note(db: Session, news: News, dropped: Dropped | None, *, now: datetime) -> Notice | None:

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from activities.models import OccurrenceState
+from activities.plans.confirming import tell_of_answer
 from activities.plans.models import Plan, Turn, Waiting
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.telling_places import tell_of_free_places
@@ -113,6 +114,9 @@ def _notices(app: Flask, *, private: bool) -> Iterator[tuple[str, str]]:
         ("notice_check_in", _at(27, 10, 5), lambda db, now: invite_to_check_in(db, after=plan_id - 1, now=now)),
         ("notice_weekly", _at(22, 16, 5), lambda db, now: write_week(db, after=member_id - 1, now=now)),
     )
+    with unit_of_work(sessions) as db:
+        tell_of_answer(db, db.get_one(Plan, plan_id), now=_at(22, 12))
+        yield "notice_planned", _newest(db)
     for name, now, step in steps:
         with unit_of_work(sessions) as db:
             step(db, now)

@@ -63,12 +63,12 @@ def remind(db: Session, kind: Purpose, *, after: int, now: datetime) -> int | No
     ahead = Plan.answer == Answer.GOING, starts > now, starts < now + _AHEAD[kind]
     rows = due_plans(db, members_wanting(kind), *ahead, after=after, most=BATCH)
     for plan, date, member, due in _untold(db, kind, rows, now=now):
-        starts_at = _when(plan, date)[0]
+        starts_at = when_of(plan, date)[0]
         tell(
             db,
             News(
                 kind=kind, member=member, about=due.about, stale_at=due.stale_at, over_at=starts_at,
-                values=_reminder_values(plan, date, now=now),
+                values=reminder_values(plan, date, now=now),
             ),
             now=now,
         )  # fmt: skip
@@ -87,7 +87,7 @@ def tell_of_changes(db: Session, *, after: int, now: datetime) -> int | None:
             db,
             News(
                 kind=kind, member=member, about=due.about, stale_at=due.stale_at,
-                over_at=max(date.starts_at, plan.starts_at), calendar=_calendar(plan, date, member),
+                over_at=max(date.starts_at, plan.starts_at), calendar=calendar_for(plan, date, member),
                 values=_change_values(plan, date, now=now),
             ),
             now=now,
@@ -107,7 +107,7 @@ def invite_to_check_in(db: Session, *, after: int, now: datetime) -> int | None:
         start = plan.starts_at.astimezone(ZoneInfo(plan.zone))
         values = {
             "weekday": format_date(start.date(), "EEEE"),
-            "when": _when_words(plan, *_when(plan, None), now=now),
+            "when": _when_words(plan, *when_of(plan, None), now=now),
             "title": _title(plan),
             "link": public("path.check_in", key=plan.key),
         }
@@ -120,8 +120,7 @@ def invite_to_check_in(db: Session, *, after: int, now: datetime) -> int | None:
 
 def due_of(kind: Purpose, plan: Plan, date: Occurrence | None) -> Due | None:
     """When a member is told of a plan; None where there is nothing of this kind to tell."""
-    starts_at, _ends_at = _when(plan, date)
-    about = f"{plan.key} {starts_at.isoformat()}"
+    starts_at, about = when_of(plan, date)[0], about_plan(plan, date)
     if kind is Purpose.NOTICE_CHANGE:
         if date is None:
             return None
@@ -146,6 +145,11 @@ def due_of(kind: Purpose, plan: Plan, date: Occurrence | None) -> Due | None:
     return Due(at=starts_at - _SOON, stale_at=starts_at - timedelta(minutes=15), about=about)
 
 
+def about_plan(plan: Plan, date: Occurrence | None) -> str:
+    """What marks the notices of a plan: another once its date is moved."""
+    return f"{plan.key} {when_of(plan, date)[0].isoformat()}"
+
+
 def _untold(
     db: Session, kind: Purpose, rows: list[tuple[Plan, Occurrence | None, Member]], *, now: datetime
 ) -> Iterator[tuple[Plan, Occurrence | None, Member, Due]]:
@@ -166,7 +170,8 @@ def _takes_place(plan: Plan, date: Occurrence | None) -> bool:
     return listed and (not plan.is_dated or (date is not None and date.state is OccurrenceState.ON))
 
 
-def _when(plan: Plan, date: Occurrence | None) -> tuple[datetime, datetime | None]:
+def when_of(plan: Plan, date: Occurrence | None) -> tuple[datetime, datetime | None]:
+    """When a plan begins and ends as things stand now."""
     return (date.starts_at, date.ends_at) if date else (plan.starts_at, plan.ends_at)
 
 
@@ -186,9 +191,9 @@ def _when_words(plan: Plan, starts_at: datetime, ends_at: datetime | None, *, no
     return date_words(start, ends_at and ends_at.astimezone(zone), plan.all_day, today=today)
 
 
-def _reminder_values(plan: Plan, date: Occurrence | None, *, now: datetime) -> dict[str, Any]:
-    """The words of a reminder: what, when, where, what it is like to come, and the way out."""
-    activity, (starts_at, ends_at) = plan.activity, _when(plan, date)
+def reminder_values(plan: Plan, date: Occurrence | None, *, now: datetime) -> dict[str, Any]:
+    """The words of a plan that is on: what, when, where, what it is like to come, and the way out."""
+    activity, (starts_at, ends_at) = plan.activity, when_of(plan, date)
     assert activity is not None
     start, alone = starts_at.astimezone(ZoneInfo(plan.zone)), is_alone(activity)
     clocked = plan.is_dated and not plan.all_day
@@ -222,7 +227,8 @@ def _change_values(plan: Plan, date: Occurrence, *, now: datetime) -> dict[str, 
     }
 
 
-def _calendar(plan: Plan, date: Occurrence, member: Member) -> str:
+def calendar_for(plan: Plan, date: Occurrence | None, member: Member) -> str:
+    """The calendar file of a plan that goes along with a mail, with the UID and SEQUENCE of the feed of plans."""
     private = member.profile is not None and member.profile.private_mode
     address = public("activities.plan", key=plan.key)
     return calendar_of_plan(plan, date, address=address, private=private).decode()

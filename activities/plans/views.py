@@ -18,6 +18,7 @@ from activities.listing_page.views import calendar_file, visitor_of
 from activities.models import Activity
 from activities.plans.before import find_before
 from activities.plans.choices import PlanForm, plan_form, plannable
+from activities.plans.confirming import tell_of_answer
 from activities.plans.forms import AnswerInput, FearedInput, PlanInput, StepInput
 from activities.plans.keeping import Outcome, expect, make_plan, say, settle
 from activities.plans.models import Answer, Plan
@@ -75,6 +76,7 @@ def new_plan() -> Any:
         profile = known or get_or_open_profile(db, now=now())
         made = make_plan(db, wish, profile_id=profile.id, own_zone=profile.area_zone, now=now())
         if made.plan is not None:
+            tell_of_answer(db, made.plan, now=now())
             return _after(made.plan, made_words(activity, made.outcome), was="")
         if known is None and profile.guest_id is not None:  # nothing to keep, so nobody to remember
             erase(db, profile)
@@ -127,6 +129,7 @@ def say_of_plan(key: str) -> AnyResponse:
         found, _date = _row(db, key, hold_current_profile(db))
         was, outcome = found.answer, say(db, found, form.answer, now=now())
         if outcome.is_kept:
+            tell_of_answer(db, found, now=now())
             return _after(found, made_words(found.activity, outcome), was=was)
         flash(not_kept_words(outcome))
     return redirect(url_for("activities.plan", key=key), 303)

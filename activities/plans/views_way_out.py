@@ -12,6 +12,7 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from activities.blueprint import bp
+from activities.plans.confirming import tell_of_answer
 from activities.plans.keeping import is_over, say
 from activities.plans.models import Answer, Plan
 from activities.wording.words import date_words, day_words
@@ -55,6 +56,8 @@ def take_way_out(token: str) -> str:
         kept = True
         if not is_over(plan, now=now()) and plan.answer is not answer:
             kept = say(db, plan, answer, now=now()).is_kept
+            if kept:
+                tell_of_answer(db, plan, now=now())
         return _page(plan, token, said=answer, kept=kept)
 
 

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     LEARNING = "learning"  # count plans and likes together with those of others, never of fewer than five people
     GROUPS = "groups"  # be asked about small groups
     # Mail that nobody asked for at that moment; see members.consent.notices.
+    NOTICE_PLANNED = "notice_planned"  # when they plan something, with a calendar file
     NOTICE_EVENING = "notice_evening"  # the evening before a plan
     NOTICE_STILL = "notice_still"  # two days before a plan that keeps a place: still all right?
     NOTICE_SOON = "notice_soon"  # two hours before a plan

@@ -17,8 +17,8 @@ from members.consent.services import give, given, given_by, withdraw
 from members.models import Member, Profile
 
 NOTICES = (
-    Purpose.NOTICE_EVENING, Purpose.NOTICE_SOON, Purpose.NOTICE_STILL, Purpose.NOTICE_CHANGE, Purpose.NOTICE_PLACE,
-    Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_WEEKLY, Purpose.NOTICE_GROUPS,
+    Purpose.NOTICE_PLANNED, Purpose.NOTICE_EVENING, Purpose.NOTICE_SOON, Purpose.NOTICE_STILL, Purpose.NOTICE_CHANGE,
+    Purpose.NOTICE_PLACE, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_WEEKLY, Purpose.NOTICE_GROUPS,
 )  # fmt: skip
 
 

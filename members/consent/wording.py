@@ -28,6 +28,7 @@ def words_of(purpose: Purpose) -> Words:
 def notice_words() -> dict[Purpose, str]:
     """Each kind of notice in one line, in the order of the page."""
     return {
+        Purpose.NOTICE_PLANNED: _("When you plan something, with a file for your calendar"),
         Purpose.NOTICE_EVENING: _("The evening before something you planned"),
         Purpose.NOTICE_SOON: _("Two hours before something you planned"),
         Purpose.NOTICE_STILL: _("Two days before, where a place is kept for you: is it still all right?"),

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from activities.plans.models import Plan
 from matching.core.types import Kind, Where
 from members.consent.models import Purpose
-from members.consent.notices import notice_wanted, quiet_hours
+from members.consent.notices import NOTICES, notice_wanted, quiet_hours
 from members.consent.quiet import QuietHours
 from members.models import Member, Profile
 from tests import make
@@ -31,7 +31,7 @@ def ann(client, db):
 
 def test_nothing_is_ticked_before_somebody_ticks_it(client, ann):
     page = client.get("/you/notices").text
-    assert page.count('name="wanted"') == 8
+    assert page.count('name="wanted"') == len(NOTICES)
     assert " checked" not in page
     assert "ann@example.org" in page
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes, policy
-from threading import Event
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 
 from members.accounts.letters import Mail
 from notices import outbox
@@ -18,62 +15,29 @@ from notices.delivery import Postman, send_due
 from notices.message import as_html
 from notices.models import Letter, LetterState
 from settings import Settings
+from tests.mail_server import Post, mail_server
 from tests.make import NOW
 
 LATER = NOW + timedelta(days=1)
 
 
-class Post:
-    """What a mail server took, and how it is asked to answer."""
-
-    def __init__(self) -> None:
-        self.taken: list[bytes] = []
-        self.answer = "250 OK"
-        self.cuts = 0  # how many times it hangs up in the middle
-        self.came = Event()
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server, _session, envelope):
-        if self.cuts:
-            self.cuts -= 1
-            server.transport.close()
-            return "451 cut"
-        self.taken.append(envelope.content)
-        self.came.set()
-        return "250 taken"
-
-    def messages(self):
-        return [message_from_bytes(one, policy=policy.default) for one in self.taken]
+@pytest.fixture
+def server_and_settings(settings: Settings) -> Iterator[tuple[Post, Settings]]:
+    with mail_server(settings) as both:
+        yield both
 
 
 @pytest.fixture
-def server() -> Iterator[tuple[Post, int]]:
-    """A mail server on this machine, at a port of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    post = Post()
-    controller = Controller(post, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield post, port
-    controller.stop()
+def server(server_and_settings) -> tuple[Post, int]:
+    """A mail server on this machine, and its port."""
+    post, named = server_and_settings
+    return post, named.smtp_port
 
 
 @pytest.fixture
-def mail_settings(settings: Settings, server) -> Settings:
+def mail_settings(server_and_settings) -> Settings:
     """Settings that name the server."""
-    return settings.model_copy(
-        update={
-            "smtp_host": "127.0.0.1",
-            "smtp_port": server[1],
-            "smtp_security": "none",
-            "mail_from": "Doorstep <hello@door.example>",
-        }
-    )
+    return server_and_settings[1]
 
 
 def written(**over) -> Mail:
