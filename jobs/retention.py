@@ -14,6 +14,7 @@ from activities.plans.waiting import tidy_lines
 from members.accounts.devices import expire_devices
 from members.keeping.journal import Journal
 from members.keeping.retention import retain
+from members.reports.services import empty_old_reports
 from notices.outbox import expire_letters
 from settings import Settings
 from store import unit_of_work
@@ -43,12 +44,16 @@ def _letters(db: Session, now: datetime, _settings: Settings) -> Mapping[str, in
     return {"letter emptied": expire_letters(db, now=now)}
 
 
+def _reports(db: Session, now: datetime, _settings: Settings) -> Mapping[str, int]:
+    return {"report emptied": empty_old_reports(db, now=now)}
+
+
 def _runs(db: Session, now: datetime, _settings: Settings) -> Mapping[str, int]:
     forget_runs(db, before=now - _RUNS_KEPT)
     return {}
 
 
-RULES: tuple[Rule, ...] = (_inventory, _plans, _devices, _letters, _runs)
+RULES: tuple[Rule, ...] = (_inventory, _plans, _devices, _letters, _reports, _runs)
 
 
 def keep_no_longer(app: Flask, now: datetime) -> dict[str, int]:

@@ -32,7 +32,10 @@ SAFETY: tuple[Holding, ...] = (
         table="report",
         title=_("Reports that something is wrong"),
         readers=_MODERATORS,
-        kept=_("Half a year. Nothing in it leads to you, so we cannot find yours for you."),
+        kept=_(
+            "What was written and seen, 90 days once it is closed. The rest, half a year. "
+            "Nothing in it leads to you, so we cannot find yours for you."
+        ),
         limit=Limit(since="reported_at", days=183),
         columns={
             "id": _number,

@@ -6,7 +6,8 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from members.reports.reasons import Reason, urgency_of
 from members.reports.subjects import Described
 from refusals import NotHere, Overtaken
 
+EVIDENCE_KEPT = timedelta(days=90)  # after a report was closed
 _KEY_BYTES = 16
 _LARGEST_ID = 2**31 - 1
 
@@ -112,6 +114,16 @@ def close_report(db: Session, report_id: int, outcome: Outcome, *, now: datetime
     db.execute(sa.delete(ReportSender).where(ReportSender.report_id == report_id))
     db.expire(report)
     return db.get(Member, waiting) if waiting is not None else None
+
+
+def empty_old_reports(db: Session, *, now: datetime) -> int:
+    """Empty reports that were closed EVIDENCE_KEPT ago of what was written and seen; returns how many.
+
+    What came of them stays, so that whoever wrote can look it up, until the row goes.
+    """
+    old = Report.closed_at < now - EVIDENCE_KEPT, sa.or_(Report.words.is_not(None), Report.seen.is_not(None))
+    done = db.execute(sa.update(Report).where(*old).values(words=None, seen=None))
+    return cast("sa.CursorResult[Any]", done).rowcount
 
 
 def _hash(key: str) -> str:

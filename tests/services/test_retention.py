@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+import app  # noqa: F401  (wiring imports every model)
 from matching.path.models import CheckIn
 from members.consent.models import Consent, Purpose
 from members.consent.services import give, withdraw
 from members.keeping.holdings import HOLDINGS
 from members.keeping.retention import retain
 from members.models import Guest, Member, Profile, ProfileInterest
-from members.reports.models import Report
+from members.reports.models import Outcome, Report
+from members.reports.services import close_report, empty_old_reports
 from store import Model
 from tests import make
 from tests.make import NOW
@@ -49,6 +51,18 @@ def test_reports_go_after_half_a_year(db):
         make.report(db, now=NOW - timedelta(days=days))
     assert retain(db, NOW, days=DAYS)["report"] == 1
     assert count(db, Report) == 1
+
+
+def test_a_report_is_emptied_ninety_days_after_it_was_closed_and_still_tells_what_came_of_it(db):
+    sent = [make.report(db, words="It was closed.", now=NOW - timedelta(days=91)) for _ in range(3)]
+    for report, days in zip(sent[:2], (91, 89), strict=True):
+        close_report(db, report.id, Outcome.PUT_RIGHT, now=NOW - timedelta(days=days))
+    assert empty_old_reports(db, now=NOW) == 1
+    db.expire_all()
+    old, *others = (db.get_one(Report, report.id) for report in sent)
+    assert (old.words, old.seen, old.outcome) == (None, None, Outcome.PUT_RIGHT)
+    assert all(report.words and report.seen for report in others)
+    assert empty_old_reports(db, now=NOW) == 0
 
 
 def test_how_an_outing_felt_does_not_go_by_itself(db):
