@@ -8,9 +8,13 @@ export PYTHONPATH := .
 
 .PHONY: run test check lint lock clean
 
-run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000
+run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000 and run its jobs; Ctrl+C ends both
 	@$(DEMO) $(BIN)/flask demo prepare --address $(ADDRESS)
-	@$(DEMO) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 16 --log-level warning 'app:create_app()'
+	@$(DEMO) $(BIN)/flask jobs run > /dev/null & jobs=$$!; \
+	$(DEMO) $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 16 --log-level warning 'app:create_app()' & web=$$!; \
+	trap 'kill $$web $$jobs 2> /dev/null' INT TERM HUP; \
+	wait $$web; ended=$$?; \
+	kill $$jobs 2> /dev/null; wait; exit $$ended
 
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
