@@ -10,7 +10,7 @@ from sqlalchemy import orm
 
 # FULL: NORMAL may lose the last acknowledged commits when the power goes.
 # secure_delete: what is deleted is overwritten with noughts, so that erasing holds for the file too.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 
 
 def open_store(url: str | sa.URL, **options: Any) -> sa.Engine:

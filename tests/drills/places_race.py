@@ -136,7 +136,7 @@ def _ask(race: Race, number: int, wanted: list[tuple[str, int]], people: list[in
                         who, (key, date) = _held(db, people, wanted, dice) or (who, (key, date))
                         did[_attempt(db, who, key, date, dice, now=_clock(turn))] += 1
                 break
-            except sa.exc.OperationalError as error:  # SQLite gives up after five seconds in a queue
+            except sa.exc.OperationalError as error:  # SQLite gives up after fifteen seconds in a queue
                 did[f"again: {type(error.orig).__name__}"] += 1
     return did
 

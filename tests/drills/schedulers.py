@@ -13,6 +13,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +36,7 @@ from sqlalchemy.orm import Session
 
 from jobs.job import Job
 from jobs.scheduler import Scheduler
+from members.places.gazetteer import Gazetteer
 from settings import load_settings
 from store import open_store, sessions_of
 from store.migrate import upgrade
@@ -47,6 +50,7 @@ SECRETS = {
     "DOORSTEP_INDEX_FOLDER": "",
 }
 _EFFECT = sa.table("drill_effect", sa.column("job", sa.String))
+_START = 180  # seconds the web server gets to start
 _WORK = 0.02  # seconds a job takes, so that kills fall into it
 
 
@@ -167,24 +171,37 @@ def _scheduler(count: int, lease: float) -> None:
 
 
 def _web(drill: Drill) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the web server as it would be installed: the list of places is made before, not by each worker at once."""
+    Gazetteer(load_settings()).prepare()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(drill.web_workers)]
     gunicorn += ["--timeout", "180", "--log-level", "critical", "app:create_app()"]
     web = subprocess.Popen(gunicorn, cwd=ROOT, start_new_session=True)
+    until = time.monotonic() + _START
+    while time.monotonic() < until:
+        with suppress(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=_START)
+            break
+        time.sleep(0.5)
     return web, port
 
 
 def _visit(port: int, answers: Counter[int], stop: Event) -> None:
-    """Look at pages until told to stop."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+    """Look at pages and keep something as a guest, again and again until told to stop."""
+    home = f"http://127.0.0.1:{port}"
+    with httpx.Client(base_url=home, timeout=60, headers={"Origin": home}) as client:
         while not stop.is_set():
-            for page in ("/", "/for-you", "/nearby", "/plans", "/readyz"):
-                try:
+            try:
+                for page in ("/", "/for-you", "/nearby", "/plans", "/readyz"):
                     answers[client.get(page).status_code] += 1
-                except httpx.TransportError:
-                    time.sleep(0.5)  # it is starting, or going
+                token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/you").text)
+                for wish in ("pause", "go_on") if token else ():
+                    form = {"csrf_token": token[1], "wish": wish}
+                    answers[client.post("/you/pause", data=form).status_code] += 1
+            except httpx.TransportError:
+                time.sleep(0.5)  # it is starting, or going
 
 
 def told(drill: Drill, found: Found) -> str:
