@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs.clockwork import last_due
 from jobs.job import Job
 from store import reading, unit_of_work
-from store.ledger import RunState, Taken, end, find_beat, find_run, hand_back, hold, skip, take
+from store.ledger import RunState, Taken, end, find_beat, find_run, hand_back, hold, is_free, skip, take
 from web.faults import traced
 
 log = logging.getLogger("doorstep")
@@ -69,8 +69,11 @@ class Runner:
                 skip(db, job.name, due_at, now=now)
             self._settled[job.name] = due_at
             return Ran.TOO_LATE
+        # Asked by reading first: whoever writes keeps pages waiting that want to write, also to find nothing to do.
+        if self._is_seen_to(job, due_at, now=now):
+            return Ran.NOT_OURS
         ran = self.run(job, due_at)
-        if ran is Ran.DONE or (ran is Ran.NOT_OURS and self._is_seen_to(job, due_at)):
+        if ran is Ran.DONE:
             self._settled[job.name] = due_at
         return ran
 
@@ -120,10 +123,13 @@ class Runner:
                 end(db, taken, RunState.DONE, now=utc_now(), note=note)
         return Ran.DONE
 
-    def _is_seen_to(self, job: Job, due_at: datetime) -> bool:
+    def _is_seen_to(self, job: Job, due_at: datetime, *, now: datetime) -> bool:
+        """Whether a run is done, or somebody is at it, or it is too early to try again."""
         with reading(self._sessions) as db:
             row = find_run(db, job.name, due_at)
-        return row is not None and row.state in (RunState.DONE, RunState.SKIPPED)
+        if row is not None and row.state in (RunState.DONE, RunState.SKIPPED):
+            self._settled[job.name] = due_at
+        return row is not None and not is_free(row, now)
 
     @contextmanager
     def _holding(self, taken: Taken) -> Iterator[None]:

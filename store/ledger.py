@@ -82,7 +82,7 @@ def take(db: Session, job: str, due_at: datetime, *, now: datetime, lease: timed
                 db.add(row)
         except IntegrityError:
             return None  # somebody else was quicker
-    elif _is_free(row, now):
+    elif is_free(row, now):
         row.state, row.tries, row.begun_at, row.lease_until = RunState.RUNNING, row.tries + 1, now, now + lease
         row.ended_at = None
         db.flush()
@@ -160,7 +160,8 @@ def _find(db: Session, job: str, due_at: datetime) -> JobRun | None:
     return db.scalar(found.with_for_update(skip_locked=True).execution_options(populate_existing=True))
 
 
-def _is_free(row: JobRun, now: datetime) -> bool:
+def is_free(row: JobRun, now: datetime) -> bool:
+    """Whether a run waits for somebody to take it: its holder died, or another try is due."""
     if row.tries >= MOST_TRIES or row.state in (RunState.DONE, RunState.SKIPPED):
         return False
     if row.state is RunState.RUNNING:

@@ -196,7 +196,7 @@ def _visit(port: int, answers: Counter[int], stop: Event) -> None:
             try:
                 for page in ("/", "/for-you", "/nearby", "/plans", "/readyz"):
                     answers[client.get(page).status_code] += 1
-                token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/you").text)
+                token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/you/likes").text)
                 for wish in ("pause", "go_on") if token else ():
                     form = {"csrf_token": token[1], "wish": wish}
                     answers[client.post("/you/pause", data=form).status_code] += 1
