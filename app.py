@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import activities.exchange.feeds.views
 import activities.organizing.views
@@ -35,6 +36,7 @@ import members.views
 import notices.views
 import notices.views_stop
 import web.headers
+import web.logs
 import web.origins
 import web.problems
 import web.views
@@ -95,6 +97,9 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
     )
+    # The address alone: the scheme is told to gunicorn, and hosts are those of the settings.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    web.logs.register(app)
     use_encryption_keys(settings.encryption_keys)
     app.extensions["sessions"] = sessions_of(engine or open_store(settings.database_url))
     app.extensions["gazetteer"] = Gazetteer(settings)

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     guest_days: int = Field(default=30, ge=1, le=365)
     erasures: Path = Path("var/erasures.jsonl")
     backup_days: int = Field(default=90, ge=1, le=3650)
+    proxies: int = Field(default=0, ge=0, le=4)
     rate_limits: bool = True
     rate_limit_storage: str = "memory://"
     feeds_license: str = Field(default="https://creativecommons.org/licenses/by/4.0/", pattern=r"^https://\S+$")

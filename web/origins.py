@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from refusals import BadInput
+from web.logs import note
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _OURS = {"same-origin", "none"}  # "none": typed or reloaded by the person
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     @app.before_request
     def check() -> None:
         if request.method not in _READING and _is_foreign():
+            note("form_refused", warn=True, why="sent by another site")
             raise BadInput("This form was sent from another site, so we did not take it. Please use the form here.")
 
 

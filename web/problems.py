@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 import sqlalchemy as sa
 from flask import Flask, current_app, render_template
@@ -12,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from refusals import Refusal
 from web.faults import traced
+from web.logs import note, reference
 
 log = logging.getLogger("doorstep")
 
@@ -38,8 +38,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _page(title: str, sentence: str, status: int, reference: str | None = None) -> tuple[str, int]:
-    return render_template("errors/problem.html", title=title, sentence=sentence, reference=reference), status
+def _page(title: str, sentence: str, status: int, number: str | None = None) -> tuple[str, int]:
+    return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
 
 
 def _refused(refusal: Refusal) -> tuple[str, int]:
@@ -47,6 +47,7 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
 
 
 def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    note("form_refused", warn=True, why="no token of ours")
     return _page(
         "This page had been open for a while",
         "To keep you safe we did not send the form. Please go back, reload the page and send it again.",
@@ -57,6 +58,8 @@ def _stale_form(_error: CSRFError) -> tuple[str, int]:
 def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 429:
+        note("limit_reached", warn=True)
     title, sentence = _WORDS.get(error.code, _WORDS[400] if error.code < 500 else _FAULT)
     return _page(title, sentence, error.code)
 
@@ -68,9 +71,8 @@ def _unkeepable(error: sa.exc.DataError) -> tuple[str, int]:
 
 
 def _fault(error: Exception) -> tuple[str, int]:
-    reference = secrets.token_hex(4)
     if current_app.debug:
-        log.error("request failed, reference %s", reference, exc_info=error)
+        log.error("request failed, reference %s", reference(), exc_info=error)
     else:
-        log.error("request failed, reference %s: %s", reference, traced(error))
-    return _page(*_FAULT, 500, reference)
+        log.error("request failed, reference %s: %s", reference(), traced(error))
+    return _page(*_FAULT, 500, reference())

@@ -15,6 +15,7 @@ from members.accounts.devices import end_all
 from members.accounts.letters import address_of
 from members.accounts.links import open_link
 from members.accounts.models import Passkey, Purpose
+from members.accounts.noted import Noted, jot
 from members.accounts.people import find_by_email, get_or_make, give_roles
 from members.models import Member, Role
 from store import unit_of_work
@@ -51,6 +52,7 @@ def reset_two_step(address: str) -> None:
         member.totp_key = member.totp_last = None
         db.execute(sa.delete(Passkey).where(Passkey.member_id == member.id))
         end_all(db, member)
+        jot(Noted.SECOND_STEP_RESET, member)
     click.echo("Forgotten. They sign in with a mail and set a second step up anew.")
 
 

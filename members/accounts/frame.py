@@ -6,10 +6,10 @@ import hmac
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from members.accounts.addresses import find_address
+from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import Site
 from members.accounts.signing_in import FRESH_FOR, local_page
 from members.accounts.two_step import is_recent
@@ -20,6 +20,7 @@ from settings import Settings
 from web.audiences import Audience
 from web.clock import now
 from web.database import read_db
+from web.limits import where_from
 
 Page = str | Response | tuple[str, int]
 
@@ -39,7 +40,7 @@ def mailbox() -> str:
     """What limits on one mailbox count by: a keyed hash of the address in the form, or where the request is from."""
     address = find_address(request.form.get("email", ""))
     if address is None:
-        return get_remote_address()
+        return where_from()
     return hmac.digest(settings().secret_key.encode(), address.encode(), "sha256").hex()
 
 
@@ -81,14 +82,19 @@ def stand_at_the_door(audience: Audience) -> Response | None:
         if device is None:
             return _first("accounts.sign_in")
         if audience is Audience.FRESH and now() - device.proved_at >= FRESH_FOR:
+            jot(Noted.ASKED_AGAIN, db.get(Member, device.member_id))
             return _first("accounts.again")
         role = _ROLES.get(audience)
         if role is None:
             return None
         member = db.get(Member, device.member_id)
         if member is None or role not in member.held_roles:
+            jot(Noted.REFUSED, member)
             raise NotHere("There is no such page.")
-        return None if is_recent(device, now=now()) else _first("accounts.second_step")
+        if is_recent(device, now=now()):
+            return None
+        jot(Noted.ASKED_AGAIN, member)
+        return _first("accounts.second_step")
 
 
 def _first(endpoint: str) -> Response:

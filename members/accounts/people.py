@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from members.accounts.models import Passkey
+from members.accounts.noted import Noted, jot
 from members.apart.services import recognise
 from members.models import Member, MemberRole, Role
 
@@ -42,8 +43,12 @@ def get_or_make(db: Session, email: str, *, now: datetime) -> Member:
 
 def give_roles(db: Session, member: Member, roles: set[Role]) -> None:
     """Add roles to a member; those held already stay."""
-    member.role_rows += [MemberRole(role=role) for role in sorted(roles - member.held_roles)]
+    new = sorted(roles - member.held_roles)
+    if not new:
+        return
+    member.role_rows += [MemberRole(role=role) for role in new]
     db.flush()
+    jot(Noted.ROLES_GIVEN, member, roles=", ".join(new))
 
 
 def change_email(db: Session, member: Member, email: str) -> bool:

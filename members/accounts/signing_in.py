@@ -12,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from members.accounts.devices import end_by_key, open_device
 from members.accounts.joining import bring_guest
+from members.accounts.noted import Noted, jot
 from members.accounts.people import has_passkey
 from members.accounts.two_step import is_needed
 from members.current import begin_signed_in, device_key, find_current_device, guest_key
@@ -30,7 +31,9 @@ def sign_in(db: Session, member: Member, *, then: str, now: datetime, second_ste
     """
     if not second_step and is_needed(member, has_passkey=has_passkey(db, member)):
         session[_PENDING] = [member.id, member.fs_uniquifier, now.timestamp(), then]
+        jot(Noted.FIRST_STEP, member)
         return url_for("accounts.second_step")
+    jot(Noted.SIGNED_IN, member, steps="two" if second_step else "one")
     guest = guest_key()
     hold(db, guest=guest, member=member.key)
     end_by_key(db, device_key())

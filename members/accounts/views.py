@@ -16,6 +16,7 @@ from members.accounts.frame import FROM_ONE_PLACE, MAILS, TRIES, Page, mailbox, 
 from members.accounts.letters import address_of, post
 from members.accounts.links import find_asked, find_link, open_link, prove, spend
 from members.accounts.models import MailLink, Purpose
+from members.accounts.noted import Noted, jot
 from members.accounts.passwords import MOST_CHARACTERS, is_password_of
 from members.accounts.people import find_by_email, get_or_make
 from members.accounts.signing_in import sign_in as let_in
@@ -70,6 +71,7 @@ def send_link() -> Page:
         kind = "sign_in" if known else "welcome"
         whose = known.id if known else None
         post(db, kind, address, stale_at=at + lasts, member_id=whose, link=address_of(link), code=link.code)
+    jot(Noted.LINK_SENT, address=address)
     session[_ASKED] = link.id
     return redirect(url_for("accounts.sent"))
 
@@ -103,6 +105,7 @@ def enter_code() -> Page:
         link = find_asked(db, session.get(_ASKED), now=now(), hold=True)
         if link is not None and prove(link, request.form.get("code", ""), secret=settings().secret_key):
             return _enter(db, link) or redirect(url_for("accounts.begin"))
+        jot(Noted.CODE_WRONG, address=link.email if link else None)
     wrong = _(
         "That is not the code of the newest mail. After five wrong tries, or when it is too old, ask for a new mail."
     )
@@ -187,6 +190,7 @@ def _enter(db: Session, link: MailLink) -> Response | None:
             get_or_make(db, link.email, now=at),
             _("Your account is made. What you told us is kept with it."),
         )
+        jot(Noted.ACCOUNT_MADE, member)
     if not member.active:
         raise NotHere(_("This account is closed at the moment."))
     spend(db, link, now=at)
@@ -232,5 +236,6 @@ def use_password() -> Page:
             present = db.get(Member, member.id)
             if present is not None and present.active and present.password == member.password:
                 return redirect(let_in(db, present, then=then(), now=now()))
+    jot(Noted.PASSWORD_WRONG, address=address)
     wrong = _("This address and this password do not go together. You can ask for a mail instead.")
     return ways_in({"password": wrong}, status=422)

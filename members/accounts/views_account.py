@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from members.accounts.blueprint import bp
 from members.accounts.devices import devices_of, end_all, end_by_key, end_device
 from members.accounts.frame import Page
+from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import passkeys_of
 from members.current import device_key, find_current_device, find_signed_in_member
 from members.models import Role
@@ -78,6 +79,7 @@ def _day(moment: datetime) -> str:
 def sign_out() -> Page:
     """Sign out here."""
     with write_db() as db:
+        jot(Noted.SIGNED_OUT, find_signed_in_member(db))
         end_by_key(db, device_key())
     return _signed_out(_("You are signed out here."))
 
@@ -89,6 +91,7 @@ def sign_out_everywhere() -> Page:
     with write_db() as db:
         member = find_signed_in_member(db)
         assert member is not None
+        jot(Noted.SIGNED_OUT_EVERYWHERE, member)
         end_all(db, member)
     return _signed_out(_("You are signed out on every device."))
 
@@ -100,6 +103,7 @@ def sign_out_device(number: int) -> Page:
     with write_db() as db:
         member, here = find_signed_in_member(db), find_current_device(db)
         assert member is not None
+        jot(Noted.SIGNED_OUT, member)
         end_device(db, member.id, number)
     if here is not None and here.id == number:
         return _signed_out(_("You are signed out here."))

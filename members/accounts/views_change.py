@@ -17,6 +17,7 @@ from members.accounts.frame import FROM_ONE_PLACE, MAILS, Page, mailbox, setting
 from members.accounts.letters import address_of, post
 from members.accounts.links import drop_links_of, open_link, spend
 from members.accounts.models import MailLink, Purpose
+from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import remove_made_since
 from members.accounts.people import change_email, find_by_email
 from members.current import find_current_device, find_signed_in_member
@@ -72,7 +73,9 @@ def act_on(db: Session, link: MailLink) -> Page:
         remove_made_since(db, member, since)
         member.password = None
         end_all(db, member)
+        jot(Noted.ADDRESS_TAKEN_BACK, member)
     else:
+        jot(Noted.ADDRESS_CHANGED, member)
         _tell_the_old_one(db, member, before)
     flash(_("Your account now goes by %(email)s.", email=email))
     return redirect(url_for("accounts.account"))
@@ -138,6 +141,7 @@ def ask_address() -> Page:
         )
         kind = "address" if find_by_email(db, email) is None else "address_taken"
         post(db, kind, email, stale_at=at + _CONFIRM_WITHIN, link=address_of(link))
+        jot(Noted.ADDRESS_ASKED, member)
     flash(
         _(
             "We sent a mail to %(email)s. Once you press the button behind its link, the address is changed.",
@@ -180,6 +184,7 @@ def keep_password() -> Page:
         assert device is not None
         if passwords.is_good_password(password, member):
             passwords.set_password(member, password)
+            jot(Noted.PASSWORD_SET, member)
             end_others(db, device)
             tell(db, member, _("A password was set for your account."))
             flash(_("The password is kept. Your other devices are signed out."))
@@ -200,6 +205,7 @@ def remove_password() -> Page:
         member = find_signed_in_member(db)
         assert member is not None
         member.password = None
+        jot(Noted.PASSWORD_REMOVED, member)
         tell(db, member, _("The password of your account was removed."))
     flash(_("The password is removed. A mail with a link lets you in."))
     return redirect(url_for("accounts.account"))

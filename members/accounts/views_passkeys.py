@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from members.accounts.blueprint import bp
 from members.accounts.forms import clean_name
 from members.accounts.frame import FROM_ONE_PLACE, Page, site, then, ways_in
+from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import (
     Site,
     add_passkey,
@@ -74,6 +75,7 @@ def use_passkey() -> Page:
         if member is not None:
             onward = pending[1] if pending else then()
             return redirect(sign_in(db, member, then=onward, now=now(), second_step=True))
+    jot(Noted.PASSKEY_WRONG, pending[0] if pending else None)
     return ways_in(
         {"passkey": _("That passkey did not work here. The mail with a link works in any case.")}, status=422
     )
@@ -117,6 +119,7 @@ def keep_passkey() -> Page:
         assert member is not None
         answer = request.form.get("answer", "")
         if add_passkey(db, member, answer, name=name, site=_get_site(), challenge=challenge, now=at):
+            jot(Noted.PASSKEY_ADDED, member)
             tell(db, member, _("A passkey was added to your account."))
             flash(_("The passkey is kept. You can sign in with it from now on."))
             return redirect(url_for("accounts.account"))
@@ -131,6 +134,7 @@ def drop_passkey(number: int) -> Page:
         member = find_signed_in_member(db)
         assert member is not None
         remove_passkey(db, member, number)
+        jot(Noted.PASSKEY_REMOVED, member)
         tell(db, member, _("A passkey was removed from your account."))
     flash(_("The passkey is forgotten here. You can delete it on your device too."))
     return redirect(url_for("accounts.account"))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from members.accounts.blueprint import bp
 from members.accounts.frame import FROM_ONE_PLACE, TRIES, Page, settings, site, then
 from members.accounts.joining import Keep, choose
+from members.accounts.noted import Noted, jot
 from members.accounts.people import has_passkey
 from members.accounts.signing_in import find_pending, sign_in
 from members.accounts.two_step import find_counter, new_totp_key, passes, qr_picture, totp_words
@@ -76,6 +77,7 @@ def take_second_step() -> Page:
         db.refresh(member)
         if passes(member, request.form.get("code", ""), now=at):
             return redirect(sign_in(db, member, then=onward, now=at, second_step=True))
+        jot(Noted.SECOND_STEP_WRONG, member)
         has_key = has_passkey(db, member)
     wrong = {"code": _("That is not the code the app shows now. Each code serves once, for half a minute.")}
     return _second_step_page(member, onward, has_key=has_key, problems=wrong), 422
@@ -115,6 +117,7 @@ def keep_authenticator() -> Page:
     with write_db() as db:
         member = _with_role(find_signed_in_member(db))
         member.totp_key, member.totp_last = key, counter
+        jot(Noted.APP_SET_UP, member)
         device = find_current_device(db)
         assert device is not None
         device.second_step_at = at
@@ -130,6 +133,7 @@ def remove_authenticator() -> Page:
     with write_db() as db:
         member = _with_role(find_signed_in_member(db))
         member.totp_key = member.totp_last = None
+        jot(Noted.APP_REMOVED, member)
     flash(_("We no longer ask for the app."))
     return redirect(url_for("accounts.account"))
 

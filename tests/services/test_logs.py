@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from members.models import Guest, Profile
 from tests.services import keeping_world
 from tests.services.keeping_world import CANARY
+from web.logs import Lines
 
 NOW = datetime.now(UTC)
 
@@ -20,7 +22,8 @@ NOW = datetime.now(UTC)
 def town(tmp_path, settings, caplog):
     made = keeping_world.world(tmp_path, settings)
     keeping_world.fill(made, now=NOW)
-    caplog.set_level(logging.DEBUG)  # as talkative as a log can be
+    for logger in ("", "doorstep"):
+        caplog.set_level(logging.DEBUG, logger=logger)  # as talkative as a log can be
     yield made
     made.engine().dispose()
 
@@ -29,7 +32,7 @@ def written(caplog):
     """Everything that any handler could write, traces included."""
     lines = []
     for record in caplog.records:
-        lines.append(record.getMessage())
+        lines.append(Lines().format(record))
         if record.exc_info and record.exc_info[1] is not None:
             lines += traceback.format_exception(record.exc_info[1])
     return "\n".join(lines)
@@ -120,3 +123,50 @@ def test_a_profile_is_never_shown_by_its_repr(town):
     """What a debugger or a log line would print of a row says nothing of what is in it."""
     profile = Profile(words=CANARY, comfort=3)
     assert CANARY not in repr(profile)
+
+
+def test_a_line_is_json_in_utc_and_stays_one_line(town, capsys):
+    """What somebody puts into a text cannot begin a line of its own, nor colour a terminal."""
+    typed = 'word"}\n{"said": "made up"}\x1b[31m\u2028'
+    logging.getLogger("doorstep").warning("a %s", typed)
+    [line] = capsys.readouterr().err.splitlines()
+    read = json.loads(line)
+    assert (read["level"], read["by"], read["said"]) == ("warning", "doorstep", f"a {typed}")
+    assert datetime.fromisoformat(read["at"]).utcoffset() == timedelta(0)
+    assert line.isascii()
+    assert line.isprintable()
+
+
+def test_the_number_in_an_answer_finds_its_lines(town, capsys):
+    @town.app.get("/stumbles")
+    def stumbles():
+        raise KeyError(CANARY)
+
+    answers = [town.visitor().client.get(page) for page in ("/stumbles", "/stumbles", "/about")]
+    numbers = [answer.headers["X-Request-Id"] for answer in answers]
+    assert len(set(numbers)) == 3
+    assert numbers[0] in answers[0].text
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["request"], line["page"]) for line in lines] == [(number, "stumbles") for number in numbers[:2]]
+
+
+def test_a_fault_of_a_library_is_written_without_its_message(town, capsys):
+    try:
+        raise ValueError(CANARY)
+    except ValueError:
+        logging.getLogger("a.library").exception("it went wrong")
+    [line] = capsys.readouterr().err.splitlines()
+    assert "ValueError" in json.loads(line)["fault"]
+    assert CANARY not in line
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"), [({"Sec-Fetch-Site": "cross-site"}, "sent by another site"), ({}, "no token of ours")]
+)
+def test_a_form_that_is_not_ours_is_written_down(town, capsys, headers, why):
+    town.app.config["WTF_CSRF_ENABLED"] = not headers
+    assert town.visitor().client.post("/you/likes", data={"words": CANARY}, headers=headers).status_code == 400
+    written = capsys.readouterr().err
+    ours = [line for line in map(json.loads, written.splitlines()) if line["by"] == "doorstep"]
+    assert [(line["said"], line["why"], line["page"]) for line in ours] == [("form_refused", why, "members.save_likes")]
+    assert CANARY not in written

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from cryptography.fernet import Fernet
 
+from app import create_app
 from settings import load_settings
+from web.limits import where_from
 
 GOOD = {
     "DOORSTEP_SECRET_KEY": "long enough to be a secret of a service",
@@ -58,3 +60,25 @@ def test_debug_mode_is_refused_on_a_public_site(environment):
     environment.setenv("DOORSTEP_TRUSTED_HOSTS", '["doorstep.example"]')
     with pytest.raises(SystemExit, match="debug mode"):
         create_app()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "place"),
+    [
+        (0, "203.0.113.9", "198.51.100.7"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "192.0.2.1, 203.0.113.9", "203.0.113.9"),
+        (2, "192.0.2.1, 203.0.113.9", "192.0.2.1"),
+        (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
+        (1, "not an address", "unreadable"),
+    ],
+)
+def test_a_visitor_cannot_make_up_where_they_come_from(settings, proxies, told, place):
+    """Only what a proxy of ours added is read, and a household of IPv6 is one place."""
+    app = create_app(settings.model_copy(update={"proxies": proxies}))
+    app.add_url_rule("/from", view_func=where_from)
+    asked = app.test_client().get(
+        "/from", headers={"X-Forwarded-For": told}, environ_overrides={"REMOTE_ADDR": "198.51.100.7"}
+    )
+    assert asked.text == place
