@@ -157,7 +157,7 @@ def test_the_key_of_the_app_is_encrypted_in_its_column(moderator, db):
 
 
 def test_a_command_makes_a_moderator_and_prints_a_link_that_serves_once(app, client, db):
-    printed = app.test_cli_runner().invoke(people, ["create", "--role", "moderator", MODERATOR]).output.strip()
+    printed = app.test_cli_runner().invoke(people, ["create", "--role", "moderator", MODERATOR]).stdout.strip()
     assert printed.startswith("http://127.0.0.1:5000/account/link/")
     path = printed.removeprefix("http://127.0.0.1:5000")
     assert client.post(path).headers["Location"] == "/"
@@ -184,6 +184,6 @@ def test_accounts_of_testers_are_for_the_demo_alone(app, client):
     runner = app.test_cli_runner()
     assert runner.invoke(args=["demo", "accounts"]).exit_code == 1
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"demo": True})
-    lines = runner.invoke(args=["demo", "accounts"]).output.split()
+    lines = runner.invoke(args=["demo", "accounts"]).stdout.split()
     assert lines[::2] == ["member", "organizer", "moderator"]
     assert client.post(lines[1].removeprefix("http://127.0.0.1:5000")).headers["Location"] == "/"
