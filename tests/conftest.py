@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 from settings import Settings
 from store import open_store, use_encryption_keys
 from store.migrate import upgrade
+from tests.compiled_routes import remember_compiled_routes
 
 ROOT = Path(__file__).parent.parent
 
@@ -72,6 +73,13 @@ def db(sessions: orm.sessionmaker[orm.Session]) -> Iterator[orm.Session]:
 def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates compiled once for all the applications of a run: doing it for each costs more than most tests."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_routes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        remember_compiled_routes(patch)
+        yield
 
 
 @pytest.fixture
