@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from activities.changes import touch_catalogue
 from activities.editing.models import Draft
 from activities.editing.reading import Read, Setup, read
-from activities.editing.typed import IN_A_VENUE, Typed, copied, typed_from
+from activities.editing.typed import IN_A_VENUE, IN_AN_AREA, Typed, copied, typed_from
 from activities.forms import ListingInput
 from activities.listings import hash_of, own_columns, save_listing
 from activities.models import (
@@ -57,6 +57,7 @@ class Site:
     home_zone: str
     zone_at: Callable[[Point], str]
     town_at: Callable[[Point], str | None]
+    find_town: Callable[[str], tuple[str, Point] | None]  # its name and its middle, from what somebody typed
     currency: str | None
     days_ahead: int
 
@@ -163,10 +164,13 @@ def read_draft(db: Session, draft: Draft, *, site: Site, now: datetime) -> tuple
     """What a draft says so far, as a listing, and its place."""
     venue = find_venue(db, draft)
     point = Point(venue.lat, venue.lon) if venue and venue.lat is not None and venue.lon is not None else None
+    town = site.find_town(str(draft.typed.get("area", ""))) if draft.typed.get("place") == IN_AN_AREA else None
+    area_name, point = town or (_area_name(db, venue) or (site.town_at(point) if point else None), point)
     setup = Setup(
         today=now.date(),
         zone=site.zone_at(point) if point else site.home_zone,
-        area_name=_area_name(db, venue) or (site.town_at(point) if point else None),
+        area_name=area_name,
+        area=town[1] if town else None,
         currency=site.currency,
         organizer_name=draft.organizer.name,
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from activities.editing.reading import KINDS, THEMES
-from activities.editing.typed import IN_A_VENUE, ONLINE_LIVE, ONLINE_TEXT
+from activities.editing.typed import AROUND, IN_A_VENUE, IN_AN_AREA, ONLINE_LIVE, ONLINE_TEXT
 from activities.editing.when import Repeats
 from activities.models import Booking
 from activities.wording.facts import phrase, sentence
@@ -29,9 +29,11 @@ def options() -> Mapping[str, Options]:
         "kind": [(one.value, kind_words(one)) for one in KINDS],
         "place": [
             (IN_A_VENUE, _("At a place")),
+            (IN_AN_AREA, _("Around here, at no one place")),
             (ONLINE_LIVE, _("Online, by voice or video")),
             (ONLINE_TEXT, _("Online, by text")),
         ],
+        "around": [(str(km), _("About %(km)s km around", km=km)) for km in AROUND],
         "repeats": repeats(),
         "cost": [("free", _("Free")), ("paid", _("It costs something")), unsaid],
         "booking": [*((one.value, booking_words(one)) for one in Booking), unsaid],
@@ -66,6 +68,7 @@ def labels() -> Mapping[str, str]:
     return {
         "title": _("Name"), "summary": _("In one sentence"), "description": _("More about it"),
         "topics": _("What it is about"), "kind": _("Kind"), "place": _("Where"), "venue": _("The place"),
+        "area": _("Town or district"),
         "repeats": _("How often"), "first_day": _("First day"), "starts": _("Begins"), "ends": _("Ends"),
         "greeter": _("Who greets"), "first_ten_minutes": _("How it begins"),
     }  # fmt: skip

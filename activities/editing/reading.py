@@ -14,14 +14,24 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from activities.editing.typed import ENUMS, IN_A_VENUE, ONLINE_LIVE, ONLINE_TEXT, TEXTS, YES_NO, Typed
+from activities.editing.typed import (
+    AROUND,
+    ENUMS,
+    IN_A_VENUE,
+    IN_AN_AREA,
+    ONLINE_LIVE,
+    ONLINE_TEXT,
+    TEXTS,
+    YES_NO,
+    Typed,
+)
 from activities.editing.when import Repeats, dates_from, series_from
 from activities.forms import DateInput, FirstVisitInput, ListingInput, SeriesInput
 from activities.models import Booking, Suitability
 from activities.suitability.rule import Described
 from activities.suitability.rules import find_objection
 from matching.core import types
-from matching.core.types import Kind, Setting, Where
+from matching.core.types import Kind, Point, Setting, Where
 from members.forms import LANGUAGES, MORE_LANGUAGES
 from members.models import Avoid
 from taxonomy import load_taxonomy
@@ -43,7 +53,8 @@ class Setup:
 
     today: date
     zone: str  # of the place, or of the site
-    area_name: str | None
+    area_name: str | None  # the town of the place, or the area that was named, if the site knows it
+    area: Point | None = None  # the middle of that area
     currency: str | None
     organizer_name: str
 
@@ -127,16 +138,21 @@ def read(typed: Typed, *, key: str, setup: Setup, with_dates: bool = True) -> Re
         reader.problems["places_min"] = _("This is more than the most who can come.")
         places_min = None
     title, summary, description = reader.text("title"), reader.text("summary"), reader.text("description")
+    around = _around(reader, setup) if place == IN_AN_AREA else None
+    middle = setup.area if around else None
     objection = find_objection(Described.of(title, text=description, publisher=setup.organizer_name))
     listing = ListingInput(
         key=key,
         kind=reader.chosen("kind", Kind) or Kind.CLUB,
-        where=Where.PLACE if place == IN_A_VENUE else Where.ONLINE,
+        where={IN_A_VENUE: Where.PLACE, IN_AN_AREA: Where.AREA}.get(place, Where.ONLINE),
         title=title or _("Without a title so far"),
         summary=summary,
         description=description,
         interests=interests_in(reader.text("topics"), title, summary),
-        area_name=setup.area_name if place == IN_A_VENUE else None,
+        area_name=setup.area_name if place in (IN_A_VENUE, IN_AN_AREA) else None,
+        area_lat=middle and middle.lat,
+        area_lon=middle and middle.lon,
+        area_km=around,
         timezone=setup.zone,
         languages=[one for one in typed.get("languages", []) if one in LANGUAGES + MORE_LANGUAGES],
         age_min=ages[0],
@@ -187,6 +203,17 @@ def _when(reader: _Reader, setup: Setup) -> tuple[list[SeriesInput], list[DateIn
     if repeats is Repeats.ONCE:
         return [], [dates_from(first, starts, ends)], None
     return [series_from(repeats, first, starts, ends, last)], [], None
+
+
+def _around(reader: _Reader, setup: Setup) -> float | None:
+    """How far the area that was named reaches, in km; None where the site does not know it."""
+    named = reader.text("area")
+    if setup.area is None:
+        if named:
+            reader.problems["area"] = _("We do not know this town. Try the nearest bigger one, or a postcode.")
+        return None
+    around = reader.typed.get("around", "")
+    return next((one for one in AROUND if str(one) == around), AROUND[1])
 
 
 def _cost(reader: _Reader, setup: Setup) -> tuple[Decimal | None, str | None]:
@@ -254,11 +281,12 @@ def _open(typed: Typed, listing: ListingInput, *, with_dates: bool) -> dict[str,
         ("summary", bool(typed.get("summary")), lambda: _("Say in one sentence what it is.")),
         ("kind", typed.get("kind") in set(KINDS), lambda: _("Pick what kind of thing it is.")),
         ("topics", bool(listing.interests), lambda: _("Name one or two things it is about, so that people find it.")),
-        ("venue", listing.where is Where.ONLINE or bool(typed.get("venue")), lambda: _("Pick the place.")),
+        ("venue", listing.where is not Where.PLACE or bool(typed.get("venue")), lambda: _("Pick the place.")),
+        ("area", listing.where is not Where.AREA or bool(typed.get("area")), lambda: _("Say around which town it is.")),
         ("greeter", bool(typed.get("greeter")), lambda: _("Say who greets somebody new.")),
         ("first_ten_minutes", bool(typed.get("first_ten_minutes")), lambda: _("Say how it begins.")),
     ]
     if with_dates:
         known = bool(listing.series or listing.dates or listing.drop_in)
-        asked.insert(5, ("repeats", known, lambda: _("Say when it is: how often, the first day and the time.")))
+        asked.insert(6, ("repeats", known, lambda: _("Say when it is: how often, the first day and the time.")))
     return {name: sentence() for name, there, sentence in asked if not there}

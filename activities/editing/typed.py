@@ -13,18 +13,19 @@ from matching.core.types import Kind, Setting, Where
 TEXTS: Mapping[str, int] = {
     "title": 100, "summary": 160, "description": 6_000, "topics": 300, "venue": 120, "first_day": 10, "starts": 5,
     "ends": 5, "last_day": 10, "drop_in": 160, "age_min": 3, "age_max": 3, "cost_amount": 9, "cost_note": 200,
-    "booking_note": 300, "link": 500, "places_min": 4, "places_max": 5, "greeter": 300, "first_ten_minutes": 600,
-    "what_to_bring": 300, "how_to_leave": 300, "group_size": 5,
+    "booking_note": 300, "area": 120, "link": 500, "places_min": 4, "places_max": 5, "greeter": 300,
+    "first_ten_minutes": 600, "what_to_bring": 300, "how_to_leave": 300, "group_size": 5,
 }  # fmt: skip
 CHOICES = (
-    "kind", "place", "repeats", "cost", "booking", "talking", "may_watch", "structure", "judged", "pairs", "role",
-    "leave_any_time", "arrive_late", "bring_someone", "breaks", "captions", "identity", "noise", "commitment",
+    "kind", "place", "around", "repeats", "cost", "booking", "talking", "may_watch", "structure", "judged", "pairs",
+    "role", "leave_any_time", "arrive_late", "bring_someone", "breaks", "captions", "identity", "noise", "commitment",
 )  # fmt: skip
 LISTS = ("languages", "themes")
 FIELDS = (*TEXTS, *CHOICES, *LISTS)
 YES_NO = ("may_watch", "leave_any_time", "arrive_late", "bring_someone", "breaks", "captions")
 ENUMS = ("talking", "structure", "judged", "pairs", "role", "identity", "noise", "commitment")
-IN_A_VENUE, ONLINE_TEXT, ONLINE_LIVE = "venue", "online_text", "online_live"
+IN_A_VENUE, IN_AN_AREA, ONLINE_TEXT, ONLINE_LIVE = "venue", "area", "online_text", "online_live"
+AROUND = (5, 15, 40)  # km: how far an area without one place can reach
 
 Typed = dict[str, Any]
 
@@ -72,6 +73,7 @@ def typed_from(activity: Activity, *, first: Occurrence | None = None) -> Typed:
         "kind": activity.kind.value if activity.kind is not Kind.SOLO else "",
         "place": _place(activity.where, visit.setting),
         "venue": activity.venue.key if activity.venue else "",
+        **_area(activity),
         "drop_in": activity.drop_in or "",
         "languages": list(activity.languages),
         "themes": list(activity.themes),
@@ -100,7 +102,14 @@ def typed_from(activity: Activity, *, first: Occurrence | None = None) -> Typed:
 def _place(where: Where, setting: Setting | None) -> str:
     if where is Where.ONLINE:
         return ONLINE_TEXT if setting is Setting.ONLINE_TEXT else ONLINE_LIVE
-    return IN_A_VENUE
+    return IN_AN_AREA if where is Where.AREA else IN_A_VENUE
+
+
+def _area(activity: Activity) -> Typed:
+    if activity.where is not Where.AREA:
+        return {}
+    around = min(AROUND, key=lambda km: abs(km - activity.area_km)) if activity.area_km else ""
+    return {"area": activity.area_name or "", "around": _text(around)}
 
 
 def _cost(activity: Activity) -> str:

@@ -35,6 +35,7 @@ def structured(activity: Activity, dates: Sequence[Occurrence], *, address: str)
         "@context": _CONTEXT,
         "@id": address,
         "url": address,
+        "identifier": activity.key,
         "name": activity.title,
         "description": activity.summary or activity.description[:300],
         "inLanguage": list(activity.languages),
@@ -97,7 +98,17 @@ def _times(date: Occurrence, zone: ZoneInfo) -> Node:
             "startDate": start.isoformat(timespec="minutes"),
             "endDate": end and end.isoformat(timespec="minutes"),
         }
+    length = end - start if end and end > start and not date.all_day else None
+    times["duration"] = duration(length) if length else None
     return {**times, "eventStatus": f"{_CONTEXT}/{_STATUS[date.state]}"}
+
+
+def duration(span: timedelta) -> str:
+    """A length of time as ISO 8601 writes it: "PT1H30M"."""
+    days, minutes = divmod(int(span.total_seconds() // 60), 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    return "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
 
 
 def schedule(series: Series, zone: str, dates: Sequence[Occurrence]) -> Node:

@@ -75,9 +75,17 @@ def site() -> Site:
         home_zone=gazetteer.zone(home[0].point) if home else "UTC",
         zone_at=gazetteer.zone,
         town_at=_town_at,
+        find_town=_find_town,
         currency=currencies[0] if currencies else None,
         days_ahead=settings.dates_ahead_days,
     )
+
+
+def _find_town(text: str) -> tuple[str, Point] | None:
+    gazetteer: Gazetteer = current_app.extensions["gazetteer"]
+    settings: Settings = current_app.config["SETTINGS"]
+    found = gazetteer.find(text, country=settings.home_country, most=1) if text.strip() else []
+    return (found[0].name, found[0].point) if found else None
 
 
 def _town_at(point: Point) -> str | None:

@@ -13,11 +13,13 @@ from activities.models import Organizer, Venue
 from activities.organizing.forms import AskInput
 from activities.organizing.people import ask_to_publish
 from activities.review.deciding import approve, welcome
+from matching.core.types import Point
 from members.models import Member
 from tests import make
 
-SITE = Site(home_zone=make.ZONE, zone_at=lambda _p: make.ZONE, town_at=lambda _p: "Alderbridge", currency="GBP",
-            days_ahead=60)  # fmt: skip
+SITE = Site(home_zone=make.ZONE, zone_at=lambda _p: make.ZONE, town_at=lambda _p: "Alderbridge",
+            find_town=lambda text: ("Alderbridge", Point(*make.TOWN)) if text == "Alderbridge" else None,
+            currency="GBP", days_ahead=60)  # fmt: skip
 NEXT_TUESDAY = (make.NOW + timedelta(days=2)).date().isoformat()
 
 

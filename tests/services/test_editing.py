@@ -271,3 +271,23 @@ def test_every_act_is_kept(db):
     published(db, owner)
     rows = db.scalars(sa.text("SELECT act FROM review_act ORDER BY id")).all()
     assert rows == [Act.ASKED, Act.WELCOMED, Act.SENT, Act.APPROVED]
+
+
+def test_a_walk_without_one_place_is_offered_around_its_town(db):
+    made = draft(db, club(db)[0], place="area", area="Alderbridge", around="5")
+    send(db, made, site=SITE, now=NOW)
+    activity = approve(db, made, site=SITE, suits=True, now=NOW)
+    assert (activity.where, activity.venue, activity.area_name, activity.area_km) == (
+        Where.AREA,
+        None,
+        "Alderbridge",
+        5,
+    )
+    assert typed_from(activity) | {"place": "area", "area": "Alderbridge", "around": "5"} == typed_from(activity)
+
+
+@pytest.mark.parametrize(("area", "said"), [("", "around which town"), ("Nowhere on Sea", "do not know this town")])
+def test_an_area_that_is_not_known_is_asked_about(db, area, said):
+    made = draft(db, club(db)[0], place="area", area=area)
+    found, _venue = read_draft(db, made, site=SITE, now=NOW)
+    assert said in {**found.open, **found.problems}["area"]

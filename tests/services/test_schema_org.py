@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from activities.exchange.outward.open_active import scheduled_session, session_series
 from activities.exchange.schema_org import structured
 from activities.forms import DateInput, SeriesInput
 from activities.queries import dates_ahead
@@ -145,3 +148,29 @@ def test_without_a_date_nothing_claims_to_be_an_event(db, kind, where, type_):
 
     assert node["@type"] == type_
     assert not {"startDate", "eventStatus", "subEvent"} & set(node)
+
+
+def promised():
+    """The fields that docs/feeds-out.md says are told, by type."""
+    page = (Path(__file__).parents[2] / "docs" / "feeds-out.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ((?:`[@\w]+` ?)+)\|", page, re.MULTILINE)
+    return {name: set(re.findall(r"`([@\w]+)`", told)) for name, told in rows}
+
+
+def test_a_complete_listing_tells_every_field_of_the_table_and_no_other(db):
+    venue = make.venue(db, name="Library", address="4 Market Place", postcode="ZZ1", lat=52.7, lon=-2.3, step_free=True)
+    activity = make.activity(
+        db, venue=venue, summary="An hour of reading.", area_name="Alderbridge", cost_amount=Decimal(2),
+        cost_currency="GBP", languages=["en"], places_max=12, age_min=18, age_max=90, interests=["reading"],
+        series=[SeriesInput(rrule="FREQ=WEEKLY;BYDAY=TU", starts_local="2026-11-24T10:30", minutes=60)],
+        first_visit={"greeter": "Priya"},
+    )  # fmt: skip
+    dates = dates_ahead(db, activity, now=make.NOW, most=3)
+    event = node_of(db, activity)
+    told = {
+        "Event": event,
+        "Place": event["location"],
+        "SessionSeries": session_series(activity, dates, address_of=lambda _key: ADDRESS),
+        "ScheduledSession": scheduled_session(activity, dates[0], address_of=lambda _key: ADDRESS),
+    }
+    assert {name: set(node) for name, node in told.items()} == promised()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from activities.exchange.schema_org import schedule, without_gaps
+from activities.exchange.schema_org import duration, schedule, without_gaps
 from activities.models import Activity, Booking, Occurrence, OccurrenceState, Series
 from activities.queries import exact_point_of
 from activities.wording.words import address_words, kind_words
@@ -74,7 +74,7 @@ def _in_brief(activity: Activity, date: Occurrence, address: str) -> Node:
         "id": f"{address}#date-{date.id}",
         "startDate": _instant(date.starts_at, zone),
         "endDate": _instant(ends, zone) if ends else None,
-        "duration": _duration(ends - date.starts_at) if ends and ends > date.starts_at else None,
+        "duration": duration(ends - date.starts_at) if ends and ends > date.starts_at else None,
         "eventStatus": f"{_SCHEMA}/Event{'Cancelled' if date.state is OccurrenceState.CANCELLED else 'Scheduled'}",
     }
 
@@ -183,11 +183,3 @@ def _access(activity: Activity) -> str | None:
 
 def _instant(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds")
-
-
-def _duration(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    days, minutes = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(minutes, 60)
-    clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
-    return "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
