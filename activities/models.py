@@ -64,6 +64,7 @@ class Organizer(Model):
     about: Mapped[str] = mapped_column(default="")
     website: Mapped[str | None]
     state: Mapped[OrganizerState] = mapped_column(default=OrganizerState.WELCOME)
+    unattended_since: Mapped[datetime | None]  # nobody looks after it: its listings take a rest after a while
 
 
 class Venue(Model):

@@ -13,6 +13,7 @@ from activities.changes import touch_catalogue
 from activities.exchange.feeds.syncing import sync_due_feeds
 from activities.exchange.outward.open_feed import catch_up
 from activities.freshness.asking import ask_freshness
+from activities.freshness.unattended import tend
 from activities.listing_page.views import address_of
 from activities.occurrences import extend_dates
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
@@ -61,8 +62,10 @@ def write_weekly(app: Flask, now: datetime) -> str:
 
 def ask_organizers(_app: Flask, db: Session, now: datetime) -> str:
     """Ask organizers whether their listings are still right, and let those rest that nobody spoke up for."""
-    asked = ask_freshness(db, now=now)
-    return f"{asked.mails} asked about, {asked.hidden} resting"
+    asked, tended = ask_freshness(db, now=now), tend(db, now=now)
+    return (
+        f"{asked.mails} asked about, {asked.hidden + tended.resting} resting, {tended.noticed} groups alone"
+    )
 
 
 def _all(app: Flask, *parts: Callable[..., int | None]) -> str:

@@ -74,7 +74,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         name="organizers",
-        words="Asks organizers whether listings are still right; lets those rest that nobody spoke up for.",
+        words="Asks organizers whether listings are right, lets those rest nobody speaks for, sees to lone groups.",
         when={"hour": "4", "minute": "15"},
         in_one=chores.ask_organizers,
     ),

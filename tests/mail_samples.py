@@ -47,6 +47,10 @@ _ACCOUNT = {
     "address_changed": {"link": "https://doorstep.example/account/link/…"},
     "address_taken": {},
     "organizing/invite": {"name": "Library club", "link": "https://doorstep.example/organizing/join/…"},
+    "organizing/handed_over": {
+        "name": "Library club",
+        "link": "https://doorstep.example/organizing/at/library-club/people",
+    },
     "organizing/answer": {
         "said": "Something in your listing needs another look. You can change it and send it again.",
         "title": "Reading circle",

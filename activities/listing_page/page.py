@@ -89,6 +89,7 @@ class ActivityPage:
     unsuited: str | None  # why we do not suggest it
     first_visit: FirstVisitCard
     facts_are_read: bool
+    may_be_claimed: bool
     demand: DemandPart
     repeats: tuple[str, ...]
     dates: tuple[DateLine, ...]
@@ -145,7 +146,8 @@ def activity_page(
         is_solo=activity.kind is Kind.SOLO,
         unsuited=unsuited_words(activity.suitability_reason) if activity.suitability is Suitability.UNSUITED else None,
         first_visit=first_visit_card(activity),
-        facts_are_read=activity.first_visit is not None and activity.first_visit.source is FactsSource.READ,
+        may_be_claimed=_is_read(activity) or activity.organizer.unattended_since is not None,
+        facts_are_read=_is_read(activity),
         demand=_demand(demand_facts),
         repeats=repeats(activity, ahead),
         dates=dates[:FIRST_DATES],
@@ -179,6 +181,10 @@ def _made_lead(activity: Activity) -> str:
 def _about(activity: Activity) -> Markup:
     text = activity.description.strip()
     return Markup() if text == activity.summary.strip() else safe_html(text)
+
+
+def _is_read(activity: Activity) -> bool:
+    return activity.first_visit is not None and activity.first_visit.source is FactsSource.READ
 
 
 def _demand(facts: Facts) -> DemandPart:

@@ -16,7 +16,7 @@ from activities.listing_page.page import get_activity_page
 from activities.models import Activity, ListingState, Suitability
 from activities.organizing.frame import OFTEN, Page, me, site
 from activities.organizing.people import is_own
-from activities.review import deciding, queue, waiting
+from activities.review import deciding, queue, views_unattended, waiting
 from activities.review.blueprint import bp
 from activities.review.models import Act
 from activities.wording.suitability import unsuited_words
@@ -27,7 +27,7 @@ from web.clock import now
 from web.database import write_db
 from web.limits import limiter
 
-__all__ = ["bp", "waiting"]
+__all__ = ["bp", "views_unattended", "waiting"]
 
 MOST_WORDS = 1_000
 

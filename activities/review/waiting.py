@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
+from activities.freshness.unattended import unattended
 from activities.organizing.models import OrganizerPerson
 from activities.review.queue import Waits, claims_waiting, drafts_waiting, organizers_waiting, second_looks
 from members.models import Member
@@ -31,6 +32,16 @@ def _provider(find: Callable[[Session], list[Waits]], words: LazyString, urgency
     return provide
 
 
+def _unattended(db: Session, _moderator: Member, *, now: datetime) -> Sequence[Waiting]:
+    words = str(lazy_gettext("A group that nobody looks after"))
+    return [
+        Waiting(number=one.id, urgency=Urgency.SOMETIME, since=one.unattended_since, words=words)
+        for one in unattended(db, now=now)
+        if one.unattended_since
+    ]
+
+
+register_queue("unattended", _unattended, "review.unattended")
 for _kind, _find, _words, _urgency in (
     ("organizer", organizers_waiting, lazy_gettext("A group asks to publish here"), Urgency.SOON),
     ("listing", drafts_waiting, lazy_gettext("A listing to look at before it goes out"), Urgency.SOON),

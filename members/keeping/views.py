@@ -19,6 +19,7 @@ from members.keeping.erasure import erase
 from members.keeping.export import for_machines, parts_of, zipped
 from members.keeping.owned import Person, person_of, person_of_member
 from members.keeping.readable import chapters
+from members.keeping.remarks import remarks_for
 from members.screen_flow import OFTEN, Page
 from settings import Settings
 from store import scrub
@@ -74,7 +75,13 @@ def export() -> Page:
 @allow(Audience.ANYONE)
 def ask_delete() -> Page:
     """Whether to delete everything."""
-    return _shown_first() or render_template("members/delete.html", account=device_key() is not None)
+    first = _shown_first()
+    if first:
+        return first
+    with read_db() as db:
+        member = find_current_member(db)
+        remarks = remarks_for(db, member) if member else []
+    return render_template("members/delete.html", account=device_key() is not None, remarks=remarks)
 
 
 @bp.post("/you/delete")

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from activities.editing.models import Draft
 from activities.freshness.asking import ASKED_AFTER, ask_freshness
+from activities.freshness.unattended import tend
 from activities.models import Activity, ListingState, Organizer, OrganizerState, Venue
-from activities.organizing.models import Attendance, PersonRole
+from activities.organizing.models import Attendance, OrganizerPerson, PersonRole
 from activities.organizing.people import let_in
 from members.models import Role
 from store import AuditEntry
@@ -211,3 +212,44 @@ def test_somebody_asked_by_mail_says_yes(app, desk, db, group):
     assert "Library club" in ben.get(link).text
     assert ben.post(link).location == "/organizing/ready"
     assert "ben@example.org" in desk.get(f"/organizing/at/{group.key}/people").text
+
+
+def test_a_moderator_asks_somebody_to_look_after_a_group_that_lost_its_last_owner(app, client, db, group, at):
+    with app.test_request_context():
+        db.delete(only(db, OrganizerPerson))
+        db.flush()
+        tend(db, now=at)
+        db.commit()
+    make.member(db, "mod@example.org", roles={Role.MODERATOR})
+    db.commit()
+    moderator = app.test_client()
+    sit_down(moderator, db, "mod@example.org")
+    page = re.search(r"/review/unattended/\d+", moderator.get("/moderation").text)[0]
+    assert "Reading &lt;b&gt;circle" in moderator.get(page).text
+    assert moderator.post(page, data={"answer": "ask", "email": "nobody"}).status_code == 422
+    assert moderator.post(page, data={"answer": "ask", "email": "heir@example.org"}).status_code == 302
+    assert letters(db)[0].address == "heir@example.org"
+    assert page not in moderator.get("/moderation").text
+    moderator.post(page, data={"answer": "rest"})
+    assert only(db, Activity).state is ListingState.PAUSED
+
+
+def test_an_editor_may_step_back_and_the_last_owner_is_told_what_becomes_of_the_group(app, client, db, group, at):
+    editor = make.member(db, "ed@example.org")
+    let_in(db, group, editor, PersonRole.EDITOR, now=at)
+    db.commit()
+    sit_down(client, db, "ed@example.org")
+    page = client.get(f"/organizing/at/{group.key}").text
+    step = re.search(r"/organizing/at/[\w-]+/people/\d+/drop", page)[0]
+    assert client.post(step).location == "/organizing"
+    assert only(db, OrganizerPerson).role is PersonRole.OWNER
+    owner = app.test_client()
+    sit_down(owner, db, OWNER)
+    assert "the only one who looks after “Library club”" in owner.get("/you/delete").text
+
+
+def test_a_member_without_a_group_is_led_to_asking_first(client, db):
+    listing = make.activity(db, key="theirs")
+    db.commit()
+    come_in(client, db, "new@example.org")
+    assert "/organizing/ask" in client.get(f"/organizing/claim/{listing.key}").text

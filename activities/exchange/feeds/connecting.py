@@ -17,7 +17,7 @@ from activities.exchange.feeds.looking import Looked
 from activities.exchange.feeds.models import FeedSource, FeedState
 from activities.exchange.feeds.syncing import keep_looked
 from activities.exchange.models import ImportedRow, ImportRun
-from activities.models import Organizer, OrganizerState
+from activities.models import Activity, Organizer, OrganizerState
 from activities.queries import is_key
 from activities.wording.folding import slug
 from refusals import BadInput, NotHere, Overtaken
@@ -44,6 +44,12 @@ def feeds_of(db: Session, organizer: Organizer) -> list[FeedSource]:
     """The calendars an organizer connected, by name."""
     mine = sa.select(FeedSource).where(FeedSource.organizer_id == organizer.id)
     return list(db.scalars(mine.order_by(FeedSource.name, FeedSource.id)))
+
+
+def usual_zone(db: Session, organizer: Organizer) -> str | None:
+    """The zone most listings of an organizer are in; None where there are none."""
+    zones = sa.select(Activity.timezone).where(Activity.organizer_id == organizer.id).group_by(Activity.timezone)
+    return db.scalar(zones.order_by(sa.func.count().desc(), Activity.timezone).limit(1))
 
 
 def get_feed(db: Session, key: str, *, hold: bool = False) -> FeedSource:

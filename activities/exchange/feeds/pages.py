@@ -84,7 +84,7 @@ def feed_page(db: Session, source: FeedSource, *, now: datetime) -> FeedPage:
         zone=source.zone,
         is_new=source.state is FeedState.NEW,
         is_paused=source.state is FeedState.PAUSED,
-        said=_said(source, now=now),
+        said=_("We need one more thing from you") if asks else _said(source, now=now),
         trouble=source.trouble,
         listings=len(shown),
         kept_here=tuple(sorted(row.activity.title for row in shown if _differs(row.activity, row.told))),

@@ -28,6 +28,7 @@ FIELDS: dict[str, str] = {
     "cancelled": "whether it is cancelled",
     "id": "your own number for it",
 }
+FIRST_FIELDS = ("title", "date", "start", "end", "text", "place")  # most tables have no more
 _NAMES: dict[str, str] = {
     "title": "title|name|event|event name|event title|activity|activity name|what|summary|subject|titulo|nombre|titre|"
              "nom|titel|bezeichnung|veranstaltung",

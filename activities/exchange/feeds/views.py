@@ -16,7 +16,7 @@ from activities.exchange.feeds.looking import Asked, Looked, look
 from activities.exchange.feeds.models import FeedSource
 from activities.exchange.feeds.pages import feed_lines, feed_page
 from activities.exchange.feeds.syncing import asked_of
-from activities.exchange.feeds.table_columns import FIELDS
+from activities.exchange.feeds.table_columns import FIELDS, FIRST_FIELDS
 from activities.exchange.feeds.tables import template
 from activities.exchange.fetching.addresses import NotFetched
 from activities.models import Organizer
@@ -202,7 +202,12 @@ def _feed_page(key: str, problems: dict[str, str]) -> str:
     with read_db() as db:
         page = feed_page(db, _mine(db, key), now=now())
     return render_template(
-        "organizing/feeds/feed.html", feed=page, problems=problems, fields=FIELDS, typed=request.form
+        "organizing/feeds/feed.html",
+        feed=page,
+        problems=problems,
+        fields=FIELDS,
+        first_fields=FIRST_FIELDS,
+        typed=request.form,
     )
 
 
@@ -210,8 +215,9 @@ def _new_page(group: str, problems: dict[str, str]) -> str:
     with read_db() as db:
         organizer = _group(db, group)
         name, key = organizer.name, organizer.key
+        zone = connecting.usual_zone(db, organizer) or _settings().zone
     typed = {name_: request.form.get(name_, "") for name_ in ("name", "address")}
-    typed["zone"] = request.form.get("zone", _settings().zone)
+    typed["zone"] = request.form.get("zone", zone)
     return render_template(
         "organizing/feeds/new.html", group=key, group_name=name, typed=typed, problems=problems,
         may_ask=_fetcher() is not None,
