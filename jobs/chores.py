@@ -63,9 +63,7 @@ def write_weekly(app: Flask, now: datetime) -> str:
 def ask_organizers(_app: Flask, db: Session, now: datetime) -> str:
     """Ask organizers whether their listings are still right, and let those rest that nobody spoke up for."""
     asked, tended = ask_freshness(db, now=now), tend(db, now=now)
-    return (
-        f"{asked.mails} asked about, {asked.hidden + tended.resting} resting, {tended.noticed} groups alone"
-    )
+    return f"{asked.mails} asked about, {asked.hidden + tended.resting} resting, {tended.noticed} groups alone"
 
 
 def _all(app: Flask, *parts: Callable[..., int | None]) -> str:
