@@ -25,6 +25,7 @@ import matching.ladder.views
 import matching.path.before
 import matching.path.reckoning
 import matching.path.views
+import matching.rounds.views
 import matching.views
 import members.accounts.security
 import members.accounts.views
@@ -71,6 +72,7 @@ PAGES = (
     matching.views,
     matching.path.views,
     matching.ladder.views,
+    matching.rounds.views,
 )
 
 

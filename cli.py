@@ -22,6 +22,7 @@ from jobs.retention import keep_no_longer
 from matching.batch import run_batch
 from matching.builds import rebuild
 from matching.learned_store import refit
+from matching.rounds.commands import groups_group
 from matching.suggestions import Suggester
 from members.accounts.commands import demo_accounts, people
 from members.help.commands import help_group
@@ -42,7 +43,8 @@ demo_group = AppGroup("demo", help="The demo town.")
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, ideas_group, index_group, matching_group, demo_group)
-    for group in (*own, jobs_group, catalogue, feeds, help_group, people, mail, privacy_group, keys_group):
+    others = (jobs_group, groups_group, catalogue, feeds, help_group, people, mail, privacy_group, keys_group)
+    for group in (*own, *others):
         app.cli.add_command(group)
 
 

@@ -22,6 +22,8 @@ from activities.plans.waiting import offer_free_places
 from jobs import retention
 from matching.builds import rebuild
 from matching.learned_store import refit
+from matching.rounds import advance
+from matching.rounds.forming import form_pool
 from matching.weekly import write_week
 from members.consent.models import Purpose
 from notices.delivery import send_due
@@ -96,6 +98,26 @@ def keep_no_longer(app: Flask, now: datetime) -> str:
     gone = retention.keep_no_longer(app, now)
     scrub(app.extensions["sessions"].kw["bind"].engine)
     return f"{sum(gone.values())} rows"
+
+
+def follow_groups(app: Flask, now: datetime) -> str:
+    """Form the round whose time has come, then do all else that is due in small groups.
+
+    The search for groups runs between two transactions, so that nobody waits for it.
+    """
+    sessions, zone = app.extensions["sessions"], _settings(app).zone
+    with unit_of_work(sessions) as db:
+        advance.move_late_rounds(db, now=now)
+    with reading(sessions) as db:
+        due = advance.find_due(db, now=now)
+    formed = form_pool(due[1]) if due else []
+    made = 0
+    if due:
+        with unit_of_work(sessions) as db:
+            made = advance.keep_formed(db, due[0].id, formed, zone=zone, now=now)
+    with unit_of_work(sessions) as db:
+        done = advance.advance_rounds(db, zone=zone, now=now)
+    return f"{made} formed, {done} changed"
 
 
 def rebuild_index(app: Flask, now: datetime) -> str:

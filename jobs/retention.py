@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from activities.plans.keeping import tidy_plans
 from activities.plans.places import leave_places_of_guests
 from activities.plans.waiting import tidy_lines
+from matching.rounds.retention import tidy_groups
 from members.accounts.devices import expire_devices
 from members.keeping.journal import Journal
 from members.keeping.retention import retain
@@ -48,12 +49,16 @@ def _reports(db: Session, now: datetime, _settings: Settings) -> Mapping[str, in
     return {"report emptied": empty_old_reports(db, now=now)}
 
 
+def _groups(db: Session, now: datetime, _settings: Settings) -> Mapping[str, int]:
+    return tidy_groups(db, now=now)
+
+
 def _runs(db: Session, now: datetime, _settings: Settings) -> Mapping[str, int]:
     forget_runs(db, before=now - _RUNS_KEPT)
     return {}
 
 
-RULES: tuple[Rule, ...] = (_inventory, _plans, _devices, _letters, _reports, _runs)
+RULES: tuple[Rule, ...] = (_inventory, _plans, _devices, _letters, _reports, _groups, _runs)
 
 
 def keep_no_longer(app: Flask, now: datetime) -> dict[str, int]:

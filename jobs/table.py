@@ -52,6 +52,14 @@ JOBS: tuple[Job, ...] = (
         lease=timedelta(hours=1),
     ),
     Job(
+        name="groups",
+        words="Opens and forms rounds of small groups, ends the time to answer, follows their dates and circles.",
+        when={"minute": "*/15"},
+        in_parts=chores.follow_groups,
+        late=timedelta(minutes=30),
+        lease=timedelta(hours=1),
+    ),
+    Job(
         name="feeds",
         words="Looks at outside calendars whose time has come, each about every six hours.",
         when={"minute": "*/10"},

@@ -42,7 +42,7 @@ class Problems(dict[str, str]):
         return 400 if self.not_offered else 422
 
 
-def _clean(value: str) -> str:
+def clean_words(value: str) -> str:
     """Text without NUL and its kin, line ends as newlines, ends trimmed."""
     return "".join(c for c in value.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
 
@@ -72,7 +72,7 @@ Known = TypeVar("Known", bound="Input")
 Ticked = Annotated[frozenset[str], Field(max_length=1_000)]
 Pixel = Annotated[Annotated[int, Field(ge=0, le=SIZE)] | None, BeforeValidator(_none_if_empty)]
 Comfort = Annotated[Annotated[int, Field(ge=0, le=4)] | None, BeforeValidator(_none_if_empty)]
-Words = Annotated[str, BeforeValidator(_clean), Field(max_length=MOST_WORDS)]
+Words = Annotated[str, BeforeValidator(clean_words), Field(max_length=MOST_WORDS)]
 
 
 class Input(BaseModel):
@@ -108,8 +108,8 @@ class LikesInput(Input):
 class PlaceInput(Input):
     """The second screen. `which`: the label of the place meant, of several of one name."""
 
-    place: Annotated[str, BeforeValidator(_clean), Field(max_length=MOST_CHARACTERS)] = ""
-    which: Annotated[str, BeforeValidator(_clean)] = ""
+    place: Annotated[str, BeforeValidator(clean_words), Field(max_length=MOST_CHARACTERS)] = ""
+    which: Annotated[str, BeforeValidator(clean_words)] = ""
     travel: Travel = Travel.BUS
     minutes: Annotated[int, AfterValidator(one_of(MINUTES))] = 30
     languages: tuple[Annotated[str, AfterValidator(one_of(LANGUAGES + MORE_LANGUAGES))], ...] = ()

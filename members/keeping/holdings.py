@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _
 
 from members.keeping.holdings_accounts import ACCOUNT, SIGNING_IN
+from members.keeping.holdings_groups import GROUPS
 from members.keeping.holdings_organizers import FOR_OTHERS, TOLD_NAME
 from members.keeping.holdings_safety import SAFETY
 from members.keeping.inventory import GUEST, Held, Holding, Limit
@@ -198,6 +199,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "said_at": Held(words=_("Said"), why=_("To let it rest for a while.")),
         },
     ),
+    *GROUPS,
     *SAFETY,
     *SIGNING_IN,
     *FOR_OTHERS,
@@ -217,6 +219,9 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "first_visit": "what a first visit to an activity is like",
     "freshness_question": "questions to organizers whether a listing is still right",
     "listing_claim": "organizers who say that a listing is theirs",
+    "group_round": "when a round of small groups opens and forms",
+    "small_group": "where and when a small group meets, and what it is about",
+    "circle": "what a circle does, and how often it met",
     "listing_looks": "how often the page of a listing was opened in a month",
     "review_act": "what was decided about organizers and listings",
     "series": "rules of repeating dates",

@@ -12,7 +12,7 @@ from members.keeping.inventory import ROOTS, Holding
 from members.keeping.owned import traceable
 from members.models import Member
 from store import Encrypted, Utc
-from tests import make
+from tests import groups, make
 from tests.services.keeping_world import CANARY
 
 _FILLED_BY_HAND = ROOTS | {"profile"}
@@ -27,6 +27,7 @@ def fill_every_table(db: Session, member: Member, *, now: datetime) -> None:
     ids: dict[str, Any] = {"member": member.id, "profile": member.profile and member.profile.id}
     ids |= {"activity": activity.id, "organizer": organizer, "occurrence": make.dates_of(db, activity)[0].id}
     ids["report"] = make.report(db, now=now).id
+    ids |= groups.parents(db)
     for holding, table in traceable():
         if table.name not in _FILLED_BY_HAND:
             ids[table.name] = _insert(db, holding, table, ids, now)

@@ -1,0 +1,104 @@
+"""What members are told of small groups by mail, if they chose that: what happens next, and never who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date
+from sqlalchemy.orm import Session
+
+from activities.wording.words import date_words
+from matching.rounds.models import GroupJoiner, Seat, SmallGroup
+from matching.rounds.states import Phase
+from matching.rounds.timing import GLAD_WITHIN
+from members.consent.models import Purpose
+from members.models import Member
+from notices.links import public
+from notices.telling import News, tell
+
+_TO_ANSWER = timedelta(hours=2)  # less than that before the time to answer ends, a letter is of no use
+_NOT_ENOUGH_FOR = timedelta(days=3)
+
+
+class Told(StrEnum):
+    """What a letter is about."""
+
+    ASKED = "asked"
+    ON = "on"
+    TOO_FEW = "too_few"
+    CALLED_OFF = "called_off"
+    GLAD = "glad"
+    CIRCLE = "circle"
+    CIRCLE_ASKED = "circle_asked"
+    NOT_ENOUGH = "not_enough"
+
+
+_OF_PHASE = {
+    Phase.REVEALED: Told.ON,
+    Phase.TOO_FEW: Told.TOO_FEW,
+    Phase.CALLED_OFF: Told.CALLED_OFF,
+    Phase.AFTER: Told.GLAD,
+    Phase.CIRCLE: Told.CIRCLE,
+}
+
+
+def tell_asked(db: Session, group: SmallGroup, seats: Iterable[Seat], *, now: datetime) -> None:
+    """Tell of a possible small group, to whom a seat was given just now."""
+    told = Told.ASKED if group.circle_id is None else Told.CIRCLE_ASKED
+    _tell(db, group, told, seats, stale_at=group.answer_until - _TO_ANSWER, now=now)
+
+
+def tell_group(db: Session, group: SmallGroup, seats: Iterable[Seat], *, now: datetime) -> None:
+    """Tell these people what has become of their group."""
+    told = _OF_PHASE.get(group.phase)
+    if told is None or (told is Told.GLAD and group.circle_id is not None):
+        return
+    after = told in (Told.GLAD, Told.CIRCLE)
+    stale_at = max(group.ends_at, now) + GLAD_WITHIN if after else group.starts_at
+    _tell(db, group, told, seats, stale_at=stale_at, now=now)
+
+
+def tell_not_enough(db: Session, joiners: Iterable[GroupJoiner], *, now: datetime) -> None:
+    """Tell those for whom there was no group this time; all of them the same."""
+    for joiner in joiners:
+        about, until = f"not enough {joiner.round_id}", now + _NOT_ENOUGH_FOR
+        _write(db, joiner.member, Told.NOT_ENOUGH, about, {}, stale_at=until, over_at=until, now=now)
+
+
+def _tell(
+    db: Session, group: SmallGroup, told: Told, seats: Iterable[Seat], *, stale_at: datetime, now: datetime
+) -> None:
+    zone = ZoneInfo(group.zone)
+    start, end, today = group.starts_at.astimezone(zone), group.ends_at.astimezone(zone), now.astimezone(zone).date()
+    values = {
+        "weekday": format_date(start.date(), "EEEE"),
+        "title": group.title,
+        "when": date_words(start, end, today=today),
+        "link": public("groups.group", key=group.key),
+    }
+    for seat in seats:
+        _write(
+            db, seat.member, told, f"{group.key} {told}", values, stale_at=stale_at, over_at=group.ends_at, now=now
+        )  # fmt: skip
+
+
+def _write(
+    db: Session,
+    member: Member,
+    told: Told,
+    about: str,
+    values: dict[str, Any],
+    *,
+    stale_at: datetime,
+    over_at: datetime,
+    now: datetime,
+) -> None:
+    given = {"weekday": "", "title": "", "when": "", "link": public("groups.front"), **values, "told": told.value}
+    news = News(
+        kind=Purpose.NOTICE_GROUPS, member=member, about=about, stale_at=stale_at, over_at=over_at, values=given
+    )  # fmt: skip
+    tell(db, news, now=now)

@@ -1,0 +1,201 @@
+"""What a round is formed of, read from the database: who joined, where they can go, who may not meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from activities.plans.models import Answer, Plan
+from matching.core.comfort import comfort_of
+from matching.core.groups import Group, Joiner, Outing, PastGroup, Round, Rule, Standing, reasons_of, violations
+from matching.core.groups.values import ROUNDS_APART
+from matching.core.reach import reach_km
+from matching.path.models import ComfortState
+from matching.path.reckoning import find_standing
+from matching.rounds.doors import taking_part
+from matching.rounds.likes import sharable
+from matching.rounds.models import Circle, CircleSeat, GroupJoiner, GroupRound, Seat, SmallGroup
+from matching.rounds.outings import Date, fortnight, outings_of
+from matching.rounds.states import Phase, Said
+from matching.rounds.timing import DAYS, PARTS, free_bits
+from matching.rounds.told import find_told
+from members.apart.services import pairs_kept_apart
+from members.models import Member, Profile
+from members.profiles import values_of
+
+_STEADY_FROM = 5  # days out
+_MOST_WAITED = 5
+# Nobody met there: a group may be formed of the same people again.
+_NEVER_MET = (Phase.ASKING, Phase.REFILLING, Phase.FELL_THROUGH)
+_ANY_SIZE = frozenset({Rule.SIZE, Rule.NOT_EVERYBODY_ONCE, Rule.ONLY_BEGINNER})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pool:
+    """A round as the core takes it; joiners and pairs are named by the ids of members."""
+
+    round_id: int
+    first_day: date
+    zone: str
+    joiners: tuple[Joiner, ...]
+    outings: tuple[Outing, ...]
+    apart: frozenset[tuple[int, int]]
+    past: tuple[PastGroup, ...]
+
+    def fits(self, members: Iterable[int], outing: int, *, any_size: bool = False) -> bool:
+        """Whether these people could be a group at an outing by every hard rule; `any_size`: also one or two."""
+        slots = next((one.slots for one in self.outings if one.id == outing), 0)
+        asked = frozenset(members)
+        some = [one for one in self.joiners if one.id in asked]
+        if not slots or len(some) != len(asked):
+            return False
+        group = Group(
+            members=tuple(sorted(one.id for one in some)), outing=outing, slot=slots.bit_length() - 1,
+            reasons=reasons_of(some),
+        )  # fmt: skip
+        broken = violations(
+            Round(groups=(group,), left_over=()), some, self.outings, apart=self.apart, past=self.past
+        )  # fmt: skip
+        return not {one.rule for one in broken} - (_ANY_SIZE if any_size else frozenset())
+
+
+def pool_of_round(db: Session, round_: GroupRound, *, now: datetime, but_for: Iterable[int] = ()) -> Pool:
+    """Everything a round is formed of now. Whoever took a consent back or paused is not in it.
+
+    `but_for`: groups, by id, whose people are to be spread anew, so that they take no room.
+    """
+    outings = outings_of(
+        db, fortnight(db, round_.first_day, round_.zone), round_.first_day, round_.zone, but_for=but_for
+    )
+    joiners = _joiners(db, round_, now=now)
+    ids = [one.id for one in joiners]
+    return Pool(
+        round_id=round_.id,
+        first_day=round_.first_day,
+        zone=round_.zone,
+        joiners=tuple(joiners),
+        outings=tuple(outings),
+        apart=pairs_kept_apart(db, ids),
+        past=tuple(_past(db, round_)),
+    )
+
+
+def _joiners(db: Session, round_: GroupRound, *, now: datetime) -> list[Joiner]:
+    rows = db.execute(
+        sa.select(GroupJoiner, Profile)
+        .join(Profile, Profile.member_id == GroupJoiner.member_id)
+        .where(
+            GroupJoiner.round_id == round_.id, GroupJoiner.member_id.in_(taking_part()), Profile.area_cell.is_not(None)
+        )
+        .order_by(GroupJoiner.member_id)
+    ).all()
+    used = _days_out(db, [profile.id for _joiner, profile in rows], now=now)
+    paced = frozenset(db.scalars(sa.select(ComfortState.profile_id)))
+    found = []
+    for row, profile in rows:
+        joiner = _joiner(row, profile, round_.first_day)
+        if joiner is None:
+            continue
+        if profile.id in paced:
+            joiner = replace(joiner, comfort=_reckoned(db, profile, joiner.comfort))
+        found.append(replace(joiner, standing=_standing(used.get(profile.id, 0))))
+    return found
+
+
+def _joiner(row: GroupJoiner, profile: Profile, first_day: date) -> Joiner | None:
+    told = find_told(row.told)
+    if told is None or profile.area_cell is None:
+        return None
+    return Joiner(
+        id=row.member_id,
+        area=profile.area_cell,
+        reach_km=reach_km(told.travel, told.minutes),
+        free=free_bits(told.free, told.week, first_day),
+        interests=dict.fromkeys(sharable(told.likes), 1.0),
+        languages=frozenset(told.languages),
+        comfort=comfort_of(profile.comfort),
+        size=told.size,
+        step_free=told.step_free,
+        no_alcohol=told.no_alcohol,
+        most_cost=told.most_cost,
+        woman=told.woman,
+        women_only=told.women_only and told.woman,
+        left_over=min(row.waited, _MOST_WAITED),
+    )
+
+
+def _reckoned(db: Session, profile: Profile, stated: float) -> float:
+    """The demand somebody faces now as their check-ins tell, where they allow that."""
+    state = find_standing(db, values_of(profile)).state
+    return stated if state is None else min(1.0, max(0.0, state.comfort))
+
+
+def _days_out(db: Session, profiles: Sequence[int], *, now: datetime) -> dict[int, int]:
+    """How many plans each of these people had that are over and were not given back."""
+    rows = db.execute(
+        sa.select(Plan.profile_id, sa.func.count())
+        .where(Plan.profile_id.in_(profiles), Plan.answer == Answer.GOING, Plan.starts_at < now)
+        .group_by(Plan.profile_id)
+    )
+    return dict(rows.all())
+
+
+def _standing(days: int) -> Standing:
+    if days == 0:
+        return Standing.NEW
+    return Standing.STEADY if days >= _STEADY_FROM else Standing.SOME
+
+
+def _past(db: Session, round_: GroupRound) -> list[PastGroup]:
+    """Groups of the last rounds whose people were shown to each other, and circles: who has met need not be formed."""
+    before = db.scalars(
+        sa.select(GroupRound.id).where(GroupRound.id < round_.id).order_by(GroupRound.id.desc()).limit(ROUNDS_APART)
+    ).all()
+    ago = {number: at for at, number in enumerate(before, start=1)}
+    rows = db.execute(
+        sa.select(SmallGroup.id, SmallGroup.round_id, Seat.member_id)
+        .join(Seat, Seat.group_id == SmallGroup.id)
+        .where(
+            SmallGroup.round_id.in_(before), SmallGroup.phase.not_in(_NEVER_MET), Seat.said.in_((Said.YES, Said.OUT))
+        )
+    )
+    met: dict[tuple[int, int], set[int]] = {}
+    for group, number, member in rows:
+        met.setdefault((group, ago[number or 0]), set()).add(member)
+    circles: dict[int, set[int]] = {}
+    together = sa.select(CircleSeat.circle_id, CircleSeat.member_id).join(Circle).where(Circle.ended_at.is_(None))
+    for circle, member in db.execute(together):
+        circles.setdefault(circle, set()).add(member)
+    past = [PastGroup(rounds_ago=at, members=frozenset(some)) for (_group, at), some in sorted(met.items())]
+    return past + [PastGroup(rounds_ago=1, members=frozenset(some)) for _circle, some in sorted(circles.items())]
+
+
+def pool_of_people(
+    db: Session, members: Sequence[int], dates: Mapping[int, Date], first_day: date, zone: str, *, any_time: bool
+) -> Pool:
+    """What some people could do, as they last told, whether they met lately or not; `any_time`: also when not free."""
+    rows = db.execute(
+        sa.select(GroupJoiner, Profile)
+        .join(Profile, Profile.member_id == GroupJoiner.member_id)
+        .where(GroupJoiner.member_id.in_(members), GroupJoiner.member_id.in_(taking_part()))
+        .order_by(GroupJoiner.round_id)
+    )
+    last: dict[int, Joiner] = {}
+    for row, profile in rows:
+        joiner = _joiner(row, profile, first_day)
+        if joiner is not None:
+            free = (1 << DAYS * PARTS) - 1 if any_time else joiner.free
+            last[row.member_id] = replace(joiner, free=free, comfort=_reckoned(db, profile, joiner.comfort))
+    return Pool(
+        round_id=0, first_day=first_day, zone=zone, joiners=tuple(last.values()),
+        outings=tuple(outings_of(db, dates, first_day, zone)), apart=pairs_kept_apart(db, members), past=(),
+    )  # fmt: skip
+
+
+def members_of(db: Session, ids: Iterable[int]) -> dict[int, Member]:
+    """Members by id."""
+    return {one.id: one for one in db.scalars(sa.select(Member).where(Member.id.in_(list(ids))))}
