@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     geocoder_url: str | None = None
     index_folder: Path | None = Path("var/index")
     dates_ahead_days: int = Field(default=120, ge=7, le=400)
+    engine: Literal["pool", "cluster"] = "pool"
+    processes: int = Field(default=0, ge=0, le=256)
     feed_addresses: bool = False
     guest_days: int = Field(default=30, ge=1, le=365)
     erasures: Path = Path("var/erasures.jsonl")

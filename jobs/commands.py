@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from jobs.clockwork import next_due
+from jobs.engines import Worker, engine_of
 from jobs.job import Job
 from jobs.running import Ran, Runner, is_fresh, utc_now
 from jobs.scheduler import run_until_told
@@ -22,8 +23,20 @@ jobs_group = AppGroup("jobs", help="What happens without anybody looking.")
 @jobs_group.command("run")
 def jobs_run() -> None:
     """Run jobs when they are due, until stopped. A process of its own; several are harmless."""
+    engine_of(_app()).prepare()
     click.echo(f"{len(JOBS)} jobs. Stop with Ctrl+C.")
-    run_until_told(current_app._get_current_object(), JOBS)  # type: ignore[attr-defined]
+    run_until_told(_app(), JOBS)
+
+
+@jobs_group.command("worker")
+@click.option("--until-empty", is_flag=True, help="Stop when there is nothing left to do.")
+def jobs_worker(until_empty: bool) -> None:
+    """Do shares of jobs that schedulers hand on, until stopped; on any machine, as often as there are cores."""
+    engine = engine_of(_app())
+    engine.prepare()
+    if not isinstance(engine, Worker):
+        raise click.ClickException("Workers need DOORSTEP_ENGINE=cluster: see docs/scaling.md.")
+    engine.work(until_empty=until_empty)
 
 
 @jobs_group.command("list")
@@ -53,7 +66,7 @@ def jobs_run_once(name: str, at: str | None) -> None:
     """Run the job NAME as of a time; a second call for the same time does nothing."""
     job, when = find_job(name), _read(at)
     assert isinstance(job, Job)
-    runner = Runner(current_app._get_current_object())  # type: ignore[attr-defined]
+    runner = Runner(_app())
     ran = runner.run(job, when, as_of=when)
     if ran is Ran.WENT_WRONG:
         raise click.ClickException("It went wrong; the log says where.")
@@ -63,6 +76,11 @@ def jobs_run_once(name: str, at: str | None) -> None:
     with reading(current_app.extensions["sessions"]) as db:
         row = find_run(db, name, when)
     click.echo(f"{name}: {row.note if row else ''}")
+
+
+def _app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
 
 
 def _state(row: JobRun, now: datetime) -> str:
