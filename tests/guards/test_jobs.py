@@ -32,6 +32,6 @@ def test_days_by_number_and_unknown_fields_are_refused(when):
         check_schedule(when)
 
 
-def test_a_job_is_done_in_one_or_in_parts():
-    with pytest.raises(ValueError, match="one transaction or in parts"):
+def test_a_job_is_done_in_one_in_parts_or_in_shares():
+    with pytest.raises(ValueError, match="in one transaction, in parts or in shares"):
         Job(name="a", words="", when={"minute": "*"})
