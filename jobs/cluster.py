@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import procrastinate
 import sqlalchemy as sa
 from flask import Flask
+from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy.orm import Session
 
 from jobs.engines import SharesLeft
 from jobs.job import Job
 from jobs.running import Runner
-from jobs.table import JOBS
 
 _QUEUE = "shares"
 _TRIES = 12
+_LOOK = 5.0  # seconds between two looks for tasks, where no word of a new one comes
 _WAIT = 60  # seconds between two tries
 _SILENT = 30  # seconds without a sign of life after which a worker counts as dead
 _PREPARING = 6_402_117  # the lock under which one process makes the tables of the queue
@@ -30,8 +32,8 @@ _PREPARING = 6_402_117  # the lock under which one process makes the tables of t
 class Cluster:
     """Hands shares on to workers, and is one of them when told to `work`. Only with PostgreSQL."""
 
-    def __init__(self, app: Flask, jobs: Sequence[Job] = JOBS) -> None:
-        self._app = app
+    def __init__(self, app: Flask, jobs: Sequence[Job], *, silent: int = _SILENT) -> None:
+        self._app, self._silent = app, silent
         self._jobs = {job.name: job for job in jobs}
         self._engine: sa.Engine = app.extensions["sessions"].kw["bind"]
         if self._engine.dialect.name != "postgresql":
@@ -40,8 +42,9 @@ class Cluster:
         self._queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address))
         retry = procrastinate.RetryStrategy(max_attempts=_TRIES, wait=_WAIT)
         self._share = self._queue.task(name="share", queue=_QUEUE, retry=retry)(self._do)
-        rescue = self._queue.task(name="rescue", queue=_QUEUE, queueing_lock="rescue")(self._rescue)
-        self._queue.periodic(cron="* * * * *")(rescue)
+        look = self._queue.task(name="rescue", queue=_QUEUE, queueing_lock="rescue", priority=1)
+        self._rescue_now = look(self._rescue)
+        self._queue.periodic(cron="* * * * *")(self._rescue_now)
 
     def prepare(self) -> None:
         """Make the tables of the queue where they are not there; safe from several processes at once."""
@@ -69,11 +72,15 @@ class Cluster:
     def work(self, *, until_empty: bool = False) -> None:
         """Do tasks until told to stop (SIGTERM: what is being done is finished), or until there are none."""
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
+        with self._engine.begin() as connection, suppress(AlreadyEnqueued):  # this may be the one that died, come back
+            self._rescue_now.configure(connection=connection.connection.driver_connection).defer(timestamp=0)
         self._queue.run_worker(
             queues=[_QUEUE],
             wait=not until_empty,
             delete_jobs="successful",
-            stalled_worker_timeout=_SILENT,
+            fetch_job_polling_interval=_LOOK,
+            update_heartbeat_interval=self._silent / 3,
+            stalled_worker_timeout=self._silent,
             install_signal_handlers=not until_empty,
         )
 
@@ -89,5 +96,5 @@ class Cluster:
     async def _rescue(self, timestamp: int) -> None:
         """Give tasks of workers that fell silent to others."""
         manager = self._queue.job_manager
-        for task in await manager.get_stalled_jobs(queue=_QUEUE, seconds_since_heartbeat=_SILENT):
+        for task in await manager.get_stalled_jobs(queue=_QUEUE, seconds_since_heartbeat=self._silent):
             await manager.retry_job(task)

@@ -47,6 +47,7 @@ def engine_of(app: Flask) -> Engine:
         return Pool(app, processes=settings.processes)
     try:
         from jobs.cluster import Cluster
+        from jobs.table import JOBS
     except ImportError:
         raise SystemExit('DOORSTEP_ENGINE=cluster needs the extra "cluster": see docs/scaling.md.') from None
-    return Cluster(app)
+    return Cluster(app, JOBS)
