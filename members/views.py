@@ -14,6 +14,7 @@ from members.current import find_current_member, find_current_profile, touch_cur
 from members.forms import LikesInput, PaceInput, Problems
 from members.keeping import views as views_keeping
 from members.profiles import ProfileValues, values_of
+from members.programs import views as views_programs
 from members.queries import find_guest_of
 from members.screen_flow import OFTEN, Page, current_values, onward, profile_for, then
 from settings import Settings
@@ -23,10 +24,19 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-__all__ = ["bp", "views_apart", "views_consent", "views_demo", "views_keeping", "views_notices", "views_place"]
+__all__ = [
+    "bp",
+    "views_apart",
+    "views_consent",
+    "views_demo",
+    "views_keeping",
+    "views_notices",
+    "views_place",
+    "views_programs",
+]
 
 _NO_VISIT = {"static", "web.healthz", "members.map_picture"}
-_NOBODY_ASKS = {"help", "looking_after"}  # blueprints that do not note who opened them
+_NOBODY_ASKS = {"help", "looking_after", "api"}  # blueprints that do not note who opened them
 
 
 @bp.before_app_request

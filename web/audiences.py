@@ -21,9 +21,10 @@ class Audience(StrEnum):
     FRESH = "fresh"  # somebody signed in who showed a moment ago that it is them
     ORGANIZER = "organizer"  # that role, signed in in two steps
     MODERATOR = "moderator"  # that role, signed in in two steps
+    PROGRAM = "program"  # a program with a key that a member gave it
 
 
-_SIGNED_IN = frozenset(Audience) - {Audience.ANYONE, Audience.DEMO}
+_SIGNED_IN = frozenset(Audience) - {Audience.ANYONE, Audience.DEMO, Audience.PROGRAM}
 
 # What stands at the door of a page: nothing where the one who asks may come in, otherwise where to go first.
 Doorkeeper = Callable[[Audience], Any]
@@ -33,6 +34,7 @@ def allow(audience: Audience) -> Callable[[View], View]:
     """Mark a view with its audience and keep everybody else out; a page that is closed answers 404.
 
     Who somebody is the web kit does not know: the application's "doorkeeper" says, and may send them elsewhere first.
+    Of a program its "keyholder" says whose key it has; a program without one is refused, and cookies are not looked at.
     """
 
     def mark(view: View) -> View:
@@ -40,6 +42,8 @@ def allow(audience: Audience) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if audience is Audience.DEMO and not current_app.config["SETTINGS"].demo:
                 raise NotHere("There is no such page.")
+            if audience is Audience.PROGRAM:
+                current_app.extensions["keyholder"]()
             if audience in _SIGNED_IN:
                 elsewhere = current_app.extensions["doorkeeper"](audience)
                 if elsewhere is not None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from members.accounts.models import Device
 from members.models import Member, new_uniquifier
+from members.programs.models import ProgramKey
 
 LONGEST = timedelta(days=180)  # after signing in, visits or not
 _KEY_BYTES = 24
@@ -82,8 +83,9 @@ def end_others(db: Session, device: Device) -> None:
 
 
 def end_all(db: Session, member: Member) -> None:
-    """Sign a member out everywhere, and make every cookie that names them worthless."""
+    """Sign a member out everywhere, and make every cookie that names them worthless; keys of programs end too."""
     db.execute(sa.delete(Device).where(Device.member_id == member.id))
+    db.execute(sa.delete(ProgramKey).where(ProgramKey.member_id == member.id))
     member.fs_uniquifier = new_uniquifier()
     db.flush()
 

@@ -188,9 +188,26 @@ def test_every_page_of_an_account_is_accessible_and_fits(named: BrowserContext) 
     check(page)
     page.get_by_label("18 or older").check()
     page.get_by_role("button", name="Make the account").click()
-    for path in ("", "/again", "/address", "/own-password", "/passkeys/new", "/younger", "/link/none"):
+    for path in (
+        "",
+        "/again",
+        "/address",
+        "/own-password",
+        "/passkeys/new",
+        "/programs",
+        "/programs/new",
+        "/younger",
+        "/link/none",
+    ):
         page.goto(f"/account{path}")
         check(page)
+    page.goto("/account/programs/new")
+    page.get_by_label("Which program is it for?").fill("My wall display")
+    page.get_by_label("Read your plans").check()
+    page.get_by_role("button", name="Make the key").click()
+    check(page)
+    page.get_by_role("link", name="I have copied it").click()
+    check(page)
     page.goto("/account/own-password")
     page.get_by_label("New password").fill("short")
     page.get_by_role("button", name="Keep it").click()
