@@ -21,6 +21,7 @@ import activities.review.views
 import activities.views
 import cli
 import jobs.running
+import matching.api
 import matching.ladder.views
 import matching.path.before
 import matching.path.reckoning
@@ -32,6 +33,7 @@ import members.accounts.views
 import members.help.views
 import members.looking_after.views
 import members.moderation.views
+import members.programs.views
 import members.reports.views
 import members.views
 import notices.views
@@ -73,6 +75,7 @@ PAGES = (
     matching.path.views,
     matching.ladder.views,
     matching.rounds.views,
+    matching.api,
 )
 
 
@@ -124,11 +127,14 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
         "jobs": lambda: jobs.running.beat_words(app.extensions["sessions"]),
     }
     _prepare_pages(app, settings)
-    CSRFProtect(app).exempt(notices.views_stop.stop_now)  # mail programs press it; its address is the token
+    csrf = CSRFProtect(app)
+    csrf.exempt(notices.views_stop.stop_now)  # mail programs press it; its address is the token
+    csrf.exempt(matching.api.bp)  # it takes keys, and looks at no cookie
     Babel(app)
     members.accounts.security.register(app)
     notices.views.register(app, settings)
     app.extensions["doorkeeper"] = stand_at_the_door
+    app.extensions["keyholder"] = members.programs.views.admit_program
     app.extensions["find_before"] = matching.path.before.find_before
     app.extensions["after_joining"] = matching.path.reckoning.renew_after_joining
     limiter.init_app(app)

@@ -38,7 +38,10 @@ def _wall_time(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    ZoneInfo(value)
+    try:
+        ZoneInfo(value)
+    except (KeyError, OSError) as error:  # a folder of zones, such as "Europe", is an OSError
+        raise ValueError("this is the name of no time zone, such as Europe/London") from error
     return value
 
 
@@ -131,7 +134,7 @@ class DateInput(Input):
     cancelled: bool = False
 
 
-class ListingInput(Input):
+class OfferInput(Input):
     """One activity as its publisher describes it."""
 
     key: Key
@@ -161,11 +164,6 @@ class ListingInput(Input):
     series: list[SeriesInput] = []
     dates: list[DateInput] = []
     first_visit: FirstVisitInput = FirstVisitInput()
-    state: ListingState = ListingState.PUBLISHED
-    suitability: Suitability = Suitability.SUITS
-    suitability_reason: str | None = None
-    themes: list[str] = []
-    checked_on: date | None = None
 
     @model_validator(mode="after")
     def _an_area_has_a_centre_and_a_size(self) -> Self:
@@ -180,3 +178,13 @@ class ListingInput(Input):
         if self.age_min and self.age_max and self.age_min > self.age_max:
             raise ValueError("the lowest age is above the highest")
         return self
+
+
+class ListingInput(OfferInput):
+    """The same, with what the site or an import says of it."""
+
+    state: ListingState = ListingState.PUBLISHED
+    suitability: Suitability = Suitability.SUITS
+    suitability_reason: str | None = None
+    themes: list[str] = []
+    checked_on: date | None = None

@@ -77,11 +77,14 @@ def is_undated(activity: Activity) -> bool:
     return activity.drop_in is not None or activity.kind is Kind.SOLO
 
 
-def dates_ahead(db: Session, activity: Activity, *, now: datetime, most: int) -> Sequence[Occurrence]:
-    """Its dates that are not over at `now`, cancelled ones included, by start."""
+def dates_ahead(
+    db: Session, activity: Activity, *, now: datetime, most: int, after: datetime | None = None
+) -> Sequence[Occurrence]:
+    """Its dates that are not over at `now`, cancelled ones included, by start; those that start later than `after`."""
+    later = () if after is None else (Occurrence.starts_at > after,)
     return db.scalars(
         sa.select(Occurrence)
-        .where(Occurrence.activity_id == activity.id, is_ahead(now))
+        .where(Occurrence.activity_id == activity.id, is_ahead(now), *later)
         .order_by(Occurrence.starts_at)
         .limit(most)
     ).all()

@@ -6,21 +6,12 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import Session, joinedload
 
-from activities.on_show import Shelf
-from matching.alike import Learner
-from matching.learned_store import LearnedFile
-from matching.path.reckoning import find_standing
-from matching.queries import feedback_of
-from matching.suggested import said_of
-from matching.suggestions import Suggester
-from matching.views import Asked, Shown, found_for, turn_of
+from matching.for_member import shown_to
 from members.consent.models import Purpose
 from members.consent.notices import members_wanting, quiet_hours_of
 from members.models import Member
-from members.profiles import values_of
 from notices.links import public
 from notices.telling import Dropped, News, key_of, note, tell, told_before
 
@@ -69,7 +60,7 @@ def _key(news: News) -> str:
 
 
 def _write(db: Session, news: News, *, now: datetime) -> None:
-    shown = _suggested(db, news.member, now=now)
+    shown = shown_to(db, news.member.profile, now=now)
     if not shown:
         note(db, news, Dropped.NOTHING, now=now)
         return
@@ -84,26 +75,3 @@ def _write(db: Session, news: News, *, now: datetime) -> None:
     ]
     news.values.update(chosen=chosen, more=public("matching.suggestions"))
     tell(db, news, now=now)
-
-
-def _suggested(db: Session, member: Member, *, now: datetime) -> tuple[Shown, ...]:
-    """What the page of suggestions shows this member; nothing while they pause."""
-    values = values_of(member.profile)
-    standing = find_standing(db, values)
-    asked = Asked(
-        values=values, said=said_of(feedback_of(db, values.profile_id), now=now), last_said=None, easier=None,
-        unknown_access=False, only_solo=False, stamp=standing.stamp,
-    )  # fmt: skip
-    return found_for(db, _suggester(db, values.profile_id or 0, now=now), asked, standing, now=now)[1]
-
-
-def _suggester(db: Session, profile_id: int, *, now: datetime) -> Suggester:
-    shelf: Shelf = current_app.extensions["shelf"]
-    learned: LearnedFile = current_app.extensions["learned"]
-    known = learned.find()
-    return Suggester(
-        sessions=current_app.extensions["sessions"],
-        on_show=shelf.read(db, now=now),
-        catalogue=current_app.extensions["catalogue"],
-        learner=Learner(learned=known, turn=turn_of(profile_id, now=now)) if known else None,
-    )

@@ -5,22 +5,27 @@ from __future__ import annotations
 import logging
 
 import sqlalchemy as sa
-from flask import Flask, current_app, render_template
+from flask import Flask, Response, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from refusals import Refusal
+from web.api.problems import Unreadable, is_api, problem
 from web.faults import traced
 from web.logs import note, reference
 
 log = logging.getLogger("doorstep")
 
+Answer = tuple[str, int] | Response
+
 _WORDS = {
     400: ("We could not read that", "Something in the address or the form was not what we expected."),
+    401: ("A key is needed", "This opens for programs with a key that a member made for them. This one opens nothing."),
     403: ("That is not open here", "This page is not for you to open. Nothing is wrong on your side."),
     404: ("We could not find that", "The page may have moved, or the address may have a slip in it."),
     405: ("That did not work", "This address cannot be used in that way."),
     413: ("That was too long for us", "Please send a shorter text. A few sentences are plenty."),
+    415: ("We could not read that", "Please send this as application/json."),
     429: ("A short pause", "That was a lot at once. Please wait a minute and try again."),
 }
 _FAULT = (
@@ -38,16 +43,22 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _page(title: str, sentence: str, status: int, number: str | None = None) -> tuple[str, int]:
+def _page(title: str, sentence: str, status: int, number: str | None = None) -> Answer:
+    if is_api():
+        return problem(title, sentence, status, reference=number)
     return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
 
 
-def _refused(refusal: Refusal) -> tuple[str, int]:
+def _refused(refusal: Refusal) -> Answer:
+    if isinstance(refusal, Unreadable):
+        return problem(refusal.title, str(refusal), refusal.status, faults=refusal.faults)
     return _page(refusal.title, str(refusal), refusal.status)
 
 
-def _stale_form(_error: CSRFError) -> tuple[str, int]:
-    note("form_refused", warn=True, why="no token of ours")
+def _page(title: str, sentence: str, status: int, number: str | None = None) -> Answer:
+    if is_api():
+        return problem(title, sentence, status, reference=number)
+    return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
     return _page(
         "This page had been open for a while",
         "To keep you safe we did not send the form. Please go back, reload the page and send it again.",
@@ -55,22 +66,28 @@ def _stale_form(_error: CSRFError) -> tuple[str, int]:
     )
 
 
-def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http_error(error: HTTPException) -> Answer | HTTPException:
     if error.code is None or error.code < 400:
         return error
     if error.code == 429:
         note("limit_reached", warn=True)
     title, sentence = _WORDS.get(error.code, _WORDS[400] if error.code < 500 else _FAULT)
+    if is_api():
+        told = {name: value for name, value in error.get_headers() if name in ("Allow", "WWW-Authenticate")}
+        return problem(title, sentence, error.code, headers=told)
     return _page(title, sentence, error.code)
 
 
-def _unkeepable(error: sa.exc.DataError) -> tuple[str, int]:
+def _unkeepable(error: sa.exc.DataError) -> Answer:
     """What no database can hold or look for, such as a NUL, comes from a slip in an address or a form."""
     log.warning("a request held what the database does not take: %s", type(error.orig).__name__)
     return _page(*_WORDS[400], 400)
 
 
-def _fault(error: Exception) -> tuple[str, int]:
+def _page(title: str, sentence: str, status: int, number: str | None = None) -> Answer:
+    if is_api():
+        return problem(title, sentence, status, reference=number)
+    return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
     if current_app.debug:
         log.error("request failed, reference %s", reference(), exc_info=error)
     else:

@@ -39,9 +39,9 @@ def get_plan(db: Session, key: str, *, profile_id: int | None) -> Row:
     return found
 
 
-def plans_of(db: Session, profile_id: int) -> list[Row]:
-    """A person's plans that were not given back, each with its date where there still is one."""
-    return _rows(db, Plan.profile_id == profile_id)
+def plans_of(db: Session, profile_id: int, *, after: int = 0, most: int | None = None) -> list[Row]:
+    """A person's plans that were not given back, each with its date where there still is one, by id from `after` on."""
+    return _rows(db, Plan.profile_id == profile_id, Plan.id > after, most=most)
 
 
 def has_plans_for(db: Session, *, profile_id: int, activity_id: int) -> bool:
@@ -90,8 +90,8 @@ def restful_ideas(db: Session) -> Sequence[tuple[str, str, list[str]]]:
     return [(key, title, themes) for key, title, themes in rows]
 
 
-def _rows(db: Session, *whose: sa.ColumnElement[bool]) -> list[Row]:
-    rows = db.execute(_WITH_DATE.where(*whose, Plan.answer != Answer.NOT_AFTER_ALL).order_by(Plan.id))
+def _rows(db: Session, *whose: sa.ColumnElement[bool], most: int | None = None) -> list[Row]:
+    rows = db.execute(_WITH_DATE.where(*whose, Plan.answer != Answer.NOT_AFTER_ALL).order_by(Plan.id).limit(most))
     return [(plan, occurrence) for plan, occurrence in rows]
 
 

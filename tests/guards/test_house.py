@@ -9,16 +9,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug.routing import Rule
+
+from web.audiences import Audience
 
 ROOT = Path(__file__).parent.parent.parent
 LEAVES = {"settings", "refusals", "taxonomy"}
 LEFT_TO_RIGHT = ("store", "web", "members", "notices", "activities", "matching")
 RIGHTMOST = {"app", "cli", "jobs", "seeds"}
 CORE_MAY_IMPORT = {"numba", "numpy", "scipy", "sklearn", "geopy", "matching.core"} | sys.stdlib_module_names
+READING = {"GET", "HEAD", "OPTIONS"}
 CORE_MAY_NOT = {"random", "time", "os", "pathlib", "io", "socket"}
 PYTHON = sorted(
     path for path in ROOT.rglob("*.py") if not {".venv", "versions", "var"} & set(path.relative_to(ROOT).parts)
 )
+
+
+def of_api(rule: Rule) -> bool:
+    return rule.rule.startswith("/api/")
 
 
 def imports_of(path: Path) -> Iterator[str]:
@@ -91,11 +99,22 @@ def test_every_page_says_who_it_is_for(app):
 def test_every_post_without_a_token_is_refused(app):
     app.config["WTF_CSRF_ENABLED"] = True
     client = app.test_client()
-    posts = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    posts = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and not of_api(rule)]
     assert posts
     for rule in posts:
         address = re.sub(r"<[^>]*>", "1", rule.rule)
         assert client.post(address).status_code == 400, address
+
+
+def test_nothing_is_changed_by_the_api_without_a_key(app):
+    """It takes no token of a form, so no cookie may open anything there."""
+    client = app.test_client()
+    changing = [(rule, one) for rule in app.url_map.iter_rules() if of_api(rule) for one in rule.methods - READING]
+    assert changing
+    for rule, method in changing:
+        address = re.sub(r"<[^>]*>", "one", rule.rule)
+        assert client.open(address, method=method, json={}).status_code == 401, address
+        assert app.view_functions[rule.endpoint].audience is Audience.PROGRAM
 
 
 def test_every_setting_is_a_heading_in_its_page(settings):
