@@ -55,10 +55,8 @@ def _refused(refusal: Refusal) -> Answer:
     return _page(refusal.title, str(refusal), refusal.status)
 
 
-def _page(title: str, sentence: str, status: int, number: str | None = None) -> Answer:
-    if is_api():
-        return problem(title, sentence, status, reference=number)
-    return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
+def _stale_form(_error: CSRFError) -> Answer:
+    note("form_refused", warn=True, why="no token of ours")
     return _page(
         "This page had been open for a while",
         "To keep you safe we did not send the form. Please go back, reload the page and send it again.",
@@ -84,10 +82,7 @@ def _unkeepable(error: sa.exc.DataError) -> Answer:
     return _page(*_WORDS[400], 400)
 
 
-def _page(title: str, sentence: str, status: int, number: str | None = None) -> Answer:
-    if is_api():
-        return problem(title, sentence, status, reference=number)
-    return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
+def _fault(error: Exception) -> Answer:
     if current_app.debug:
         log.error("request failed, reference %s", reference(), exc_info=error)
     else:
