@@ -28,6 +28,8 @@ class Noted(StrEnum):
     PASSWORD_REMOVED = "password_removed"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    KEY_MADE = "key_made"  # for a program
+    KEY_ENDED = "key_ended"
     APP_SET_UP = "app_set_up"
     APP_REMOVED = "app_removed"
     SECOND_STEP_RESET = "second_step_reset"

@@ -17,6 +17,7 @@ from werkzeug.exceptions import Unauthorized
 
 from members.accounts.blueprint import bp
 from members.accounts.frame import FROM_ONE_PLACE, Page
+from members.accounts.noted import Noted, jot
 from members.accounts.two_step import is_recent
 from members.accounts.views_account import Line
 from members.accounts.views_change import tell
@@ -90,6 +91,7 @@ def keep_program_key() -> Page:
             many = {"name": _("You have %(most)s keys, which is the most. Please end one first.", most=MOST_KEYS)}
             return _form(db, problems or many), 422
         tell(db, member, _("A key for a program was made."))
+        jot(Noted.KEY_MADE, member)
         return render_template("members/programs/made.html", name=form.name, key=key)
 
 
@@ -98,7 +100,9 @@ def keep_program_key() -> Page:
 def end_program_key(number: int) -> Page:
     """End a key at once."""
     with write_db() as db:
-        end_key(db, _me(db), number)
+        member = _me(db)
+        end_key(db, member, number)
+        jot(Noted.KEY_ENDED, member)
     flash(_("That key opens nothing any more."))
     return redirect(url_for("accounts.programs"))
 

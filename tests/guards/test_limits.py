@@ -10,7 +10,12 @@ from limits import parse_many
 from web.limits import limiter
 
 PAGE = (Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8")
-COUNTED_BY = {"where_from": "one place", "mailbox": "one mailbox", "_pending_key": "one account"}
+COUNTED_BY = {
+    "where_from": "one place",
+    "mailbox": "one mailbox",
+    "_pending_key": "one account",
+    "whose_limit": "one key",
+}
 
 
 def limits_of(app) -> set[tuple[int, int, str, str]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 from flask import Blueprint, Response, g
-from flask_limiter.util import get_remote_address
 
-from web.limits import limiter
+from web.limits import limiter, where_from
 
 PREFIX = "/api/v1"
 READS, WRITES = "3600/hour", "300/hour"  # of one key, or of one address without a key
@@ -18,7 +17,7 @@ bp = Blueprint("api", __name__, url_prefix=PREFIX)
 def whose_limit() -> str:
     """What limits count by: the key that a program showed, else where the request is from."""
     caller = g.get("caller")
-    return f"key {caller.key_id}" if caller else get_remote_address()
+    return f"key {caller.key_id}" if caller else where_from()
 
 
 @bp.after_request

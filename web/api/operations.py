@@ -88,7 +88,8 @@ def operation(
             return _response(view(**asked), told)
 
         audience = Audience.ANYONE if scope is None else Audience.PROGRAM
-        limited = limiter.limit(READS if method == "GET" else WRITES, key_func=whose_limit)(answered)
+        most, kind = (READS, "api reading") if method == "GET" else (WRITES, "api writing")
+        limited = limiter.shared_limit(most, scope=kind, key_func=whose_limit)(answered)
         bp.add_url_rule(rule, told.name, allow(audience)(limited), methods=[method])
         return view
 
