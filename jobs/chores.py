@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
-from activities.exchange.feeds.syncing import sync_due_feeds
+from activities.exchange.feeds.syncing import due_feeds, sync_feed
 from activities.exchange.outward.open_feed import catch_up
 from activities.freshness.asking import ask_freshness
 from activities.freshness.unattended import tend
@@ -24,7 +24,7 @@ from matching.builds import rebuild
 from matching.learned_store import refit
 from matching.rounds import advance
 from matching.rounds.forming import form_pool
-from matching.weekly import write_week
+from matching.weekly import runs_of_members, write_week
 from members.consent.models import Purpose
 from notices.delivery import send_due
 from settings import Settings
@@ -57,9 +57,16 @@ def ask_how_it_was(app: Flask, now: datetime) -> str:
     return _all(app, partial(invite_to_check_in, now=now))
 
 
-def write_weekly(app: Flask, now: datetime) -> str:
-    """Write weekly suggestions to those whose time has come."""
-    return _all(app, partial(write_week, now=now))
+def shares_of_week(app: Flask, now: datetime) -> list[str]:
+    """Runs of members among whom somebody may want weekly suggestions now, as first and last id."""
+    with reading(app.extensions["sessions"]) as db:
+        return [f"{first}-{last}" for first, last in runs_of_members(db, now=now)]
+
+
+def write_weekly(app: Flask, now: datetime, *, share: str) -> str:
+    """Write weekly suggestions to those of a run whose time has come."""
+    first, last = map(int, share.split("-"))
+    return _all(app, partial(write_week, now=now, last=last), after=first - 1)
 
 
 def ask_organizers(_app: Flask, db: Session, now: datetime) -> str:
@@ -68,11 +75,11 @@ def ask_organizers(_app: Flask, db: Session, now: datetime) -> str:
     return f"{asked.mails} asked about, {asked.hidden + tended.resting} resting, {tended.noticed} groups alone"
 
 
-def _all(app: Flask, *parts: Callable[..., int | None]) -> str:
+def _all(app: Flask, *parts: Callable[..., int | None], after: int = 0) -> str:
     """Do each service batch by batch, each in a transaction of its own, until it says that there is no more."""
     batches = 0
     for part in parts:
-        last: int | None = 0
+        last: int | None = after
         while last is not None:
             with unit_of_work(app.extensions["sessions"]) as db:
                 last = part(db, after=last)
@@ -139,13 +146,19 @@ def learn(app: Flask, _now: datetime) -> str:
         return f"{refit(db, folder).activities} activities"
 
 
-def look_at_feeds(app: Flask, now: datetime) -> str:
-    """Look at the outside calendars whose time has come."""
-    fetcher = app.extensions["feed_fetcher"]
-    if fetcher is None:
-        return "not on"
-    done = sync_due_feeds(app.extensions["sessions"], fetcher, now=now, days_ahead=_settings(app).dates_ahead_days)
-    return f"{len(done)} calendars"
+def shares_of_feeds(app: Flask, now: datetime) -> list[str]:
+    """Outside calendars whose time has come, by id."""
+    if app.extensions["feed_fetcher"] is None:
+        return []
+    with reading(app.extensions["sessions"]) as db:
+        return [str(one) for one in due_feeds(db, now=now)]
+
+
+def look_at_feed(app: Flask, now: datetime, *, share: str) -> str:
+    """Look at one outside calendar."""
+    fetcher, days = app.extensions["feed_fetcher"], _settings(app).dates_ahead_days
+    done = sync_feed(app.extensions["sessions"], fetcher, int(share), now=now, days_ahead=days)
+    return "seen" if done else "not due"
 
 
 def _settings(app: Flask) -> Settings:

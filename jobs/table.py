@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from jobs import chores
-from jobs.job import Job
+from jobs.job import Job, Shares
 
 JOBS: tuple[Job, ...] = (
     Job(
@@ -47,9 +47,8 @@ JOBS: tuple[Job, ...] = (
         name="week",
         words="On Sunday afternoon, by their own clock, writes suggestions to members who chose them.",
         when={"minute": "*/15"},
-        in_parts=chores.write_weekly,
+        shares=Shares(names=chores.shares_of_week, in_parts=chores.write_weekly),
         late=timedelta(minutes=30),
-        lease=timedelta(hours=1),
     ),
     Job(
         name="groups",
@@ -63,9 +62,8 @@ JOBS: tuple[Job, ...] = (
         name="feeds",
         words="Looks at outside calendars whose time has come, each about every six hours.",
         when={"minute": "*/10"},
-        in_parts=chores.look_at_feeds,
+        shares=Shares(names=chores.shares_of_feeds, in_parts=chores.look_at_feed),
         late=timedelta(minutes=30),
-        lease=timedelta(minutes=20),
     ),
     Job(
         name="open-feed",
@@ -118,9 +116,12 @@ def rendered() -> str:
     """The table as docs/jobs.md has it."""
     lines = ["| job | when | does | how | left out after |", "| --- | --- | --- | --- | --- |"]
     for job in JOBS:
-        how, late = "in one" if job.in_one else "in parts", _span(job.late)
-        lines.append(f"| `{job.name}` | {_when(job)} | {job.words} | {how} | {late} |")
+        lines.append(f"| `{job.name}` | {_when(job)} | {job.words} | {_how(job)} | {_span(job.late)} |")
     return "\n".join(lines)
+
+
+def _how(job: Job) -> str:
+    return "in shares" if job.shares else "in one" if job.in_one else "in parts"
 
 
 def _when(job: Job) -> str:

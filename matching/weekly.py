@@ -19,33 +19,58 @@ BATCH = 25  # members in one transaction, so that nobody waits long for the data
 _DAY, _HOUR = 6, time(16)  # Sunday afternoon, by the clock of whoever it is for
 _USEFUL = timedelta(hours=36)
 _KEPT = timedelta(days=14)
+_RUN = 2_000  # ids
+_OFFSETS = range(-12, 15)  # hours by which clocks of the world are ahead of UTC
 
 
-def write_week(db: Session, *, after: int, now: datetime) -> int | None:
-    """Write to the next members, by id after `after`, who want weekly suggestions and whose time has come.
+def runs_of_members(db: Session, *, now: datetime) -> list[tuple[int, int]]:
+    """First and last ids of members, a few thousand in each run, among whom some want weekly suggestions.
+
+    Nobody where it is not late enough on Sunday, or too late after it, by any clock of the world.
+    """
+    if not any(_is_due(now, _sunday(now + timedelta(hours=ahead)) - timedelta(hours=ahead)) for ahead in _OFFSETS):
+        return []
+    number = Member.id // _RUN
+    wanting = members_wanting(Purpose.NOTICE_WEEKLY)
+    numbers = db.scalars(sa.select(number).where(Member.id.in_(wanting)).distinct().order_by(number))
+    return [(one * _RUN, one * _RUN + _RUN - 1) for one in numbers]
+
+
+def write_week(db: Session, *, after: int, now: datetime, last: int | None = None) -> int | None:
+    """Write to the next members, by id after `after` and up to `last`, who want suggestions and whose time has come.
 
     Returns the id of the last one looked at; None where there were no more. In an application's context.
     """
     wanting = sa.select(Member).where(Member.id.in_(members_wanting(Purpose.NOTICE_WEEKLY)), Member.id > after)
+    if last is not None:
+        wanting = wanting.where(Member.id <= last)
     members = db.scalars(wanting.order_by(Member.id).limit(BATCH).options(joinedload(Member.profile))).all()
-    due = [(member, at) for member in members if now - (at := time_of_week(member, now=now)) < _USEFUL]
+    due = [(member, at) for member in members if _is_due(now, at := time_of_week(member, now=now))]
     news = [_news(member, at) for member, at in due]
     told = told_before(db, [_key(one) for one in news])
     for one in news:
         if _key(one) not in told:
             _write(db, one, now=now)
-    last = members[-1].id if members else None
+    seen = members[-1].id if members else None
     db.expunge_all()  # what was looked at is not kept, however many there are
-    return last
+    return seen
 
 
 def time_of_week(member: Member, *, now: datetime) -> datetime:
     """The last Sunday afternoon of a member, up to `now`."""
     zone = ZoneInfo(quiet_hours_of(member.profile).zone)
-    here = now.astimezone(zone)
+    return _sunday(now.astimezone(zone)).astimezone(now.tzinfo)
+
+
+def _sunday(here: datetime) -> datetime:
+    """The last Sunday afternoon of a place, up to its time of day `here`."""
     day = here.date() - timedelta(days=(here.weekday() - _DAY) % 7)
-    at = datetime.combine(day, _HOUR, zone)
-    return (at if at <= here else datetime.combine(day - timedelta(days=7), _HOUR, zone)).astimezone(now.tzinfo)
+    at = datetime.combine(day, _HOUR, here.tzinfo)
+    return at if at <= here else datetime.combine(day - timedelta(days=7), _HOUR, here.tzinfo)
+
+
+def _is_due(now: datetime, at: datetime) -> bool:
+    return now - at < _USEFUL
 
 
 def _news(member: Member, at: datetime) -> News:

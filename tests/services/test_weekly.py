@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from matching.weekly import time_of_week, write_week
+from matching.weekly import runs_of_members, time_of_week, write_week
 from members.consent.models import Purpose
 from members.models import InterestSource, ProfileInterest
 from members.profiles import pause
@@ -85,3 +85,11 @@ def test_who_paused_gets_nothing(db):
 def test_sunday_afternoon_is_that_of_the_reader(db, zone, expected):
     found = time_of_week(make.writes_to(db, area_zone=zone), now=SUNDAY)
     assert (found.day, found.hour) == expected
+
+
+def test_runs_of_members_hold_everybody_who_wants_suggestions_while_it_is_their_time_somewhere(db):
+    assert runs_of_members(db, now=SUNDAY) == []
+    wanting = [reader(db).id]
+    runs = runs_of_members(db, now=SUNDAY)
+    assert all(any(first <= one <= last for first, last in runs) for one in wanting)
+    assert runs_of_members(db, now=SUNDAY + timedelta(days=3)) == []

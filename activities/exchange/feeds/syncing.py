@@ -22,7 +22,7 @@ from store import reading, unit_of_work
 
 EVERY = timedelta(hours=6)
 LONGEST_WAIT = timedelta(days=7)
-AT_ONCE = 20  # feeds in one run
+AT_ONCE = 200  # feeds in one run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +37,16 @@ class Synced:
 def sync_due_feeds(
     sessions: orm.sessionmaker[Session], fetcher: Fetches, *, now: datetime, days_ahead: int
 ) -> list[Synced]:
-    """Look at every connected calendar whose time has come, at most `AT_ONCE` of them, longest due first."""
+    """Look at the connected calendars whose time has come (`due_feeds`)."""
     with reading(sessions) as db:
-        due = list(db.scalars(_due(now).order_by(FeedSource.due_at, FeedSource.id).limit(AT_ONCE)))
+        due = due_feeds(db, now=now)
     done = (sync_feed(sessions, fetcher, feed_id, now=now, days_ahead=days_ahead) for feed_id in due)
     return [one for one in done if one is not None]
+
+
+def due_feeds(db: Session, *, now: datetime) -> list[int]:
+    """Ids of the connected calendars whose time has come, at most `AT_ONCE` of them, longest due first."""
+    return list(db.scalars(_due(now).order_by(FeedSource.due_at, FeedSource.id).limit(AT_ONCE)))
 
 
 def sync_feed(
