@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,7 @@ from store.unit_of_work import unit_of_work
 
 BATCH = 200
 _BREATH = 0.05  # seconds until rows that somebody is changing are tried again
+_MOST_WAITS = 20  # in a row, each as long as the database lets a writer wait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,23 +44,40 @@ def encrypted_columns() -> dict[str, tuple[str, ...]]:
 def rotate(sessions: orm.sessionmaker[orm.Session], keys: Sequence[str], *, batch: int = BATCH) -> Iterator[Rotated]:
     """Encrypt every value under the first key; yields each table when it is done.
 
-    Each batch is a transaction of its own: whoever writes waits for one batch at the most, and a run that was
-    stopped is taken up by the next, which passes over what is done. PostgreSQL passes over rows that somebody is
-    changing just then and comes back to them, so that it never waits while it holds others.
+    Each batch is a transaction of its own, and after it others have as long as it took: SQLite lets whoever asks
+    at the right moment write, not whoever has waited longest. Where it is not our turn for long, we ask again. A run
+    that was stopped is taken up by the next, which passes over what is done. PostgreSQL passes over rows that
+    somebody is changing just then and comes back to them, so that it never waits while it holds others.
+
+    Raises OperationalError where the database does not answer, or has no turn for us for minutes.
     """
     newest, every = Fernet(keys[0]), MultiFernet([Fernet(key) for key in keys])
     for name, columns in encrypted_columns().items():
         table = Model.metadata.tables[name]
-        counts = {"renewed": 0, "already": 0, "unreadable": 0}
+        counts: Counter[str] = Counter()
         todo = _keys_of(sessions, table, columns)
+        waits = 0
         while todo:
-            now, todo = todo[:batch], todo[batch:]
-            with unit_of_work(sessions) as db:
-                busy = _renew(db, table, columns, now, newest, every, counts)
-            if busy:
+            now, begun = todo[:batch], time.monotonic()
+            try:
+                with unit_of_work(sessions) as db:
+                    busy, counted = _renew(db, table, columns, now, newest, every)
+            except sa.exc.OperationalError as error:
+                waits += 1
+                if not _is_busy(error) or waits > _MOST_WAITS:
+                    raise
                 time.sleep(_BREATH)
-            todo += busy
-        yield Rotated(table=name, **counts)
+                continue
+            waits, todo = 0, todo[batch:] + busy
+            counts += counted
+            time.sleep(_BREATH if busy else time.monotonic() - begun)
+        yield Rotated(table=name, renewed=counts["renewed"], already=counts["already"], unreadable=counts["unreadable"])
+
+
+def _is_busy(error: sa.exc.OperationalError) -> bool:
+    """Whether somebody else was writing for as long as SQLite waits."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_BUSY  # the low byte; the rest says in which way
 
 
 def _keys_of(sessions: orm.sessionmaker[orm.Session], table: sa.Table, columns: Sequence[str]) -> list[Any]:
@@ -70,9 +90,9 @@ def _keys_of(sessions: orm.sessionmaker[orm.Session], table: sa.Table, columns: 
 
 def _renew(
     db: orm.Session, table: sa.Table, columns: Sequence[str], ids: Sequence[Any], newest: Fernet, every: MultiFernet,
-    counts: dict[str, int],
-) -> list[Any]:  # fmt: skip
-    """Write these rows anew; return those that somebody else holds."""
+) -> tuple[list[Any], Counter[str]]:  # fmt: skip
+    """Write these rows anew; return those that somebody else holds, and what became of the values of the others."""
+    counts: Counter[str] = Counter()
     (key,) = table.primary_key.columns
     raw = [sa.type_coerce(table.c[name], sa.LargeBinary).label(name) for name in columns]
     here = set(db.scalars(sa.select(key).where(key.in_(ids))))
@@ -86,10 +106,10 @@ def _renew(
                 change[name] = sa.literal(token, sa.LargeBinary)
         if change:
             db.execute(sa.update(table).where(key == row["row_key"]).values(change))
-    return sorted(here - {row["row_key"] for row in rows})
+    return sorted(here - {row["row_key"] for row in rows}), counts
 
 
-def _under(token: bytes | None, newest: Fernet, every: MultiFernet, counts: dict[str, int]) -> bytes | None:
+def _under(token: bytes | None, newest: Fernet, every: MultiFernet, counts: Counter[str]) -> bytes | None:
     """The token under the newest key; None where there is nothing to write."""
     if token is None:
         return None

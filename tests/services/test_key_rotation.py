@@ -127,10 +127,11 @@ def test_nothing_that_is_written_meanwhile_is_lost(sessions, people):
             with unit_of_work(sessions) as db:
                 for row in db.scalars(sa.select(Profile).order_by(Profile.id).with_for_update()):
                     row.words = f"round {written[0]}"
+            stop.wait(0.001)  # a writer that never pauses is one that SQLite gives every turn to
 
     writer = threading.Thread(target=change)
     writer.start()
-    done = [one for _ in range(5) for one in rotate(sessions, [NEW, OLD], batch=1)]
+    done = [one for _ in range(2) for one in rotate(sessions, [NEW, OLD], batch=1)]
     stop.set()
     writer.join()
     assert written[0] > 1
@@ -138,3 +139,25 @@ def test_nothing_that_is_written_meanwhile_is_lost(sessions, people):
     with sessions() as db:
         assert set(db.scalars(sa.select(Profile.words))) == {f"round {written[0]}"}
     assert readable_with(NEW, everything(sessions)) == len(everything(sessions))
+
+
+@pytest.mark.parametrize("sessions", ["sqlite"], indirect=True)
+def test_where_another_writes_for_longer_than_sqlite_waits_it_asks_again(sessions, people):
+    """One transaction of somebody else outlasts the patience of the database several times over."""
+    engine = sessions.kw["bind"]
+    sa.event.listen(engine, "checkout", lambda raw, *_: raw.execute("PRAGMA busy_timeout=20"))
+    writing, written = threading.Event(), threading.Event()
+
+    def write_for_long() -> None:
+        with unit_of_work(sessions):
+            writing.set()
+            written.wait(0.3)
+
+    other = threading.Thread(target=write_for_long)
+    other.start()
+    writing.wait()
+    with pytest.raises(sa.exc.OperationalError, match="locked"), unit_of_work(sessions):
+        pass
+    done = list(rotate(sessions, [NEW, OLD]))
+    other.join()
+    assert sum(one.renewed for one in done) == len(everything(sessions)) == readable_with(NEW, everything(sessions))
