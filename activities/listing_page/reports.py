@@ -15,6 +15,7 @@ from activities.changes import touch_catalogue
 from activities.models import Activity, ListingState, Organizer
 from activities.organizing.models import OrganizerPerson
 from activities.queries import get_published, is_key
+from members.models import Member
 from members.moderation.acts import is_held
 from members.reports.models import SubjectKind
 from members.reports.subjects import Described, Subject, register_subject
@@ -69,8 +70,18 @@ def _describe_organizer(db: Session, key: str) -> Described | None:
         (gettext("Their own site"), organizer.website or ""),
     ]
     return Described(
-        key=organizer.key, title=organizer.name, lines=tuple((words, text) for words, text in lines if text)
+        key=organizer.key,
+        title=organizer.name,
+        lines=tuple((words, text) for words, text in lines if text),
+        account=_only_person_of(db, organizer),
     )
+
+
+def _only_person_of(db: Session, organizer: Organizer) -> str | None:
+    """The key of the one member who acts for an organizer; None for several, of whom nobody can say who it was."""
+    acting = sa.select(Member.key).join(OrganizerPerson, OrganizerPerson.member_id == Member.id)
+    keys = db.scalars(acting.where(OrganizerPerson.organizer_id == organizer.id).limit(2)).all()
+    return keys[0] if len(keys) == 1 else None
 
 
 def _people_of(db: Session, key: str) -> list[int]:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from activities.organizing.models import OrganizerPerson, PersonRole
+from activities.organizing.people import let_in
 from members.accounts.models import Device
 from members.apart.services import are_kept_apart, keep_apart
 from members.models import Member, Role
@@ -246,3 +247,28 @@ def test_keeping_apart_is_taken_back_only_by_a_second_press_and_by_its_owner(app
     assert bob.post(end).status_code == 404
     assert ann.post(end).headers["Location"] == "/you/apart"
     assert not are_kept_apart(db, rows[0].id, rows[1].id)
+
+
+def test_the_account_behind_an_organizer_can_be_closed_where_it_is_one_person_s(one, two, app, db, club):
+    let_in(db, club.organizer, make.member(db, "bob@example.org"), PersonRole.OWNER, now=make.NOW)
+    make.report(db, kind=SubjectKind.ORGANIZER, about=club.organizer.key)
+    db.commit()
+    bob = app.test_client()
+    come_in(bob, db, "bob@example.org")
+    at = f"/moderation/reports/{number(db)}"
+    offered = f'value="{CLOSE}"'
+    assert offered in one.get(at).text
+    let_in(db, club.organizer, make.member(db, "cleo@example.org"), PersonRole.EDITOR, now=make.NOW)
+    db.commit()
+    assert offered not in one.get(at).text
+    assert one.post(f"{at}/act", data={"kind": ACCOUNT, "act": CLOSE}).status_code == 404
+    leave(db, club.organizer, "cleo@example.org")
+    one.post(f"{at}/act", data={"kind": ACCOUNT, "act": CLOSE})
+    assert two.post(f"/moderation/acts/{db.scalar(sa.select(ModerationAct.id))}/agree").status_code == 303
+    assert bob.get("/account").status_code == 302
+
+
+def leave(db, organizer, email):
+    gone = sa.select(Member.id).where(Member.email == email).scalar_subquery()
+    db.execute(sa.delete(OrganizerPerson).where(OrganizerPerson.member_id == gone))
+    db.commit()
