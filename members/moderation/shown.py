@@ -16,7 +16,7 @@ from members.moderation.acts import acts_on, concerns, standing_acts
 from members.moderation.models import ModerationAct
 from members.moderation.queue import Entry, Waiting
 from members.queries import find_member
-from members.reports.models import SubjectKind, Urgency
+from members.reports.models import Report, SubjectKind, Urgency
 from members.reports.subjects import SUBJECTS
 
 
@@ -103,7 +103,12 @@ def acts_waiting(db: Session, moderator: Member, *, now: datetime) -> Sequence[W
 def _about(db: Session, act: ModerationAct) -> str:
     if act.kind == ACCOUNT:
         member = find_member(db, act.subject_key)
-        return (member.name or gettext("an account")) if member else gettext("an account that is gone")
+        if member is None:
+            return str(gettext("an account that is gone"))
+        report = db.get(Report, act.report_id) if act.report_id else None
+        behind: str = (report.seen or {}).get("title", "") if report else ""
+        unnamed = gettext("who is behind %(title)s", title=behind) if behind else gettext("an account")
+        return member.name or str(unnamed)
     subject = SUBJECTS.get(SubjectKind(act.kind))
     described = subject.describe(db, act.subject_key) if subject else None
     return described.title if described else gettext("something that is gone")
