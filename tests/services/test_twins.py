@@ -52,7 +52,9 @@ PAGES = (
     "/feeds/hsds/services", "/organizing", "/organizing/feeds/template.csv", "/report/listing/club-2",
     "/account/sign-in", "/account/second-step", "/account/sent", "/account/begin", "/account/younger",
     "/plans/calendar", "/path/erase", "/path/start-over", "/path/stop-keeping", "/you/delete", "/you/notices",
-    "/you/place/map.svg",
+    "/you/place/map.svg", "/groups", "/groups/how", "/groups/join",
+    "/api/v1/activities", "/api/v1/activities/club-1", "/api/v1/activities/club-1/dates", "/api/v1/interests",
+    "/api/v1/openapi.json",
 )  # fmt: skip
 # Pages that are not asked for, and why they cannot tell.
 LEFT_OUT = {
@@ -67,6 +69,15 @@ LEFT_OUT = {
     "activities.plan_ics": "one's own plan",
     "activities.plan_name": "one's own plan",
     "activities.way_out": "one's own plan, opened with the link of a mail to oneself",
+    "api.get_a_plan": "one's own plan, asked for with a key of one's own",
+    "api.list_listings": "asked for with a key; the organizer's pages are compared",
+    "api.list_organizers": "asked for with a key; the organizer's pages are compared",
+    "api.list_plans": "one's own plans, asked for with a key of one's own",
+    "api.list_suggestions": "one's own suggestions, asked for with a key of one's own",
+    "api.list_venues": "asked for with a key; places hold nothing of people",
+    "groups.about": "open to a small group alone, and this town has none",
+    "groups.circle": "open to a small group alone, and this town has none",
+    "groups.group": "open to a small group alone, and this town has none",
     "looking_after.text": "a text that is the same for all",
     "notices.mailbox": "the letters themselves are compared",
     "notices.stop": "opened with the link of a mail to oneself",
