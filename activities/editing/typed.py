@@ -108,7 +108,8 @@ def _place(where: Where, setting: Setting | None) -> str:
 def _area(activity: Activity) -> Typed:
     if activity.where is not Where.AREA:
         return {}
-    around = min(AROUND, key=lambda km: abs(km - activity.area_km)) if activity.area_km else ""
+    size = activity.area_km
+    around = min(AROUND, key=lambda km: abs(km - size)) if size else ""
     return {"area": activity.area_name or "", "around": _text(around)}
 
 

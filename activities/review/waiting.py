@@ -32,7 +32,7 @@ def _provider(find: Callable[[Session], list[Waits]], words: LazyString, urgency
     return provide
 
 
-def _unattended(db: Session, _moderator: Member, *, now: datetime) -> Sequence[Waiting]:
+def _unattended(db: Session, moderator: Member, *, now: datetime) -> Sequence[Waiting]:
     words = str(lazy_gettext("A group that nobody looks after"))
     return [
         Waiting(number=one.id, urgency=Urgency.SOMETIME, since=one.unattended_since, words=words)
