@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from activities.exchange.feeds.connecting import take_out
 from activities.exchange.feeds.models import FeedItem
 from activities.exchange.models import ImportRun
 from activities.models import Activity, ListingState, OccurrenceState, OrganizerState
@@ -212,3 +213,29 @@ def test_runs_tell_what_was_set_aside_and_only_the_last_ones_are_kept(db):
     assert len(runs) == 30
     (rejected,) = runs[-1].told["rejected"]
     assert rejected == {"row": 2, "name": "Chess", "reason": "dates can repeat daily, weekly, monthly or yearly"}
+
+
+def test_a_calendar_that_is_connected_anew_finds_its_listings_again(db):
+    feed = source(db)
+    keep(db, feed, entry(**WEEKLY), entry("2", "Chess for everybody", "20261205T100000"))
+    drawing, chess = listings(db)
+    drawing.summary = "Bring a pencil, or take one of ours."
+    take_out(db, feed)
+    anew = source(db, key="library-again", organizer=drawing.organizer)
+    outcome = keep(db, anew, entry("9", **WEEKLY), entry("8", "Chess for everybody", "20261205T110000"), now=LATER)
+    assert [one.id for one in listings(db)] == [drawing.id, chess.id]
+    assert (outcome.listings_new, drawing.summary) == (0, "Bring a pencil, or take one of ours.")
+    assert [wall for wall, _ in walls(db, chess)] == ["2026-12-05T11:00"]
+    keep(db, anew, entry("9", "Drawing", **WEEKLY), now=LATER + timedelta(hours=7))
+    assert {one.title for one in listings(db)} == {"Drawing", "Chess for everybody"}
+
+
+def test_a_listing_of_somebody_else_or_elsewhere_is_not_taken_for_ones_own(db):
+    first = source(db)
+    keep(db, first, entry())
+    take_out(db, first)
+    other = source(db, key="other", organizer=make.organizer(db, name="Other"))
+    keep(db, other, entry())
+    elsewhere = source(db, key="elsewhere", organizer=listings(db)[0].organizer)
+    keep(db, elsewhere, entry(LOCATION="Town Hall, 1 Main Street"))
+    assert len(listings(db)) == 3

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from activities.changes import touch_catalogue
+from activities.exchange.feeds.adopting import find_again, take_over
 from activities.exchange.feeds.items import Item, Reading
 from activities.exchange.feeds.local_edits import LocalEdits
 from activities.exchange.feeds.making import Publisher, is_over, key_of_row, listings_of
@@ -54,6 +55,7 @@ class Comparison:
     merge: Merge
     plan: Plan
     homes: dict[str, int]  # row id -> activity id, as kept
+    again: dict[str, int]  # of a calendar that is new here: row id -> id of a listing it brought before
 
 
 def compare(db: Session, source: FeedSource, reading: Reading, *, now: datetime) -> Comparison:
@@ -67,12 +69,15 @@ def compare(db: Session, source: FeedSource, reading: Reading, *, now: datetime)
     items = {**merge.items, **_called_off(merge, kept, homes)}
     at_home = {key_of_row(row_id) for row_id in homes}
     plan = listings_of(source.key, items, publisher_of(source), at_home=at_home, now=now)
-    return Comparison(merge=merge, plan=plan, homes=homes)
+    again = {} if kept else find_again(db, source, plan.listings)
+    return Comparison(merge=merge, plan=plan, homes=homes, again=again)
 
 
 def keep_reading(db: Session, source: FeedSource, reading: Reading, *, now: datetime, days_ahead: int) -> Outcome:
     """Keep a reading of a feed and bring its listings up to date. Flushes."""
     found = compare(db, source, reading, now=now)
+    if found.again:
+        take_over(db, source, found.plan.listings, found.again)
     written = write_catalogue(
         db, source.key, found.plan.listings, weeks_moved=0, now=now, days_ahead=days_ahead,
         settle=LocalEdits(db, feed_id=source.id, now=now).settle,

@@ -66,7 +66,7 @@ class LocalEdits:
             for one in planned_dates(series, singles, last.told["timezone"], since=self._now, until=until)
         }
         mine = {
-            row.starts_local: _as_input(row)
+            row.starts_local: as_input(row)
             for start, row in rows.items()
             if start not in before or row.state is not before[start].state
         }
@@ -74,7 +74,7 @@ class LocalEdits:
         wanted = self._wanted(listing, until)
         planned = self._planned(activity)
         mine |= {
-            row.starts_local: _as_input(row).model_copy(update={"cancelled": True})
+            row.starts_local: as_input(row).model_copy(update={"cancelled": True})
             for start, row in rows.items()
             if row.id in planned and start not in wanted and row.starts_local not in mine
         }
@@ -121,7 +121,8 @@ def _ahead(activity: Activity, now: datetime) -> sa.Select[Occurrence]:
     return sa.select(Occurrence).where(Occurrence.activity_id == activity.id, Occurrence.starts_at >= now)
 
 
-def _as_input(row: Occurrence) -> DateInput:
+def as_input(row: Occurrence) -> DateInput:
+    """A date as somebody would type it."""
     minutes = None if row.ends_at is None else int((row.ends_at - row.starts_at).total_seconds() // 60)
     return DateInput(
         starts_local=row.starts_local,

@@ -71,7 +71,8 @@ def preview_of(db: Session, source: FeedSource, reading: Reading, *, now: dateti
         sa.select(FeedListing).where(FeedListing.feed_id == source.id))}  # fmt: skip
     new, changed, unchanged = [], [], 0
     for one in found.plan.listings:
-        home = next((found.homes[row.id] for row in one.rows if row.id in found.homes), None)
+        known = found.homes | found.again
+        home = next((known[row.id] for row in one.rows if row.id in known), None)
         if home is None:
             new.append(Line(title=one.listing.title, more=_more(one, now=now)))
         elif home in told and (differing := _differing(told[home].told, told_of(one))):
