@@ -19,6 +19,7 @@ from activities.listing_page.dates import DateLine, Visitor, date_line, repeats,
 from activities.listing_page.first_visit import FirstVisitCard, facts_of, first_visit_card
 from activities.listing_page.markup import safe_html
 from activities.models import Activity, FactsSource, Occurrence, Suitability
+from activities.organizing.claims import has_people
 from activities.plans.choices import Plannable, plannable
 from activities.plans.places import kept_at
 from activities.queries import dates_ahead, exact_point_of, get_published, point_of
@@ -109,7 +110,7 @@ class ActivityPage:
 
 
 def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, now: datetime) -> ActivityPage:
-    """The page of a published activity in two statements, three where places are limited.
+    """The page of a published activity in two statements; one more where places are limited, one where facts were read.
 
     `address` is its full public address.
 
@@ -118,7 +119,10 @@ def get_activity_page(db: Session, key: str, *, visitor: Visitor, address: str, 
     activity = get_published(db, key)
     ahead = dates_ahead(db, activity, now=now, most=MOST_DATES + 1)
     kept = kept_at(db, activity)
-    return activity_page(activity, ahead, kept=kept, visitor=visitor, address=address, now=now, key=key)
+    claimable = activity.organizer.unattended_since is not None or _is_read(activity) and not has_people(db, activity)
+    return activity_page(
+        activity, ahead, kept=kept, visitor=visitor, address=address, now=now, key=key, may_be_claimed=claimable
+    )
 
 
 def activity_page(
@@ -130,6 +134,7 @@ def activity_page(
     address: str,
     now: datetime,
     key: str,
+    may_be_claimed: bool = False,
 ) -> ActivityPage:
     """The page of an activity with its dates `ahead`, of which `kept` places are; an empty key: it has no page yet."""
     dates = tuple(
@@ -146,7 +151,7 @@ def activity_page(
         is_solo=activity.kind is Kind.SOLO,
         unsuited=unsuited_words(activity.suitability_reason) if activity.suitability is Suitability.UNSUITED else None,
         first_visit=first_visit_card(activity),
-        may_be_claimed=_is_read(activity) or activity.organizer.unattended_since is not None,
+        may_be_claimed=may_be_claimed,
         facts_are_read=_is_read(activity),
         demand=_demand(demand_facts),
         repeats=repeats(activity, ahead),

@@ -18,10 +18,15 @@ MOST_WORDS = 600
 def get_claimable(db: Session, key: str) -> Activity:
     """A listing on show whose publisher nobody here acts for. Raises NotHere for any other."""
     activity = get_published(db, key)
-    looked_after = sa.select(OrganizerPerson.id).where(OrganizerPerson.organizer_id == activity.organizer_id)
-    if db.scalar(looked_after.limit(1)) is not None:
+    if has_people(db, activity):
         raise NotHere("Somebody looks after this listing already.")
     return activity
+
+
+def has_people(db: Session, activity: Activity) -> bool:
+    """Whether anybody here acts for the organizer of a listing."""
+    people = sa.select(OrganizerPerson.id).where(OrganizerPerson.organizer_id == activity.organizer_id)
+    return db.scalar(people.limit(1)) is not None
 
 
 def claim(db: Session, activity: Activity, organizer: Organizer, words: str, *, now: datetime) -> None:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from activities.changes import touch_catalogue
 from activities.editing.models import Draft
 from activities.freshness.asking import ASKED_AFTER, ask_freshness
 from activities.freshness.unattended import tend
-from activities.models import Activity, ListingState, Organizer, OrganizerState, Venue
+from activities.models import Activity, FactsSource, ListingState, Organizer, OrganizerState, Venue
 from activities.organizing.models import Attendance, OrganizerPerson, PersonRole
 from activities.organizing.people import let_in
 from members.models import Role
@@ -253,3 +254,15 @@ def test_a_member_without_a_group_is_led_to_asking_first(client, db):
     db.commit()
     come_in(client, db, "new@example.org")
     assert "/organizing/ask" in client.get(f"/organizing/claim/{listing.key}").text
+
+
+def test_a_listing_read_from_elsewhere_is_offered_only_while_nobody_looks_after_it(app, client, db, group):
+    listing = only(db, Activity)
+    listing.first_visit.source = FactsSource.READ
+    db.commit()
+    page = f"/activities/{listing.key}"
+    assert "/organizing/claim/" not in client.get(page).text
+    db.delete(only(db, OrganizerPerson))
+    touch_catalogue(db)  # pages are kept for some minutes
+    db.commit()
+    assert "/organizing/claim/" in client.get(page).text
