@@ -71,6 +71,11 @@ def _check_possible(parts: Mapping[str, str]) -> None:
         longest = max(_DAYS_OF_MONTH[int(month) - 1] for month in parts.get("BYMONTH", "1").split(","))
         if all(not 1 <= abs(int(day)) <= longest for day in parts["BYMONTHDAY"].split(",")):
             raise ValueError("the repeating rule names a day that its months do not have")
+    # A month has five of a weekday at most, a year 53; for more than that dateutil looks outside its tables.
+    most = 53 if parts["FREQ"] == "YEARLY" and "BYMONTH" not in parts else 5
+    counted = re.findall(r"([+-]?\d+)[A-Z]", parts.get("BYDAY", ""))
+    if any(not 1 <= abs(int(number)) <= most for number in counted):
+        raise ValueError("the repeating rule names a weekday that its months do not have so often")
     if "BYSETPOS" in parts:
         most = _MOST_IN_A_PERIOD[parts["FREQ"]]
         if all(not 1 <= abs(int(position)) <= most for position in parts["BYSETPOS"].split(",")):
