@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from benchmarks.participation import City, Person, taxonomy_of
 from matching.core.affinity import AffinityModel, Document, Profile
-from matching.core.learned import LearnedModel, things_of
+from matching.core.learned import ACTIVITY, FAMILY, INTEREST, LearnedModel, things_of
 from matching.core.learning import fit
 from matching.core.reach import cell_centre, great_circle_km, region_of
+from matching.core.subjects import subjects_of
 from matching.core.types import Kind
 
 Scores = NDArray[np.float64]
@@ -36,6 +37,7 @@ class Content:
             for at in told
         ]
         self._model = AffinityModel.fit(documents, taxonomy_of(mains, every))
+        self.subjects = subjects_of(self._model, np.array(told, np.int64))
 
     def __call__(self, interests: Iterable[str], liked: Iterable[int] = ()) -> Scores:
         rows = tuple(self._place[one] for one in liked if one in self._place)
@@ -58,29 +60,41 @@ class Fold:
 
     @cached_property
     def rows(self) -> list[dict[str, float]]:
-        """Everybody that may be learned from."""
-        rows = [self.likes(one.interests, (*one.shown, *one.hidden), one.cell) for one in self.training]
-        return rows + [self.likes((), groups, cell) for groups, cell in self.city.others]
+        """Everybody that may be learned from, with what is their own."""
+        rows = [_own(one.interests, (*one.shown, *one.hidden), one.cell) for one in self.training]
+        return rows + [_own((), groups, cell) for groups, cell in self.city.others]
+
+    @cached_property
+    def within(self) -> dict[str, frozenset[str]]:
+        """The families of topics and groups."""
+        topics = {topic for row in self.rows for topic in row if topic.startswith(INTEREST)}
+        found = {topic: self._families([topic.removeprefix(INTEREST)], ()) for topic in topics}
+        found |= {f"{ACTIVITY}{one}": self._families((), [one]) for one in range(len(self.city.topics))}
+        return {thing: frozenset(f"{FAMILY}{one}" for one in families) for thing, families in found.items()}
 
     @cached_property
     def model(self) -> LearnedModel:
-        return fit(self.rows)
+        return fit(self.rows, within=self.within, subjects=self.content.subjects)
 
     @cached_property
     def placeless(self) -> LearnedModel:
-        return fit([without_region(row) for row in self.rows])
+        return fit([without_region(row) for row in self.rows], within=self.within, subjects=self.content.subjects)
 
-    def likes(self, interests: Iterable[str], groups: Iterable[int], cell: str | None) -> dict[str, float]:
-        """Return a row of the joint matrix; earlier interests weigh more, they were met more often."""
-        ticked, groups = weighed(interests), tuple(groups)
-        topics = {*ticked, *(topic for one in groups for topic in self.city.topics[one])}
-        families = {self.mains.get(topic, topic) for topic in topics}
+    def _families(self, interests: Iterable[str], groups: Iterable[int]) -> set[str]:
+        groups = tuple(groups)
+        topics = {*interests, *(topic for one in groups for topic in self.city.topics[one])}
         kinds = {f"kind {self.city.categories[one]}" for one in groups if self.city.categories[one]}
-        region = region_of(cell) if cell else None
-        return things_of(interests=ticked, liked=map(str, groups), families=families | kinds, region=region)
+        return {self.mains.get(topic, topic) for topic in topics} | kinds
 
     def shown(self, person: Person, *, warm: bool) -> dict[str, float]:
-        return self.likes(person.interests, person.shown if warm else (), person.cell)
+        """Return what is known of a person, families and subjects included."""
+        groups = person.shown if warm else ()
+        wider = things_of(
+            interests={},
+            families=self._families(person.interests, groups),
+            subjects=self.content.subjects.of(groups),
+        )
+        return _own(person.interests, groups, person.cell) | wider
 
     def nearness(self, person: Person) -> Scores:
         """Return -ln(1 + km / 5) less its mean, and 0 where a place is not known."""
@@ -93,6 +107,12 @@ class Fold:
         near = -np.log1p(np.minimum(km[known], _FAR_KM) / _NEAR_KM)
         found[known] = near - near.mean()
         return found
+
+
+def _own(interests: Iterable[str], groups: Iterable[int], cell: str | None) -> dict[str, float]:
+    """Return a row of the joint matrix; earlier interests weigh more, they were met more often."""
+    region = region_of(cell) if cell else None
+    return things_of(interests=weighed(interests), liked=map(str, groups), region=region)
 
 
 def weighed(interests: Iterable[str]) -> dict[str, float]:

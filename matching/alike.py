@@ -73,6 +73,7 @@ def learned_alike(
         interests=weights,
         liked=map(str, liked),
         families=families_of(served | set(weights)),
+        subjects=model.subjects.of(liked),
         region=region_of(values.cell) if values.cell else None,
     )
     known = model.known({one: weight for one, weight in likes.items() if not one.startswith("region:")})

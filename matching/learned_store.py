@@ -11,9 +11,15 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from matching.alike import Learned
+from matching.builds import documents_of, open_build
+from matching.core.affinity import AffinityModel
+from matching.core.joint import PEOPLE_BEHIND
 from matching.core.learned import ACTIVITY, load, save
 from matching.core.learning import fit
-from matching.participation import rows_of
+from matching.core.subjects import Subjects, subjects_of
+from matching.participation import participation_of
+from matching.stored_index import NoStoredIndex
+from taxonomy import load_taxonomy
 
 log = logging.getLogger("doorstep")
 _NAME = "learned.npz"
@@ -33,8 +39,9 @@ def refit(db: Session, folder: Path) -> Refit:
 
     Whoever took their consent back is no part of it from here on. With few people the model is empty.
     """
-    rows = rows_of(db)
-    model = fit(rows)
+    people = participation_of(db)
+    enough = len(people.rows) >= PEOPLE_BEHIND
+    model = fit(people.rows, within=people.within, subjects=_subjects(db, folder) if enough else None)
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / f".{_NAME}.{os.getpid()}"
     with new.open("wb") as file:
@@ -42,7 +49,17 @@ def refit(db: Session, folder: Path) -> Refit:
         file.flush()
         os.fsync(file.fileno())
     new.replace(folder / _NAME)
-    return Refit(people=len(rows), activities=sum(thing.startswith(ACTIVITY) for thing in model.things))
+    return Refit(people=len(people.rows), activities=sum(thing.startswith(ACTIVITY) for thing in model.things))
+
+
+def _subjects(db: Session, folder: Path) -> Subjects:
+    """What activities speak of: as the current build has read them, else as they stand in the database."""
+    try:
+        build = open_build(folder)
+    except NoStoredIndex:
+        ids, documents = documents_of(db)
+        return subjects_of(AffinityModel.fit(documents, load_taxonomy()), ids)
+    return subjects_of(build.model, build.ids)
 
 
 class LearnedFile:

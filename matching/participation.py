@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from activities.models import ActivityInterest
 from activities.plans.models import Answer, Plan
-from matching.core.learned import STEADY, Likes, things_of
+from matching.core.learned import ACTIVITY, FAMILY, INTEREST, STEADY, Likes, things_of
 from matching.core.reach import region_of
 from matching.models import Feedback, Opinion
 from members.consent.models import Purpose
@@ -20,11 +21,19 @@ from taxonomy import load_taxonomy
 _OFTEN = 2  # dates from which on somebody comes steadily
 
 
-def rows_of(db: Session) -> list[Likes]:
-    """Return one row of things for each person who allows learning now; four statements.
+@dataclass(frozen=True, kw_only=True)
+class Participation:
+    """One row of things for each person who allows learning, and the families of interests and activities."""
 
-    Interests, activities planned (and not given back) or liked, the families of all these, and the
-    region. What is "not for me" is never a like, even where it was planned.
+    rows: list[Likes]
+    within: dict[str, frozenset[str]]
+
+
+def participation_of(db: Session) -> Participation:
+    """Return what people who allow learning now have in common; four statements.
+
+    A row holds interests, activities planned (and not given back) or liked, and the region. What is "not for me" is
+    never a like, even where it was planned.
     """
     consenting = given_by(Purpose.LEARNING)
     regions = {
@@ -36,16 +45,18 @@ def rows_of(db: Session) -> list[Likes]:
     serves = _interests_of(db, {activity for some in liked.values() for activity in some})
     rows = []
     for id_, region in sorted(regions.items()):
-        mine = interests.get(id_, set())
-        met = mine.union(*(serves.get(activity, ()) for activity in liked[id_]))
         row = things_of(
-            interests=dict.fromkeys(sorted(mine), 1.0),
+            interests=dict.fromkeys(sorted(interests.get(id_, ())), 1.0),
             liked=map(str, sorted(liked[id_])),
-            families=families_of(met),
             region=region,
         )
         rows.append(row | {f"{STEADY}{activity}": 1.0 for activity in sorted(steady[id_])})
-    return rows
+    within = {f"{INTEREST}{one}": _families({one}) for some in interests.values() for one in some}
+    return Participation(rows=rows, within=within | {f"{ACTIVITY}{one}": _families(its) for one, its in serves.items()})
+
+
+def _families(interests: set[str]) -> frozenset[str]:
+    return frozenset(f"{FAMILY}{one}" for one in families_of(interests))
 
 
 def families_of(interests: set[str] | frozenset[str]) -> frozenset[str]:

@@ -2,10 +2,11 @@
 
 The model is the ridge-regularised autoencoder EASE (Steck 2019, "Embarrassingly Shallow
 Autoencoders for Sparse Data") over one joint matrix whose columns are *things*: activities or
-clubs, interests, and families of interests. One matrix serves people who only ticked interests and
+clubs, interests, families of interests, and subjects. One matrix serves people who only ticked interests and
 people who liked activities as well.
 
-Three departures, each measured in docs/benchmarks-affinity.md. A pair of things counts only
+Four departures, each measured in docs/benchmarks-affinity.md. A thing does not draw its own family or subject, nor
+is drawn by it (see `matching.core.joint`). A pair of things counts only
 with PEOPLE_BEHIND different people behind it, and so does a single thing. Columns are divided
 by the square root of their people before the fit, so that one strength of ridge suits rare and
 common things. The co-occurrence matrix is inverted through its leading eigenvectors: without the
@@ -22,22 +23,27 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.core.subjects import SETS, Subjects
+
 Floats = NDArray[np.float32]
 
 ACTIVITY, INTEREST, FAMILY = "activity:", "interest:", "family:"
 STEADY = "steady:"  # an activity somebody came to on several dates
 Likes = dict[str, float]  # things with weights: what is known of one person
+SUBJECT = "subject:"
 _FAMILY = 0.5  # what a family says beside an interest
+_SUBJECT = 0.2  # what each of the subjects of something liked says beside it
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LearnedModel:
     """A fitted matrix as two thin factors: weight (from, to) = gives[from] . takes[to], 0 on the diagonal."""
 
-    things: tuple[str, ...]  # in alphabetical order
+    things: tuple[str, ...]  # in alphabetical order; behind them STEADY ones, which tell of people alone
     people: NDArray[np.int32]  # who stands behind each thing
     gives: Floats  # (things, rank)
     takes: Floats  # (things, rank)
+    subjects: Subjects  # of all activities there were, learned about or not
     _places: Mapping[str, int] = field(repr=False)
 
     def affinities(self, likes: Mapping[str, float], among: Sequence[str]) -> NDArray[np.float64]:
@@ -96,17 +102,19 @@ def things_of(
     interests: Mapping[str, float],
     liked: Iterable[str] = (),
     families: Iterable[str] = (),
+    subjects: Iterable[str] = (),
     region: str | None = None,
 ) -> dict[str, float]:
     """Return a person's likes as things with weights: the row of the joint matrix.
 
-    `families` are those of the interests and of what was liked; they carry what too few people
-    share in detail.
+    `families` are those of the interests and of what was liked, `subjects` of what was liked; they carry what too
+    few people share in detail.
     """
     return (
         {f"{INTEREST}{one}": weight for one, weight in interests.items()}
         | {f"{ACTIVITY}{one}": 1.0 for one in liked}
         | {f"{FAMILY}{one}": _FAMILY for one in families}
+        | {f"{SUBJECT}{one}": _SUBJECT for one in subjects}
         | ({f"region:{region}": 1.0} if region else {})
     )
 
@@ -114,24 +122,31 @@ def things_of(
 def save(model: LearnedModel, stream: BinaryIO) -> None:
     """Write the model as an .npz of plain arrays; the same model gives the same bytes."""
     named = np.array(model.things, dtype=np.str_) if model.things else np.zeros(0, dtype="U1")
-    np.savez(stream, things=named, people=model.people, gives=model.gives, takes=model.takes)
+    ids, labels = model.subjects.ids, model.subjects.labels
+    np.savez(stream, things=named, people=model.people, gives=model.gives, takes=model.takes, ids=ids, labels=labels)
 
 
 def load(stream: BinaryIO) -> LearnedModel:
     """Read what `save` wrote. Raises ValueError when it is anything else; runs nothing that is in it."""
     try:
         with np.load(stream, allow_pickle=False) as held:
-            arrays = {name: held[name] for name in ("things", "people", "gives", "takes")}
+            arrays = {name: held[name] for name in ("things", "people", "gives", "takes", "ids", "labels")}
     except (KeyError, OSError, EOFError, AttributeError, TypeError, BadZipFile) as error:
         raise ValueError("This is no learned model.") from error
     count = len(arrays["things"])
     fits = arrays["gives"].shape == arrays["takes"].shape and arrays["gives"].ndim == 2
+    fits = fits and arrays["labels"].shape == (len(arrays["ids"]), SETS)
     if not fits or len(arrays["gives"]) != count or arrays["people"].shape != (count,):
         raise ValueError("The arrays of this learned model do not fit together.")
     things = tuple(str(one) for one in arrays["things"])
-    return model_of(things=things, people=arrays["people"], gives=arrays["gives"], takes=arrays["takes"])
+    subjects = Subjects(ids=arrays["ids"], labels=arrays["labels"])
+    return model_of(
+        things=things, people=arrays["people"], gives=arrays["gives"], takes=arrays["takes"], subjects=subjects
+    )
 
 
-def model_of(*, things: tuple[str, ...], people: NDArray[np.int32], gives: Floats, takes: Floats) -> LearnedModel:
+def model_of(
+    *, things: tuple[str, ...], people: NDArray[np.int32], gives: Floats, takes: Floats, subjects: Subjects
+) -> LearnedModel:
     places = {one: number for number, one in enumerate(things)}
-    return LearnedModel(things=things, people=people, gives=gives, takes=takes, _places=places)
+    return LearnedModel(things=things, people=people, gives=gives, takes=takes, subjects=subjects, _places=places)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +10,10 @@ from scipy import sparse
 from scipy.linalg import eigh
 from scipy.sparse.linalg import LinearOperator, eigsh
 
-from matching.core.learned import ACTIVITY, INTEREST, LearnedModel, model_of
+from matching.core.joint import PEOPLE_BEHIND, Met, met
+from matching.core.learned import ACTIVITY, SUBJECT, LearnedModel, model_of
+from matching.core.subjects import Subjects, no_subjects
 
-PEOPLE_BEHIND = 5  # fewer people than this could be recognised in what they have in common
 RANK, RIDGE = 110, 2.0  # by cross-validation over people in two cities; flat around both
 _BUNDLES, _FEWEST = 60, 5  # how many bundles, and the fewest activities one has on average
 _BUNDLE = 0.5  # what a liked activity says through its bundle, beside what it says itself
@@ -27,8 +27,20 @@ _FITTING = 30
 _NOUGHT = 1e-9
 
 
-def fit(rows: Iterable[Iterable[str]], *, rank: int = RANK, ridge: float = RIDGE) -> LearnedModel:
+def fit(
+    rows: Iterable[Iterable[str]],
+    *,
+    within: Mapping[str, Iterable[str]] | None = None,
+    subjects: Subjects | None = None,
+    rank: int = RANK,
+    ridge: float = RIDGE,
+) -> LearnedModel:
     """Learn from people, one row of things each; the same answer for any order of rows.
+
+    `within` names what a thing lies in, its families; what activities speak of are their `subjects`. Whoever has a
+    thing has those too. Of a thing and what it lies in only the people count who have
+    that by another thing as well: else each thing would be drawn by its own family before
+    all, which tells nothing of people who do not have it yet.
 
     Rows with fewer than two things, families and areas apart, say nothing of what goes together
     and are left out. With C the co-occurrences over sqrt(people x people), rare pairs filled in
@@ -40,88 +52,79 @@ def fit(rows: Iterable[Iterable[str]], *, rank: int = RANK, ridge: float = RIDGE
     """
     if rank < 1 or ridge <= 0:
         raise ValueError("The rank starts at 1 and the ridge above 0.")
-    things, marks = _marks(rows)
-    bundles = _bundles(things, marks, min(rank, _COARSE))
-    joined = (marks @ bundles).tocsr()
+    subjects = subjects or no_subjects()
+    joint = met(rows, within or {}, subjects)
+    bundles = _bundles(joint, min(rank, _COARSE))
+    joined = (joint.marks @ bundles).tocsr()
     joined.data[:] = 1
-    every = sparse.hstack([marks, joined]).tocsr()
-    people, values, vectors = _factors(every, rank, rounds=_ROUNDS)
+    every, count = sparse.hstack([joint.marks, joined]).tocsr(), len(joint.things)
+    lent = sparse.block_diag([joint.lent, sparse.csr_matrix((bundles.shape[1],) * 2)]).tocsr()
+    people, values, vectors = _factors(every, lent, rank, rounds=_ROUNDS)
     scale = people**-_SPREAD
     careful = values / (values + ridge)
     left_over = 1 - (vectors * careful**_FIRM * vectors).sum(axis=1)  # above 0
-    count = len(things)
-    firm = np.array([_FIRM if thing.startswith(ACTIVITY) else _MILD for thing in things])
+    firm = np.array([_FIRM if thing.startswith((ACTIVITY, SUBJECT)) else _MILD for thing in joint.things])
     gives = vectors[:count] * careful ** firm[:, None] * scale[:count, None]
     through = vectors[count:] * careful**_FIRM * scale[count:, None]
+    gives, takes = gives + _BUNDLE * (bundles @ through), (vectors / (scale * left_over)[:, None])[:count]
+    counted = np.zeros((len(joint.steady), vectors.shape[1]))
     return model_of(
-        things=things,
-        people=people[:count].astype(np.int32),
-        gives=(gives + _BUNDLE * (bundles @ through)).astype(np.float32),
-        takes=(vectors / (scale * left_over)[:, None])[:count].astype(np.float32),
+        things=(*joint.things, *joint.steady),
+        people=np.array([*people[:count], *joint.steady.values()], np.int32),
+        gives=np.vstack([gives, counted]).astype(np.float32),
+        takes=np.vstack([takes, counted]).astype(np.float32),
+        subjects=subjects,
     )
 
 
-def _marks(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], sparse.csr_matrix]:
-    """Return the things with enough people, and 1 where a person (row) has one (column)."""
-    # Sorted, so that sums of fractions come out the same for any order of people.
-    telling = [one for one in map(set, rows) if sum(thing.startswith((ACTIVITY, INTEREST)) for thing in one) > 1]
-    sets = sorted(map(sorted, telling))
-    often = Counter(thing for one in sets for thing in one)
-    things = tuple(sorted(thing for thing, people in often.items() if people >= PEOPLE_BEHIND))
-    places = {one: number for number, one in enumerate(things)}
-    at = [(number, places[thing]) for number, one in enumerate(sets) for thing in one if thing in places]
-    people, columns = np.array(at, dtype=np.int64).reshape(-1, 2).T
-    return things, sparse.csr_matrix((np.ones(len(at)), (people, columns)), shape=(len(sets), len(things)))
-
-
-def _together(marks: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Return how many people have both things, pairs with fewer than PEOPLE_BEHIND left out.
+def together(marks: sparse.csr_matrix, lent: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return how many people have both things, less those `lent`, pairs with fewer than PEOPLE_BEHIND left out.
 
     In blocks of columns, so that the many rare pairs are never all in memory.
     """
     turned = marks.T.tocsr()
     kept = []
     for start in range(0, marks.shape[1], _BLOCK):
-        block = (turned[start : start + _BLOCK] @ marks).tocsr()
+        block = (turned[start : start + _BLOCK] @ marks - lent[start : start + _BLOCK]).tocsr()
         block.data[block.data < PEOPLE_BEHIND] = 0
         block.eliminate_zeros()
         kept.append(block)
     return sparse.vstack(kept).tocsr() if kept else sparse.csr_matrix((0, 0))
 
 
-def _bundles(things: tuple[str, ...], marks: sparse.csr_matrix, rank: int) -> sparse.csr_matrix:
+def _bundles(joint: Met, rank: int) -> sparse.csr_matrix:
     """Return 1 where an activity (row; other things have none) is in a bundle (column) of those that meet alike.
 
     By k-means over the directions of the leading eigenvectors, the first of which only tells how common a
     thing is. A bundle gathers enough people where two single activities have too few.
     """
-    rows = np.array([at for at, thing in enumerate(things) if thing.startswith(ACTIVITY)], dtype=np.int64)
+    rows = np.array([at for at, thing in enumerate(joint.things) if thing.startswith(ACTIVITY)], dtype=np.int64)
     count = min(_BUNDLES, len(rows) // _FEWEST)
     if count < 2:
-        return sparse.csr_matrix((len(things), 0))
+        return sparse.csr_matrix((len(joint.things), 0))
     from sklearn.cluster import KMeans
 
-    _, values, vectors = _factors(marks, rank)
+    _, values, vectors = _factors(joint.marks, joint.lent, rank)
     leading = np.argsort(-values)[1:]
     spread = (vectors[:, leading] * np.sqrt(values[leading]))[rows]
     length = np.linalg.norm(spread, axis=1, keepdims=True)
     label = KMeans(count, n_init=2, random_state=0).fit_predict(spread / np.where(length > 0, length, 1))
-    return sparse.csr_matrix((np.ones(len(rows)), (rows, label)), shape=(len(things), count))
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, label)), shape=(len(joint.things), count))
 
 
 def _factors(
-    marks: sparse.csr_matrix, rank: int, *, rounds: int = 0
+    marks: sparse.csr_matrix, lent: sparse.csr_matrix, rank: int, *, rounds: int = 0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return the people of each thing, and the leading eigenpairs of what meets over sqrt(people x people).
 
     What was left out is filled in by chance at first, then `rounds` times by what the `_FILLING`
     leading eigenpairs say (soft imputation in the manner of Mazumder, Hastie and Tibshirani 2010).
     """
-    together = _together(marks)
-    people = together.diagonal()
+    pairs = together(marks, lent)
+    people = pairs.diagonal()
     scale = people**-_SPREAD
-    shared = (sparse.diags(scale) @ together @ sparse.diags(scale)).tocsr()
-    totals = scale * (marks @ scale @ marks)
+    shared = (sparse.diags(scale) @ pairs @ sparse.diags(scale)).tocsr()
+    totals = scale * (marks @ scale @ marks - lent @ scale)
     values, vectors = np.ones(1), np.ones((len(people), 1))
     for left in range(rounds, -1, -1):
         beyond, vectors = _filled_in(shared, totals, values, vectors)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.core.joint import PEOPLE_BEHIND, met
 from matching.core.learned import LearnedModel, load, save, things_of
-from matching.core.learning import PEOPLE_BEHIND, fit
+from matching.core.learning import fit, together
+from matching.core.subjects import Subjects, no_subjects
 
 CHESS = ("interest:chess", "activity:club")
 ROWS = st.lists(st.sets(st.sampled_from([f"activity:{letter}" for letter in "abcdefgh"]), max_size=6), max_size=60)
@@ -212,3 +214,50 @@ def test_where_people_live_draws_them_to_what_people_there_do() -> None:
 
 def test_the_place_of_people_with_one_activity_teaches_nothing() -> None:
     assert fit([("activity:hill", "region:north")] * 20).things == ()
+
+
+def test_a_family_draws_to_an_activity_only_by_people_who_had_it_by_something_else() -> None:
+    people = [("activity:go", "activity:tea"), ("activity:walk", "activity:tea")] * 20
+    chess = [("interest:chess", "activity:go")] * 20
+    lies_in = {"activity:go": ["family:games"], "interest:chess": ["family:games"]}
+    alone = fit(people, within=lies_in)
+    assert weight(alone, "family:games", "activity:go") == pytest.approx(weight(alone, "family:games", "activity:walk"))
+    by_chess = fit(people + chess, within=lies_in)
+    assert weight(by_chess, "family:games", "activity:go") > 4 * weight(by_chess, "family:games", "activity:walk")
+
+
+@pytest.mark.parametrize(("people", "counted"), [(4, 0), (5, 5)])
+def test_five_people_are_needed_who_had_the_family_by_something_else(people: int, counted: int) -> None:
+    rows = [("activity:go", "activity:tea")] * 9 + [("interest:chess", "activity:go")] * people
+    lies_in = {"activity:go": ["family:games"], "interest:chess": ["family:games"]}
+    joint = met(rows, lies_in, no_subjects())
+    go, games = joint.things.index("activity:go"), joint.things.index("family:games")
+    assert together(joint.marks, joint.lent)[go, games] == counted
+
+
+def _spoken_of(*of: str) -> Subjects:
+    """Return one subject for each activity, from activity 0 on, as letters."""
+    labels = np.full((len(of), 3), -1, np.int16)
+    labels[:, 0] = [ord(letter) for letter in of]
+    return Subjects(ids=np.arange(len(of)), labels=labels)
+
+
+def test_something_liked_that_nobody_shares_speaks_through_its_subject() -> None:
+    subjects = _spoken_of(*"aaaaabbbbb", "a")  # activity 10 is new
+    rows = [(f"activity:{number % 5 + shift}", f"activity:{(number + 1) % 5 + shift}")
+            for number in range(60) for shift in (0, 5)]  # fmt: skip
+    model = fit(rows, subjects=subjects)
+    assert not model.knows("activity:10")
+    likes = things_of(interests={}, liked=["10"], subjects=model.subjects.of([10]))
+    same, other = model.affinities(likes, ["activity:2", "activity:7"])
+    assert same > other
+
+
+def test_who_comes_steadily_is_counted_and_changes_nothing_else() -> None:
+    people = town(together=40)
+    model, steady = fit(people), fit([(*row, f"steady:{row[-1]}") for row in people])
+    assert steady.people_behind(["steady:activity:club"]).tolist() == model.people_behind(["activity:club"]).tolist()
+    assert (
+        steady.affinities({CHESS[0]: 1.0}, model.things).tolist()
+        == model.affinities({CHESS[0]: 1.0}, model.things).tolist()
+    )

@@ -17,7 +17,7 @@ from matching.core.reasons import ReasonKind
 from matching.core.types import Point
 from matching.learned_store import LearnedFile, refit
 from matching.models import Feedback, Opinion
-from matching.participation import rows_of
+from matching.participation import participation_of
 from matching.suggested import Said
 from matching.suggestions import Suggester
 from members.consent.models import Purpose
@@ -78,18 +78,20 @@ def test_a_row_has_what_somebody_ticked_planned_and_liked_with_families_and_regi
     paint, tango, birds = clubs(db)
     somebody = a_person(db, plans=(paint,), likes=(tango,), not_for_me=(birds,))
     plan(db, somebody, paint, days=8)
-    (row,) = rows_of(db)
+    people = participation_of(db)
+    (row,) = people.rows
     here = region_of(cell_of(Point(*make.TOWN)))
     assert {"interest:painting", f"activity:{paint.id}", f"activity:{tango.id}", f"region:{here}"} <= row.keys()
     assert f"{STEADY}{paint.id}" in row
     assert f"activity:{birds.id}" not in row
-    assert sum(thing.startswith("family:") for thing in row) == 2
+    assert not any(thing.startswith("family:") for thing in row)
+    assert all(people.within[f"activity:{one.id}"] for one in (paint, tango))
 
 
 def test_what_is_not_for_somebody_is_no_like_though_it_was_planned(db):
     paint, *_ = clubs(db)
     a_person(db, plans=(paint,), not_for_me=(paint,))
-    (row,) = rows_of(db)
+    (row,) = participation_of(db).rows
     assert f"activity:{paint.id}" not in row
 
 
@@ -98,7 +100,7 @@ def test_a_plan_given_back_or_only_thought_of_is_no_like(db):
     somebody = a_person(db)
     plan(db, somebody, paint, answer=Answer.NOT_AFTER_ALL)
     plan(db, somebody, tango, answer=Answer.MIGHT)
-    (row,) = rows_of(db)
+    (row,) = participation_of(db).rows
     assert not any(thing.startswith("activity:") for thing in row)
 
 
@@ -106,7 +108,7 @@ def test_nothing_is_learned_from_people_who_do_not_allow_it(db):
     paint, tango, _ = clubs(db)
     for _ in range(9):
         a_person(db, plans=(paint, tango), allows=False)
-    assert rows_of(db) == []
+    assert participation_of(db).rows == []
 
 
 def test_whoever_takes_consent_back_is_left_out_the_next_time(db, tmp_path, learned):
