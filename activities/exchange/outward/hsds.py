@@ -89,7 +89,8 @@ def service(activity: Activity, *, country: str, address: str) -> Node:
 
 
 def _is_sayable(series: Series) -> bool:
-    return _parts(series).get("FREQ") in _FREQUENCIES
+    parts = _parts(series)
+    return parts.get("FREQ") in _FREQUENCIES and "," not in parts.get("BYMONTHDAY", "")
 
 
 def _schedule(activity: Activity, series: Series, address: str) -> Node:
@@ -101,10 +102,11 @@ def _schedule(activity: Activity, series: Series, address: str) -> Node:
         "freq": parts["FREQ"],
         "interval": int(parts.get("INTERVAL", "1")),
         "byday": parts.get("BYDAY") or (start.strftime("%a").upper()[:2] if parts["FREQ"] == "WEEKLY" else None),
-        "bymonthday": parts.get("BYMONTHDAY"),
+        # The schema wants one number here, and a text for the count.
+        "bymonthday": int(parts["BYMONTHDAY"]) if "BYMONTHDAY" in parts else None,
         "dtstart": start.date().isoformat(),
         "until": f"{until[:4]}-{until[4:6]}-{until[6:8]}" if until else None,
-        "count": int(parts["COUNT"]) if "COUNT" in parts else None,
+        "count": parts.get("COUNT"),
         "opens_at": None if series.all_day else start.strftime("%H:%M"),
         "closes_at": ends.strftime("%H:%M") if ends and not series.all_day else None,
         "notes": f"Times are those of {activity.timezone}.",
