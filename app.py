@@ -37,6 +37,7 @@ import members.programs.views
 import members.reports.views
 import members.views
 import notices.views
+import notices.views_devices  # noqa: F401  (its pages hang on the blueprint of notices)
 import notices.views_stop
 import web.headers
 import web.logs

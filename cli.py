@@ -28,7 +28,7 @@ from members.accounts.commands import demo_accounts, people
 from members.help.commands import help_group
 from members.keeping.commands import keys_group, privacy_group
 from members.models import Member
-from notices.commands import mail
+from notices.commands import mail, push
 from seeds import town_loader
 from store import compact, migrate, reading, scrub, unit_of_work
 
@@ -43,7 +43,7 @@ demo_group = AppGroup("demo", help="The demo town.")
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, ideas_group, index_group, matching_group, demo_group)
-    others = (jobs_group, groups_group, catalogue, feeds, help_group, people, mail, privacy_group, keys_group)
+    others = (jobs_group, groups_group, catalogue, feeds, help_group, people, mail, push, privacy_group, keys_group)
     for group in (*own, *others):
         app.cli.add_command(group)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import available_timezones
@@ -54,6 +56,13 @@ class Settings(BaseSettings):
     smtp_name: str = ""
     smtp_password: str = ""
     mail_from: str = ""
+    push_key: str = ""
+    push_services: list[str] = [
+        "fcm.googleapis.com",
+        ".push.services.mozilla.com",
+        "web.push.apple.com",
+        ".notify.windows.com",
+    ]
 
     @field_validator("index_folder", mode="before")
     @classmethod
@@ -84,6 +93,14 @@ class Settings(BaseSettings):
     def _mail_has_a_sender(self) -> Self:
         if self.smtp_host and "@" not in self.mail_from:
             raise ValueError("DOORSTEP_MAIL_FROM is needed when DOORSTEP_SMTP_HOST is set")
+        return self
+
+    @model_validator(mode="after")
+    def _push_has_a_key_and_the_library(self) -> Self:
+        if self.push_key and not find_spec("pywebpush"):
+            raise ValueError("DOORSTEP_PUSH_KEY needs the extra `push`: pip install 'doorstep[push]'")
+        if self.push_key and not re.fullmatch(r"[A-Za-z0-9_-]{43}", self.push_key):
+            raise ValueError("DOORSTEP_PUSH_KEY is not a key: `flask push keys` makes one")
         return self
 
     @property

@@ -12,12 +12,15 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import orm
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
+from notices.marking import write_down
 from notices.message import message_of
 from notices.outbox import LEASE, Claimed, claim, mark_delayed, mark_refused, mark_sent, put_back
+from notices.pushing import send_notes
 from settings import Settings
 from store import unit_of_work
 
@@ -27,8 +30,6 @@ _TIMEOUT = 20  # seconds the mail server may take to answer
 _ENOUGH = (
     LEASE.total_seconds() - 6 * _TIMEOUT
 )  # seconds after which what was claimed at once and not sent is given back
-_MARKED = 10  # times that a busy database is asked again to note what became of a letter
-_BREATH = 0.5  # seconds between two of them
 _AWAY = 45  # seconds until a mail server that was not reached is asked again
 _LOOK_AGAIN = 30  # seconds after which the postman looks for letters that wait for another try
 
@@ -36,7 +37,12 @@ Sessions = orm.sessionmaker[orm.Session]
 
 
 def send_due(sessions: Sessions, settings: Settings, *, now: datetime) -> int:
-    """Send the letters that are due; return how many went out. Without a mail server they stay.
+    """Send the letters that are due, and notes to devices; return how many went out."""
+    return send_mail(sessions, settings, now=now) + send_notes(sessions, settings, now=now)
+
+
+def send_mail(sessions: Sessions, settings: Settings, *, now: datetime) -> int:
+    """Send the letters that are due by mail; return how many went out. Without a mail server they stay.
 
     A letter is marked after the server took it: if the process dies between the two it goes out again, with the
     same Message-ID. SMTP allows no better. While the server cannot be reached letters wait, and no try is counted.
@@ -100,28 +106,10 @@ class _Round:
     def _send(self, letter: Claimed) -> bool:
         assert self._server is not None
         outcome = _hand_over(self._server, letter, self._settings)
-        self._mark(letter, outcome)
+        write_down(self._sessions, partial(_mark, letter=letter, outcome=outcome, now=self._now))
         if outcome == 0:
             self._hang_up()
         return outcome is None
-
-    def _mark(self, letter: Claimed, outcome: int | None) -> None:
-        """Write down what became of a letter, also where the database is busy: it would go out again otherwise."""
-        for left in range(_MARKED, -1, -1):
-            try:
-                with unit_of_work(self._sessions) as db:
-                    if outcome is None:
-                        mark_sent(db, letter)
-                    elif 500 <= outcome < 600:
-                        mark_refused(db, letter)
-                    else:
-                        mark_delayed(db, letter, now=self._now)
-            except OperationalError:
-                if not left:
-                    raise
-                time.sleep(_BREATH)
-            else:
-                return
 
     def _connected(self) -> bool:
         if self._server is None:
@@ -141,6 +129,15 @@ class _Round:
         due_at = self._now + timedelta(seconds=after * random.uniform(0.8, 1.2))
         with unit_of_work(self._sessions) as db:
             put_back(db, letters, due_at=due_at)
+
+
+def _mark(db: orm.Session, *, letter: Claimed, outcome: int | None, now: datetime) -> None:
+    if outcome is None:
+        mark_sent(db, letter)
+    elif 500 <= outcome < 600:
+        mark_refused(db, letter)
+    else:
+        mark_delayed(db, letter, now=now)
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
@@ -182,7 +179,7 @@ class Postman:
 
     def wake(self) -> None:
         """There is something to send; starts the thread where it does not run yet, also after a fork."""
-        if self._settings.smtp_host is None:
+        if self._settings.smtp_host is None and not self._settings.push_key:
             return
         self._bell.set()
         with self._lock:

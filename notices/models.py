@@ -33,7 +33,8 @@ class Letter(Model):
     key: Mapped[str] = mapped_column(unique=True)  # in its Message-ID, the same at each attempt
     kind: Mapped[str]
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
-    address: Mapped[Any | None] = mapped_column(Encrypted)  # str
+    push: Mapped[str | None]  # the digest of a PushAddress: it goes to a device, not by mail
+    address: Mapped[Any | None] = mapped_column(Encrypted)  # str; to a device: what PushAddress.keys holds
     subject: Mapped[Any | None] = mapped_column(Encrypted)  # str
     text: Mapped[Any | None] = mapped_column(Encrypted)  # str
     stop: Mapped[Any | None] = mapped_column(Encrypted)  # str: where mail of this kind is stopped by one press
@@ -44,6 +45,17 @@ class Letter(Model):
     due_at: Mapped[datetime]
     stale_at: Mapped[datetime]  # after this it is not sent any more
     lease_until: Mapped[datetime | None]
+
+
+class PushAddress(Model):
+    """Where a browser that is signed in can be reached when no page of ours is open; goes when it is signed out."""
+
+    __tablename__ = "push_address"
+
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)  # of the endpoint, so that one browser is reached once
+    keys: Mapped[Any] = mapped_column(Encrypted)  # {"endpoint", "p256dh", "auth"}: str, as the browser gave them
+    made_at: Mapped[datetime]
 
 
 class Notice(Model):

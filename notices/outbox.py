@@ -7,15 +7,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from members.accounts.models import Device
 from members.consent.models import Purpose
 from members.consent.notices import NOTICES, notice_wanted, quiet_hours
 from members.consent.private_mode import find_cover
-from notices.models import Letter, LetterState
+from notices.models import Letter, LetterState, PushAddress
 
 MOST_TRIES = 8
 LEASE = timedelta(minutes=5)
@@ -45,12 +46,13 @@ class Claimed:
 
     id: int
     key: str
-    address: str
+    address: Any  # str; for a device what PushAddress.keys holds
     subject: str
     text: str
     stop: str | None  # where mail of this kind is stopped by one press
     calendar: str | None  # an iCalendar file
     tries: int
+    push: str | None = None  # the digest of a PushAddress
 
 
 def put(
@@ -79,15 +81,31 @@ def put(
     return letter
 
 
-def claim(db: Session, *, now: datetime, most: int = 20) -> list[Claimed]:
-    """Take the letters that are due, the oldest first, for as long as a lease; nobody else takes them meanwhile.
+def put_on_devices(db: Session, letter: Letter, *, subject: str, text: str, now: datetime) -> None:
+    """Keep a copy of a member's letter for each of their devices that shows notes, with words of its own."""
+    rows = sa.select(PushAddress).join(Device, Device.id == PushAddress.device_id)
+    for row in db.scalars(rows.where(Device.member_id == letter.member_id).order_by(PushAddress.device_id)):
+        db.add(
+            Letter(
+                key=f"{letter.key}-{row.device_id}", kind=letter.kind, member_id=letter.member_id, push=row.digest,
+                address=row.keys, subject=subject, text=text, created_at=now, due_at=letter.due_at,
+                stale_at=letter.stale_at,
+            )
+        )  # fmt: skip
+    db.flush()
+
+
+def claim(db: Session, *, now: datetime, most: int = 20, to_devices: bool = False) -> list[Claimed]:
+    """Take the letters that are due by mail, or those to devices, for as long as a lease; nobody else takes them.
+
+    The oldest come first.
 
     Those that are of no use any more, and notices that are not wanted any more, are put aside unread. A notice
     whose turn comes in somebody's quiet hours waits until they are over.
     """
     claimed: list[Claimed] = []
     while not claimed:
-        letters = _due(db, now=now, most=most)
+        letters = _due(db, now=now, most=most, to_devices=to_devices)
         if not letters:
             break
         for letter in letters:
@@ -156,7 +174,7 @@ def expire_letters(db: Session, *, now: datetime) -> int:
 
 def newest(db: Session, *, most: int = 50) -> Sequence[Letter]:
     """Return the letters written last and not yet sent, the newest first."""
-    rows = sa.select(Letter).where(Letter.address.is_not(None))
+    rows = sa.select(Letter).where(Letter.address.is_not(None), Letter.push.is_(None))
     return db.scalars(rows.order_by(Letter.created_at.desc(), Letter.id.desc()).limit(most)).all()
 
 
@@ -168,7 +186,7 @@ def oldest_due(db: Session, *, now: datetime) -> datetime | None:
 def find_refused(db: Session, member_id: int) -> datetime | None:
     """When the address of a member refused our mail for good; None where it has taken some since."""
     ended = (LetterState.SENT, LetterState.FAILED)
-    mine = sa.select(Letter).where(Letter.member_id == member_id, Letter.state.in_(ended))
+    mine = sa.select(Letter).where(Letter.member_id == member_id, Letter.push.is_(None), Letter.state.in_(ended))
     last = db.scalar(mine.order_by(Letter.id.desc()).limit(1))
     return last.created_at if last is not None and last.state is LetterState.FAILED else None
 
@@ -179,13 +197,16 @@ def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (sa.or_(queued, left_behind),)
 
 
-def _due(db: Session, *, now: datetime, most: int) -> Sequence[Letter]:
-    rows = sa.select(Letter).where(*_is_due(now)).order_by(Letter.due_at, Letter.id).limit(most)
+def _due(db: Session, *, now: datetime, most: int, to_devices: bool) -> Sequence[Letter]:
+    by = Letter.push.is_not(None) if to_devices else Letter.push.is_(None)
+    rows = sa.select(Letter).where(*_is_due(now), by).order_by(Letter.due_at, Letter.id).limit(most)
     return db.scalars(rows.with_for_update(skip_locked=True)).all()
 
 
 def _turn(db: Session, letter: Letter, *, now: datetime) -> datetime | None:
-    """When a letter may go out; None for a notice that its member does not want any more, or paused."""
+    """When a letter may go out; None for a notice that its member, or their device, does not want any more."""
+    if letter.push and db.scalar(sa.select(PushAddress.digest).where(PushAddress.digest == letter.push)) is None:
+        return None
     if letter.kind not in NOTICES or letter.member_id is None:
         return now
     if not notice_wanted(db, letter.member_id, Purpose(letter.kind)):
@@ -196,8 +217,9 @@ def _turn(db: Session, letter: Letter, *, now: datetime) -> datetime | None:
 def _lease(letter: Letter, *, now: datetime) -> Claimed:
     letter.state, letter.lease_until, letter.tries = LetterState.SENDING, now + LEASE, letter.tries + 1
     return Claimed(
-        id=letter.id, key=letter.key, address=str(letter.address), subject=str(letter.subject),
+        id=letter.id, key=letter.key, address=letter.address, subject=str(letter.subject),
         text=str(letter.text), stop=letter.stop, calendar=letter.calendar, tries=letter.tries,
+        push=letter.push,
     )  # fmt: skip
 
 

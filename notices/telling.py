@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app, render_template
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,7 +21,7 @@ from members.consent.notices import notice_wanted, quiet_hours_of
 from members.models import Member
 from notices.links import STOP, public, signed
 from notices.models import Letter, LetterState, Notice
-from notices.outbox import find_refused, put
+from notices.outbox import find_refused, put, put_on_devices
 
 MOST_A_WEEK = 7  # notices to one member in seven days; past that only what somebody waits for is sent
 _CAN_WAIT = frozenset({Purpose.NOTICE_WEEKLY, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_STILL})
@@ -78,19 +80,22 @@ def tell(db: Session, news: News, *, now: datetime) -> bool:
     if notice is None or dropped is not None:
         return False
     stop = public("notices.stop", token=signed(STOP, notice.id))
-    put(
+    letter = put(
         db, _written(news, member.email, stop), now=now, key=notice.key, due_at=due_at, stop=stop,
         calendar=news.calendar,
     )  # fmt: skip
+    if current_app.config["SETTINGS"].push_key:
+        put_on_devices(db, letter, subject=_("A note for you"), text=_page_of(news), now=now)
     return True
 
 
 def take_back(db: Session, member: Member, keys: Iterable[str]) -> None:
     """Tell a member nothing of what is marked so and still waits to be sent; it can be told anew."""
-    waits = Letter.member_id == member.id, Letter.state == LetterState.QUEUED, Letter.key.in_(list(keys))
+    marks, waits = set(keys), (Letter.member_id == member.id, Letter.state == LetterState.QUEUED)
     for letter in db.scalars(sa.select(Letter).where(*waits)).all():
-        db.execute(sa.delete(Notice).where(Notice.key == letter.key))
-        db.delete(letter)
+        if letter.key.partition("-")[0] in marks:  # a copy to a device has more behind it
+            db.execute(sa.delete(Notice).where(Notice.key == letter.key))
+            db.delete(letter)
     db.flush()
 
 
@@ -146,6 +151,12 @@ def _written(news: News, address: str, stop: str) -> _Written:
         kind=news.kind.value, address=address, subject=subject, text=f"{opening}\n\n{text}\n\n{end}\n",
         stale_at=news.stale_at, member_id=news.member.id,
     )  # fmt: skip
+
+
+def _page_of(news: News) -> str:
+    """The path of the page that a note on a device opens."""
+    address = news.values.get("link") or news.values.get("more") or public("members.notices")
+    return urlsplit(str(address)).path
 
 
 def _parts(page: str) -> Sequence[str]:

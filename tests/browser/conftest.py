@@ -64,6 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         "DOORSTEP_PUBLIC_URL": address,
         "DOORSTEP_RATE_LIMITS": "false",
         "DOORSTEP_DEMO": "true",
+        "DOORSTEP_PUSH_KEY": KEY.rstrip("="),
     }
     _served.update(environment)
     run = [sys.executable, "-m"]
