@@ -26,8 +26,9 @@ from matching.core.many import EVERY_TIME, Listed, ManySearch, People
 from matching.core.reach import cell_centre
 from matching.models import Feedback
 from matching.placing import asked_by, positions, spoken_bits
+from matching.seeking import seeker_of
 from matching.suggested import Said, said_of
-from matching.suggestions import Suggester, seeker_of
+from matching.suggestions import Suggester
 from matching.wishes import LOOK_AHEAD, PLACELESS, avoided_bits, needed_bits, part_of_dates
 from members.models import Avoid, FreeTime, Profile
 from members.profiles import ProfileValues, values_of

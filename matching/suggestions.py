@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +16,20 @@ from matching.catalogue import Alike, Catalogue
 from matching.core import suggest as core
 from matching.core.affinity import AffinityModel, Profile
 from matching.core.pacing import Pace
-from matching.core.reach import reach_km
-from matching.core.reasons import Offer, Reason, part_of_day, reasons_for
+from matching.core.reasons import reasons_for
 from matching.core.rows import Ints
 from matching.core.suggest import Candidates, Seeker, Slot, Suggested
 from matching.core.types import Facts, Kind, Where
 from matching.drawing import Drawing
-from matching.paced import NOBODY_WALKS, Like, Paced, Walker, find_like, paced
+from matching.explaining import offer_at, suggestion_at
+from matching.paced import NOBODY_WALKS, Paced, Walker, find_like, paced
 from matching.placing import asked_by
 from matching.queries import facts_by_id
+from matching.seeking import levels_for, likes_of, seeker_of
 from matching.shortlist import Part, Sought, is_large, part_for
 from matching.suggested import Aside, Said, Suggestion, Suggestions
 from matching.wishes import Mask, Offered, Wish, offered
 from members.profiles import ProfileValues
-from taxonomy import load_taxonomy
 
 _MOST_ASIDE = 2  # opinions whose effect is looked for
 _KIND_NAMES = np.array([kind.value for kind in Kind])
@@ -156,7 +155,7 @@ class Suggester:
         """What is enough to choose from where there is very much."""
         sought = Sought(
             weights=question.alike.affinities.weights,
-            demands=_levels(question.seeker, question.limit),
+            demands=levels_for(question.seeker, question.limit),
             unknown_access=unknown_access,
         )
         fitted = self.catalogue.current(self.sessions, self.on_show)
@@ -189,14 +188,14 @@ class Suggester:
         """What a person is compared by: a weight for each of the model's terms."""
         if said.more or said.not_for_me:
             return self.alike(values, said, self.on_show.ids[:0]).affinities.weights
-        return nothing.weights(Profile(**_likes(values)))
+        return nothing.weights(Profile(**likes_of(values)))
 
     def alike(self, values: ProfileValues, said: Said, ids: Ints) -> Alike:
         """How near the activities `ids` lie to a person."""
         found = self.catalogue.alike(
             self.sessions,
             self.on_show,
-            **_likes(values),
+            **likes_of(values),
             liked=said.more,
             disliked=said.not_for_me,
             ids=ids,
@@ -205,7 +204,7 @@ class Suggester:
             return found
         served = self.catalogue.interests_of(self.sessions, self.on_show, said.more) if said.more else frozenset()
         return learned_alike(
-            found, ids, self.learner, values=values, weights=_likes(values)["interests"], served=served,
+            found, ids, self.learner, values=values, weights=likes_of(values)["interests"], served=served,
             liked=said.more, disliked=said.not_for_me,
         )  # fmt: skip
 
@@ -286,53 +285,19 @@ class Suggester:
         self, db: Session, found: Suggested, given: Offered, asked: _Question, way: Paced | None
     ) -> tuple[Suggestion, ...]:
         if asked.brief:
-            return tuple(self._suggestion(choice.row, choice.slot, given, ()) for choice in found.choices)
+            return tuple(suggestion_at(self.on_show, choice.row, choice.slot, given) for choice in found.choices)
         asked.drawing.explain(choice.row for choice in found.choices)
         facts = facts_by_id(db, [int(self.on_show.ids[choice.row]) for choice in found.choices])
-        return tuple(
-            replace(
-                self._explain(choice.row, choice.slot, given, asked, facts),
-                like=self._like(choice.row, asked.walker, way) if choice.slot is Slot.STRETCH else None,
-            )
-            for choice in found.choices
-        )
-
-    def _like(self, row: int, walker: Walker, way: Paced | None) -> Like | None:
-        return find_like(walker, way, row) if way else None
-
-    def _explain(
-        self, row: int, slot: Slot, given: Offered, asked: _Question, facts: Mapping[int, Facts]
-    ) -> Suggestion:
-        km, date = given.km[row], int(given.date[row])
-        minute = -1 if date < 0 else int(self.on_show.date_minute[date])  # -1: undated, or all day
-        shared, liked = asked.drawing.interests(row), asked.title(asked.drawing.find_liked(row))
-        close_to, own_words = asked.alike.close_to(row), asked.alike.said(row)
-        told = bool(shared or liked or close_to or own_words)
-        offer = Offer(
-            where=tuple(Where)[self.on_show.where[row]],
-            facts=facts.get(int(self.on_show.ids[row]), Facts()),
-            km=None if not np.isfinite(km) else float(km),
-            somewhere=bool(given.somewhere[row]),
-            shared=shared,
-            liked=liked,
-            close_to=close_to,
-            own_words=own_words,
-            others=None if told else asked.drawing.find_others(row),
-            free=bool(self.on_show.free[row]) if self.on_show.cost_known[row] else None,
-            part_of_day=None if minute < 0 else part_of_day(minute // 60),
-            visits=asked.walker.visits.get(self.on_show.keys[row], 0),
-        )
-        return self._suggestion(row, slot, given, reasons_for(offer))
-
-    def _suggestion(self, row: int, slot: Slot, given: Offered, reasons: tuple[Reason, ...]) -> Suggestion:
-        return Suggestion(
-            activity_id=int(self.on_show.ids[row]),
-            key=self.on_show.keys[row],
-            title=self.on_show.titles[row],
-            slot=slot,
-            date=int(given.date[row]),
-            reasons=reasons,
-        )
+        chosen = []
+        for choice in found.choices:
+            row, stretch = choice.row, choice.slot is Slot.STRETCH
+            offer = offer_at(
+                self.on_show, row, given, facts.get(int(self.on_show.ids[row]), Facts()),
+                alike=asked.alike, drawing=asked.drawing, walker=asked.walker, title=asked.title,
+            )  # fmt: skip
+            one = suggestion_at(self.on_show, row, choice.slot, given, reasons=reasons_for(offer))
+            chosen.append(replace(one, like=find_like(asked.walker, way, row)) if way and stretch else one)
+        return tuple(chosen)
 
     def _find_title(self, activity_id: int | None) -> str | None:
         if activity_id is None:
@@ -341,34 +306,7 @@ class Suggester:
         return self.on_show.titles[int(at[0])] if len(at) else None
 
 
-def _likes(values: ProfileValues) -> dict[str, Any]:
-    """What a profile says of likes, as the model takes it."""
-    read = load_taxonomy().found_in(values.words, by_person=True) if values.words else frozenset()
-    return {
-        "interests": {interest: 1.0 if interest in values.ticked else 0.6 for interest in values.interests},
-        "words": values.words,
-        "refused": read - set(values.interests),  # unticked by the person
-    }
-
-
-def _levels(seeker: Seeker, limit: float | None) -> tuple[float, ...]:
-    """Demands up to which the most alike are sought: any, a stretch, what can be faced, what is easy."""
-    comfort = core.UNKNOWN_COMFORT if seeker.comfort is None else seeker.comfort
-    levels = (1.0, comfort + core.STRETCH_ABOVE, comfort, comfort - core.EASY_BELOW)
-    return tuple(dict.fromkeys(min(level, 1.0 if limit is None else limit) for level in levels))
-
-
 def _dated(found: Suggestions, part: Part) -> Suggestions:
     """The same with dates told by their place in the dates of the whole."""
     chosen = tuple(replace(one, date=int(part.dates[one.date]) if one.date >= 0 else -1) for one in found.chosen)
     return replace(found, chosen=chosen)
-
-
-def seeker_of(values: ProfileValues, said: Said, walker: Walker = NOBODY_WALKS) -> Seeker:
-    """The person as far as choosing goes: their comfort as they stated it, or as their path begins."""
-    stated = None if values.comfort is None else core.comfort_of(values.comfort)
-    return Seeker(
-        comfort=stated if walker.state is None else walker.state.comfort,
-        reach_km=None if values.cell is None else reach_km(values.travel, values.travel_minutes),
-        has_profile=bool(values.interests or values.words or said.more),
-    )

@@ -126,9 +126,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(region, tmp_path, settings):
         NOW.isoformat(),
         settings.encryption_keys[0],
     ]
-    for _ in range(1):
-        killed = subprocess.run(command, cwd=ROOT, check=False)
-        assert killed.returncode == -signal.SIGKILL
+    killed = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     (tmp_path / "run" / "half.unfinished").write_bytes(b"half")
     rest = run_batch(sessions, suggester, tmp_path / "run", now=NOW)
 
