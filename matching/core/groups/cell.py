@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matching.core.groups.dates import largest_dates
+from matching.core.groups.meeting import UNIT, meetings, nearest
 from matching.core.groups.packing import PARTS
-from matching.core.groups.pool import NO_LIMIT, WOMEN_ONLY, Dates, Ints, People
-from matching.core.groups.values import COMFORT_APART, EASE, SIZES, Standing, Wishes
-from matching.core.reach import great_circle_km
+from matching.core.groups.pool import EARTH_KM, NO_LIMIT, WOMEN_ONLY, Dates, Ints, People, on_sphere
+from matching.core.groups.values import EASE, SIZES, Standing, Wishes
 
 Bools = NDArray[np.bool_]
-UNIT = 10_000  # of worth: whole numbers, so that rounding never decides
 _WORD = 62  # bits of a date a word holds, clear of the sign
 _MOST_WORDS = 8
 _NEAR = 20  # neighbours the search looks at; 16 to 24 measured alike, 40 and 80 worse
@@ -38,14 +37,15 @@ def ready(people: People, outings: Dates, barred: sparse.csr_matrix, wishes: Wis
     """Return the cell. `barred` is square, by the rows of `people`."""
     suits = who_can_go(people, outings)
     columns = dates_of(people.slots, suits, outings.slots)
-    spoken = _languages(people)
-    fits = _may_meet(people, spoken) & ~barred.toarray()
-    together = columns.astype(np.float32)
-    fits &= together @ together.T > 0
-    np.fill_diagonal(fits, False)
-    worth = _worth(people, wishes)
-    near, degrees = _nearest(fits, worth)
-    marks = np.concatenate([words_of(columns), words_of(spoken)], axis=1)
+    marks = np.concatenate([words_of(columns), words_of(_languages(people))], axis=1)
+    fits, n = ~barred.toarray(), len(people)
+    worth = np.zeros((n, n), np.int32)
+    only = (people.traits & WOMEN_ONLY) != 0
+    likes = people.likes.indptr, people.likes.indices, people.likes.data
+    weigh = wishes.likeness, wishes.pace
+    meetings((people.comfort, people.pace, only, people.woman), likes, marks, weigh, fits, worth)
+    near, degrees = np.zeros((n, min(n, _NEAR)), np.int64), np.zeros(n, np.int64)
+    nearest(fits, worth, near, degrees)
     return Cell(
         task=(fits, marks, worth, _extra(people, wishes), people.standing, _bonus(wishes)),
         near=near,
@@ -63,11 +63,11 @@ def who_can_go(people: People, outings: Dates) -> Bools:
     limited = people.cost < NO_LIMIT
     suits[limited] &= outings.cost[None, :] <= people.cost[limited, None]
     suits &= _understood(people, outings)
-    places, which = np.unique(np.stack([people.lat, people.lon], axis=1), axis=0, return_inverse=True)
-    for number, (lat, lon) in enumerate(places):
-        here = np.flatnonzero(which.ravel() == number)
-        km = great_circle_km(lat, lon, outings.lat, outings.lon)
-        suits[here] &= km[None, :] <= people.reach[here, None] - _KM_EASE
+    places, which = np.unique(on_sphere(people), axis=0, return_inverse=True)
+    away = ((places[:, None, :] - on_sphere(outings)[None, :, :]) ** 2).sum(axis=2)
+    # A line of so many km over the earth is this long straight through it.
+    straight = 2 * EARTH_KM * np.sin(np.minimum((people.reach - _KM_EASE) / (2 * EARTH_KM), np.pi / 2))
+    suits &= (away[which.ravel()] <= straight[:, None] ** 2) & (people.reach >= _KM_EASE)[:, None]
     return suits
 
 
@@ -108,26 +108,16 @@ def _columns(words: Ints, n: int) -> Bools:
 
 def _languages(people: People) -> Bools:
     """Return who speaks what (people x languages), the most spoken first, as many as a word holds."""
-    sets = [people.spoken[number] for number in people.languages]
+    speakers = np.bincount(people.languages, minlength=len(people.spoken))
     count: dict[str, int] = {}
-    for one in sets:
-        for language in one:
-            count[language] = count.get(language, 0) + 1
-    column = {name: at for at, name in enumerate(sorted(count, key=lambda name: (-count[name], name))[:_WORD])}
-    spoken = np.zeros((len(sets), max(1, len(column))), bool)
-    for row, one in enumerate(sets):
-        spoken[row, [column[name] for name in one if name in column]] = True
-    return spoken
-
-
-def _may_meet(people: People, spoken: Bools) -> Bools:
-    fits = np.abs(people.comfort[:, None] - people.comfort[None, :]) <= COMFORT_APART + EASE
-    words = words_of(spoken)[:, 0]
-    fits &= (words[:, None] & words[None, :]) != 0
-    only = (people.traits & WOMEN_ONLY) != 0
-    alone = only[:, None] & ~people.woman[None, :]
-    found: Bools = fits & ~alone & ~alone.T
-    return found
+    for number in np.flatnonzero(speakers):
+        for language in people.spoken[number]:
+            count[language] = count.get(language, 0) + int(speakers[number])
+    names = sorted(count, key=lambda name: (-count[name], name))[:_WORD]
+    spoken = np.zeros((len(people.spoken), max(1, len(names))), bool)
+    for number in np.flatnonzero(speakers):
+        spoken[number, : len(names)] = [name in people.spoken[number] for name in names]
+    return spoken[people.languages]
 
 
 def words_of(columns: Bools) -> Ints:
@@ -138,22 +128,6 @@ def words_of(columns: Bools) -> Ints:
     places = np.left_shift(1, np.arange(_WORD))
     found: Ints = wide.reshape(len(columns), words, _WORD) @ places
     return found
-
-
-def _worth(people: People, wishes: Wishes) -> Ints:
-    used = np.unique(people.likes.indices)
-    rows = people.likes[:, used].toarray()
-    closeness = np.clip(1 - np.abs(people.pace[:, None] - people.pace[None, :]) / 3, 0, 1)
-    found: Ints = np.rint(UNIT * (wishes.likeness * np.round(rows @ rows.T, 7) + wishes.pace * closeness)).astype(
-        np.int32
-    )
-    return found
-
-
-def _nearest(fits: Bools, worth: Ints) -> tuple[Ints, Ints]:
-    degrees = np.minimum(fits.sum(axis=1), _NEAR)
-    order = np.argsort(np.where(fits, -worth, 1), axis=1, kind="stable")[:, :_NEAR]
-    return np.ascontiguousarray(order), degrees
 
 
 def _extra(people: People, wishes: Wishes) -> Ints:

@@ -10,18 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from geopy.distance import EARTH_RADIUS
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from matching.core.groups.pool import NO_LIMIT, Dates, Floats, Ints, Pool, Rows
+from matching.core.groups.pool import NO_LIMIT, Dates, Floats, Ints, Pool, on_sphere
 from matching.core.groups.values import FEWEST
 
 MOST_PEOPLE = 800
 MOST_OUTINGS = 256
 _PLACE_KM, _COMFORT = 10.0, 0.3  # these count as much as all of somebody's taste, twice
 _TASTE, _TASTES = 0.5, 12
-_EARTH_KM: float = EARTH_RADIUS
+_GAP = 0.2  # of a part: how far from its middle a gap is looked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +34,7 @@ class Ground:
 
 def ground_of(pool: Pool) -> Ground:
     """Return where the people and outings of a pool lie. Straight lines through the earth: shorter, never longer."""
-    people, outings = _on_sphere(pool.people), _on_sphere(pool.outings)
+    people, outings = on_sphere(pool.people), on_sphere(pool.outings)
     if not (len(people) and len(outings)):
         return Ground(people=people, outings=outings, tree=None, nearest=np.zeros(len(outings), np.int64))
     nearest = cKDTree(people).query(outings)[1].astype(np.int64)
@@ -65,15 +63,25 @@ def cut(pool: Pool, ground: Ground, home: Ints, chance: np.random.Generator, lar
             done.append(part)
             continue
         values = middle[part] @ _direction(middle[part])
-        part = part[np.lexsort((part, values))]
-        inside = np.cumsum(sizes[part])
-        at = int(np.searchsorted(inside, inside[-1] * chance.uniform(0.4, 0.6))) + 1
-        waiting += [part[: min(at, len(part) - 1)], part[min(at, len(part) - 1) :]]
+        order = np.lexsort((part, values))
+        part, values = part[order], values[order]
+        at = _gap(values, np.cumsum(sizes[part]), chance)
+        waiting += [part[:at], part[at:]]
     cell = np.empty(len(sizes), np.int64)
     for number, part in enumerate(done):
         cell[part] = number
     order = np.argsort(cell[unit], kind="stable")
     return np.split(order, np.cumsum(np.bincount(cell[unit], minlength=len(done)))[:-1])
+
+
+def _gap(values: Floats, inside: Ints, chance: np.random.Generator) -> int:
+    """Return how many of the ascending values come before the widest gap near some place about the middle.
+
+    Between two towns a cut parts nobody from anybody. `inside` counts the people up to each value.
+    """
+    about = inside[-1] * (chance.uniform(0.4, 0.6) + np.array([-_GAP, _GAP]))
+    low, high = np.clip(np.searchsorted(inside, about) + 1, 1, len(values) - 1)
+    return int(low + np.argmax(values[low : high + 1] - values[low - 1 : high]))
 
 
 def _direction(points: Floats) -> Floats:
@@ -122,9 +130,3 @@ def rooms(pool: Pool, ground: Ground, cells: list[Ints], outing: Ints) -> Iterat
         usable = room >= FEWEST
         found = found[usable]
         yield found, replace(pool.outings.take(found), room=room[usable])
-
-
-def _on_sphere(rows: Rows) -> NDArray[np.float64]:
-    lat, lon = np.radians(rows.lat), np.radians(rows.lon)
-    found: Floats = _EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    return found

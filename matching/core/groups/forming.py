@@ -18,15 +18,18 @@ Run = Callable[[Callable[[Task], Answer], Iterable[Task]], Iterable[Answer]]
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How hard to look: tries for each person in each pass, but in a small cell `least` (40 a person at most)."""
+    """How hard to look: tries for each person in each pass, more in a small pool.
 
-    tries: tuple[int, ...] = (7, 5)
-    least: int = 1000
+    There it is `least` tries by the number of people, at most 20 a person. A cell holds at most `largest` people.
+    """
+
+    tries: tuple[int, ...] = (5, 4, 3)
+    least: int = 5000
     largest: int = MOST_PEOPLE
 
 
 EFFORT = Effort()
-_MOST_TRIES = 40
+_MOST_TRIES = 20
 
 
 def form(
@@ -57,12 +60,13 @@ def _form(pool: Pool, *, seed: int, wishes: Wishes, effort: Effort, run: Run) ->
     n = len(pool.people)
     ground = ground_of(pool)
     so_far = Answer(home=np.full(n, -1, np.int64), outing=np.full(n, -1, np.int64), slot=np.full(n, -1, np.int64))
+    fewest = min(_MOST_TRIES, effort.least // max(1, n))
     for number, tries in enumerate(effort.tries):
         chance = np.random.default_rng([seed, number])
         cells = cut(pool, ground, so_far.home, chance, effort.largest)
         seeds = chance.integers(1, 2**31 - 2, len(cells))
         found: list[Ints] = []
-        tasks = _tasks(pool, ground, cells, so_far, found, (tries, effort.least), seeds, wishes)
+        tasks = _tasks(pool, ground, cells, so_far, found, max(tries, fewest), seeds, wishes)
         so_far = _merged(n, cells, found, run(solve, tasks))
     return so_far
 
@@ -73,7 +77,7 @@ def _tasks(
     cells: list[Ints],
     so_far: Answer,
     found: list[Ints],
-    effort: tuple[int, int],
+    tries: int,
     seeds: Ints,
     wishes: Wishes,
 ) -> Iterator[Task]:
@@ -93,7 +97,7 @@ def _tasks(
             outing=outing,
             slot=so_far.slot[rows],
             wishes=wishes,
-            turns=max(effort[0] * len(rows), min(effort[1], _MOST_TRIES * len(rows))),
+            turns=tries * len(rows),
             seed=int(seed),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self, TypeVar
 
 import numpy as np
+from geopy.distance import EARTH_RADIUS
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -18,6 +19,7 @@ Floats = NDArray[np.float64]
 Spoken = frozenset[str]
 
 STEP_FREE, NO_ALCOHOL, WOMEN_ONLY = 1, 2, 4  # what a joiner needs, what an outing has
+EARTH_KM: float = EARTH_RADIUS
 NO_LIMIT = 2**40  # of people and of coins
 _T = TypeVar("_T", bound="Rows")
 
@@ -47,6 +49,13 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+def on_sphere(rows: Rows) -> Floats:
+    """Return where each row lies on a sphere of km; straight lines run through it and are never longer than over it."""
+    lat, lon = np.radians(rows.lat), np.radians(rows.lon)
+    found: Floats = EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

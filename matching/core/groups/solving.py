@@ -106,35 +106,31 @@ def _dated(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
     Equally good dates: the outing with the lowest id, then the earliest slot.
     """
     people, outings = task.people, task.outings
-    room = outings.room.copy()
     answer = Answer(home=np.full_like(home, -1), outing=np.full_like(home, -1), slot=np.full_like(home, -1))
+    order = np.argsort(home, kind="stable")
+    order = order[home[order] >= 0]
+    if not len(order):
+        return answer, False
+    starts = np.flatnonzero(np.diff(home[order], prepend=-1))
+    groups = np.split(order, starts[1:])
+    when = np.bitwise_and.reduceat(people.slots[order], starts)
+    can = np.logical_and.reduceat(cell.suits[order], starts) & ((outings.slots & when[:, None]) != 0)
     liking = np.rint(1e6 * (people.likes @ outings.likes.T).toarray()).astype(np.int64)
-    groups = _members(home)
-    can, when = [], []
-    for members in groups:
-        common = int(np.bitwise_and.reduce(people.slots[members]))
-        when.append(common)
-        can.append(np.flatnonzero(cell.suits[members].all(axis=0) & ((outings.slots & common) != 0)))
+    liking = np.add.reduceat(liking[order], starts)
+    room = outings.room.copy()
     made = 0
-    for at in sorted(range(len(groups)), key=lambda at: (len(can[at]), int(groups[at][0]))):
-        members, dates = groups[at], can[at]
-        dates = dates[room[dates] >= len(members)]
+    for at in np.lexsort((order[starts], can.sum(axis=1))):
+        members = groups[at]
+        dates = np.flatnonzero(can[at] & (room >= len(members)))
         if not len(dates):
             continue
-        chosen = int(dates[np.argmax(liking[np.ix_(members, dates)].sum(axis=0))])
+        chosen = int(dates[np.argmax(liking[at, dates])])
         room[chosen] -= len(members)
-        slots = when[at] & int(outings.slots[chosen])
+        slots = int(when[at]) & int(outings.slots[chosen])
         answer.home[members], answer.outing[members] = made, chosen
         answer.slot[members] = (slots & -slots).bit_length() - 1
         made += 1
     return answer, made < len(groups)
-
-
-def _members(home: Ints) -> list[Ints]:
-    order = np.argsort(home, kind="stable")
-    order = order[home[order] >= 0]
-    starts = np.flatnonzero(np.diff(home[order])) + 1
-    return [part for part in np.split(order, starts) if len(part)]
 
 
 def _worth(cell: Cell, home: Ints) -> int:
