@@ -6,7 +6,7 @@ ADDRESS := http://127.0.0.1:$(PORT)
 DEMO := DOORSTEP_DEMO=1 DOORSTEP_FEED_ADDRESSES=1 DOORSTEP_PUBLIC_URL=$(ADDRESS)
 export PYTHONPATH := .
 
-.PHONY: run test check lint lock clean
+.PHONY: run install test check lint lock clean
 
 run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000 and run its jobs; Ctrl+C ends both
 	@$(DEMO) $(BIN)/flask demo prepare --address $(ADDRESS)
@@ -15,6 +15,8 @@ run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000 and run
 	trap 'kill $$web $$jobs 2> /dev/null' INT TERM HUP; \
 	wait $$web; ended=$$?; \
 	kill $$jobs 2> /dev/null; wait; exit $$ended
+
+install: .venv/.run      ## what the service is built from, in .venv
 
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)

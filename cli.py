@@ -17,6 +17,7 @@ from activities.exchange.outward.open_feed import catch_up
 from activities.listing_page.views import address_of
 from activities.occurrences import extend_dates
 from activities.organizing.people import seat_demo_organizer
+from jobs.backup_commands import backup_group, restore
 from jobs.commands import jobs_group
 from jobs.retention import keep_no_longer
 from matching.batch import run_batch
@@ -44,8 +45,9 @@ def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, ideas_group, index_group, matching_group, demo_group)
     others = (jobs_group, groups_group, catalogue, feeds, help_group, people, mail, push, privacy_group, keys_group)
-    for group in (*own, *others):
+    for group in (*own, *others, backup_group):
         app.cli.add_command(group)
+    app.cli.add_command(restore)
 
 
 def _engine() -> sa.Engine:

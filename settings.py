@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     feed_addresses: bool = False
     guest_days: int = Field(default=30, ge=1, le=365)
     erasures: Path = Path("var/erasures.jsonl")
+    backup_folder: Path | None = None
     backup_days: int = Field(default=90, ge=1, le=3650)
     proxies: int = Field(default=0, ge=0, le=4)
     rate_limits: bool = True
@@ -64,7 +65,7 @@ class Settings(BaseSettings):
         ".notify.windows.com",
     ]
 
-    @field_validator("index_folder", mode="before")
+    @field_validator("index_folder", "backup_folder", mode="before")
     @classmethod
     def _an_empty_folder_is_none(cls, folder: str | Path | None) -> str | Path | None:
         return folder or None

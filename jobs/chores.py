@@ -19,7 +19,7 @@ from activities.occurrences import extend_dates
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.telling_places import tell_of_free_places
 from activities.plans.waiting import offer_free_places
-from jobs import retention
+from jobs import backups, retention
 from matching.builds import rebuild
 from matching.learned_store import refit
 from matching.rounds import advance
@@ -159,6 +159,19 @@ def look_at_feed(app: Flask, now: datetime, *, share: str) -> str:
     fetcher, days = app.extensions["feed_fetcher"], _settings(app).dates_ahead_days
     done = sync_feed(app.extensions["sessions"], fetcher, int(share), now=now, days_ahead=days)
     return "seen" if done else "not due"
+
+
+def make_copy(app: Flask, now: datetime) -> str:
+    """Make a copy of the database and try it out."""
+    if _settings(app).backup_folder is None:
+        return "no folder"
+    made = backups.back_up(app, now=now)
+    return f"{made.checked.tables} tables, {made.checked.rows} rows, came back whole; {made.dropped} old copies dropped"
+
+
+def copy_journal(app: Flask, now: datetime) -> str:
+    """Bring the copy of the journal of erasures up to date."""
+    return "no folder" if _settings(app).backup_folder is None else f"{backups.copy_journal(app, now=now)} lines"
 
 
 def _settings(app: Flask) -> Settings:

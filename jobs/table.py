@@ -104,6 +104,20 @@ JOBS: tuple[Job, ...] = (
         in_parts=chores.learn,
         lease=timedelta(hours=1),
     ),
+    Job(
+        name="backup",
+        words="Makes a copy of the database, tries whether it comes back whole, drops old ones.",
+        when={"hour": "5", "minute": "20"},
+        in_parts=chores.make_copy,
+        lease=timedelta(hours=2),
+    ),
+    Job(
+        name="journal",
+        words="Brings the copy of the journal of erasures up to date.",
+        when={"minute": "*/15"},
+        in_parts=chores.copy_journal,
+        late=timedelta(minutes=30),
+    ),
 )
 
 

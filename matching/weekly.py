@@ -76,7 +76,7 @@ def _is_due(now: datetime, at: datetime) -> bool:
 def _news(member: Member, at: datetime) -> News:
     return News(
         kind=Purpose.NOTICE_WEEKLY, member=member, about=at.date().isoformat(), stale_at=at + _USEFUL,
-        over_at=at + _KEPT,
+        over_at=at + _KEPT, due_at=at,
     )  # fmt: skip
 
 

@@ -172,6 +172,18 @@ def expire_letters(db: Session, *, now: datetime) -> int:
     return len(letters)
 
 
+def hold_back_all(db: Session) -> int:
+    """Put every letter aside that is not out yet, because it may have gone out since; return how many.
+
+    For after a copy of the database was brought back.
+    """
+    letters = db.scalars(sa.select(Letter).where(Letter.address.is_not(None))).all()
+    for letter in letters:
+        _close(letter, LetterState.STALE)
+    db.flush()
+    return len(letters)
+
+
 def newest(db: Session, *, most: int = 50) -> Sequence[Letter]:
     """Return the letters written last and not yet sent, the newest first."""
     rows = sa.select(Letter).where(Letter.address.is_not(None), Letter.push.is_(None))

@@ -22,6 +22,7 @@ from members.models import Member
 from notices.links import STOP, public, signed
 from notices.models import Letter, LetterState, Notice
 from notices.outbox import find_refused, put, put_on_devices
+from store.ledger import RESTORED, find_beat
 
 MOST_A_WEEK = 7  # notices to one member in seven days; past that only what somebody waits for is sent
 _CAN_WAIT = frozenset({Purpose.NOTICE_WEEKLY, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_STILL})
@@ -35,6 +36,7 @@ class Dropped(StrEnum):
     ENOUGH = "enough"  # there was enough mail in the week before
     NOTHING = "nothing"  # there was nothing to say
     REFUSED = "refused"  # the address takes no mail of ours
+    RESTORED = "restored"  # it was due before a copy of the database was brought back, and may have gone out then
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +129,9 @@ def told_before(db: Session, keys: Iterable[str]) -> frozenset[str]:
 def _why_not(db: Session, news: News, due_at: datetime, *, now: datetime) -> Dropped | None:
     if due_at >= news.stale_at:
         return Dropped.LATE
+    restored = find_beat(db, name=RESTORED)
+    if restored is not None and news.due_at is not None and news.due_at <= restored:
+        return Dropped.RESTORED
     if find_refused(db, news.member.id) is not None:
         return Dropped.REFUSED
     if news.kind in _CAN_WAIT and _lately(db, news.member.id, now=now) >= MOST_A_WEEK:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.model import Model
 
 MOST_TRIES = 5
+RESTORED = "restored"  # the name under which it is noted when a copy of the database was brought back
 _WAIT = timedelta(minutes=1)  # after a try that went wrong, times the tries so far
 
 
@@ -49,7 +50,7 @@ class JobRun(Model):
 
 
 class Beat(Model):
-    """When the scheduler was last alive."""
+    """When the scheduler was last alive, and when a copy was last brought back."""
 
     __tablename__ = "beat"
 

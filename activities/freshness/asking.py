@@ -25,6 +25,7 @@ from activities.review.models import Act, ReviewAct
 from activities.wording.words import where_words
 from notices.links import public
 from refusals import NotHere
+from store.ledger import RESTORED, find_beat
 
 ASKED_AFTER = timedelta(days=90)  # since it was last checked
 AGAIN_AFTER = timedelta(days=14)
@@ -44,7 +45,9 @@ def ask_freshness(db: Session, *, now: datetime) -> Asked:
     """Write the mails that are due and let listings rest that nobody spoke up for. For once a day."""
     hidden = _hide_the_silent(db, now=now)
     changed, asked = [], Counter[int]()
-    for activity, question in _due(db, now=now):
+    restored = find_beat(db, name=RESTORED)
+    may_have_asked = restored is not None and now - restored < AGAIN_AFTER  # since the copy was made
+    for activity, question in () if may_have_asked else _due(db, now=now):
         if asked[activity.organizer_id] >= MOST_AT_ONCE:
             continue
         asked[activity.organizer_id] += 1

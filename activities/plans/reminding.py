@@ -67,7 +67,7 @@ def remind(db: Session, kind: Purpose, *, after: int, now: datetime) -> int | No
         tell(
             db,
             News(
-                kind=kind, member=member, about=due.about, stale_at=due.stale_at, over_at=starts_at,
+                kind=kind, member=member, about=due.about, due_at=due.at, stale_at=due.stale_at, over_at=starts_at,
                 values=reminder_values(plan, date, now=now),
             ),
             now=now,
@@ -112,8 +112,9 @@ def invite_to_check_in(db: Session, *, after: int, now: datetime) -> int | None:
             "link": public("path.check_in", key=plan.key),
         }
         news = News(
-            kind=kind, member=member, about=due.about, stale_at=due.stale_at, over_at=over_at(plan), values=values
-        )
+            kind=kind, member=member, about=due.about, due_at=due.at, stale_at=due.stale_at, over_at=over_at(plan),
+            values=values,
+        )  # fmt: skip
         tell(db, news, now=now)
     return rows[-1][0].id if rows else None
 

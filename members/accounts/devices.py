@@ -11,7 +11,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from members.accounts.models import Device
+from members.accounts.models import Device, MailLink
 from members.models import Member, new_uniquifier
 from members.programs.models import ProgramKey
 
@@ -88,6 +88,12 @@ def end_all(db: Session, member: Member) -> None:
     db.execute(sa.delete(ProgramKey).where(ProgramKey.member_id == member.id))
     member.fs_uniquifier = new_uniquifier()
     db.flush()
+
+
+def end_everywhere(db: Session) -> int:
+    """Sign everybody out and let no link of a mail serve any more; return how many devices there were."""
+    db.execute(sa.delete(MailLink))
+    return cast("sa.CursorResult[Any]", db.execute(sa.delete(Device))).rowcount
 
 
 def expire_devices(db: Session, *, now: datetime, idle_days: int) -> int:

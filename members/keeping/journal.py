@@ -49,6 +49,17 @@ class Journal:
             if is_new:
                 _to_disk(self.path.parent)
 
+    def take_in(self, other: Path) -> int:
+        """Add the lines of another journal that are not here yet; return how many. Raises OSError."""
+        beside = Journal._of_lines(other)
+        if not beside:
+            return 0
+        with self._held():
+            here = {line["who"] for line in self._lines()}
+            new = [line for line in beside if line["who"] not in here]
+            self._write([*self._lines(), *new])
+        return len(new)
+
     def read(self) -> Mapping[str, frozenset[str]]:
         """The hashes by the name of their key; nothing where there is no journal. Raises UnknownKey."""
         found: dict[str, set[str]] = {}
@@ -67,30 +78,38 @@ class Journal:
         """Drop lines older than `days` days, when no copy from before them is kept any more; return how many."""
         oldest = now.date() - timedelta(days=days)
         with self._held():
-            lines = list(self._lines())
+            lines = self._lines()
             kept = [line for line in lines if date.fromisoformat(line["on"]) >= oldest]
             if len(kept) < len(lines):
-                beside = self.path.with_name(f"{self.path.name}.new")
-                beside.touch(mode=0o600)
-                with beside.open("w", encoding="utf-8") as file:
-                    file.writelines(json.dumps(line) + "\n" for line in kept)
-                    file.flush()
-                    os.fsync(file.fileno())
-                beside.replace(self.path)
-                _to_disk(self.path.parent)
+                self._write(kept)
         return len(lines) - len(kept)
 
     def _hash(self, key: str, person: Person) -> str:
         who = f"{person.kind}\0{person.key}".encode()
         return hmac.new(self._keys[key], _FOR + who, hashlib.sha256).hexdigest()
 
-    def _lines(self) -> Iterator[dict[str, str]]:
+    def _lines(self) -> Sequence[dict[str, str]]:
+        return self._of_lines(self.path)
+
+    @staticmethod
+    def _of_lines(path: Path) -> Sequence[dict[str, str]]:
         """Whole lines, oldest first; one that was cut short by a power failure is passed over."""
-        if not self.path.exists():
-            return
-        for line in self.path.read_text(encoding="utf-8").splitlines():
+        found = []
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
             with contextlib.suppress(ValueError):
-                yield json.loads(line)
+                found.append(json.loads(line))
+        return found
+
+    def _write(self, lines: Sequence[Mapping[str, str]]) -> None:
+        """Put other lines in place of all, on disk when this returns."""
+        beside = self.path.with_name(f"{self.path.name}.new")
+        beside.touch(mode=0o600)
+        with beside.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.path)
+        _to_disk(self.path.parent)
 
     @contextlib.contextmanager
     def _held(self) -> Iterator[None]:
