@@ -20,7 +20,9 @@ import activities.plans.keeping
 import activities.review.views
 import activities.views
 import cli
+import jobs.readiness
 import jobs.running
+import jobs.views
 import matching.api
 import matching.ladder.views
 import matching.path.before
@@ -41,6 +43,7 @@ import notices.views_devices  # noqa: F401  (its pages hang on the blueprint of 
 import notices.views_stop
 import web.headers
 import web.logs
+import web.metrics
 import web.origins
 import web.problems
 import web.views
@@ -56,7 +59,7 @@ from members.places.gazetteer import Gazetteer
 from settings import Settings, load_settings
 from store import open_store, sessions_of, use_encryption_keys
 from web.clock import now
-from web.limits import limiter
+from web.limits import IN_DATABASE, limiter
 
 ROOT = Path(__file__).parent
 PAGES = (
@@ -77,6 +80,7 @@ PAGES = (
     matching.ladder.views,
     matching.rounds.views,
     matching.api,
+    jobs.views,
 )
 
 
@@ -107,7 +111,10 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     web.logs.register(app)
     use_encryption_keys(settings.encryption_keys)
-    app.extensions["sessions"] = sessions_of(engine or open_store(settings.database_url))
+    engine = engine or open_store(settings.database_url, faults=settings.faults)
+    app.extensions["sessions"] = sessions_of(engine)
+    if settings.rate_limit_storage == IN_DATABASE:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"engine": engine, "secret": settings.secret_key}
     app.extensions["gazetteer"] = Gazetteer(settings)
     catalogue = Catalogue(settings.index_folder)
     app.extensions["guesses"] = Guesses()
@@ -127,10 +134,13 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
         "help": lambda: book.told(now().date()),
         "jobs": lambda: jobs.running.beat_words(app.extensions["sessions"]),
     }
+    app.extensions["ready_checks"] = jobs.readiness.checks_of(settings)
+    app.extensions["measures"] = lambda: jobs.readiness.measures(app, now=now())
     _prepare_pages(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(notices.views_stop.stop_now)  # mail programs press it; its address is the token
     csrf.exempt(matching.api.bp)  # it takes keys, and looks at no cookie
+    web.metrics.register(app)
     Babel(app)
     members.accounts.security.register(app)
     notices.views.register(app, settings)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
@@ -43,7 +46,9 @@ class Settings(BaseSettings):
     backup_days: int = Field(default=90, ge=1, le=3650)
     proxies: int = Field(default=0, ge=0, le=4)
     rate_limits: bool = True
-    rate_limit_storage: str = "memory://"
+    rate_limit_storage: str = "doorstep://"
+    metrics_token: str = ""
+    faults: list[str] = []
     feeds_license: str = Field(default="https://creativecommons.org/licenses/by/4.0/", pattern=r"^https://\S+$")
     help_file: Path | None = None
     exit_url: str = Field(default="https://www.bbc.co.uk/weather", pattern=r"^https://[^\s/\"']+\.[^\s\"']+$")
@@ -104,10 +109,64 @@ class Settings(BaseSettings):
             raise ValueError("DOORSTEP_PUSH_KEY is not a key: `flask push keys` makes one")
         return self
 
+    @model_validator(mode="after")
+    def _a_public_site_has_no_faults_put_in(self) -> Self:
+        if self.faults and not self.is_local:
+            raise ValueError("DOORSTEP_FAULTS is for drills on this machine alone")
+        return self
+
+    @model_validator(mode="after")
+    def _a_public_site_is_reached_by_https(self) -> Self:
+        if not self.is_local and not self.public_url.startswith("https://"):
+            raise ValueError("DOORSTEP_PUBLIC_URL has to begin with https:// unless it is on this machine")
+        return self
+
+    def reasons_not_to_serve(self, bound: Sequence[str]) -> list[str]:
+        """What speaks against serving at the addresses `bound`, such as "0.0.0.0:8000", a sentence each.
+
+        A site that others reach has an address of its own, secrets nobody could guess, and no debug mode.
+        """
+        reasons = []
+        reached = not self.is_local or any(not _is_loopback(one) for one in bound)
+        if reached and "public_url" not in self.model_fields_set:
+            reasons.append("DOORSTEP_PUBLIC_URL is not set, and others than this machine reach this site.")
+        elif self.is_local and any(not _is_loopback(one) for one in bound) and not self.demo:
+            reasons.append("DOORSTEP_PUBLIC_URL is on this machine, and others reach this site.")
+        if reached and _looks_like_a_sample(self.secret_key):
+            reasons.append("DOORSTEP_SECRET_KEY looks like a sample. Draw one: see docs/running.md.")
+        if reached and os.environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+            reasons.append("FLASK_DEBUG is set, and others than this machine reach this site.")
+        if "public_url" not in self.model_fields_set and not self.demo and not reached:
+            reasons.append("DOORSTEP_PUBLIC_URL is not set: which address do people use?")
+        return reasons
+
+    def warnings(self) -> list[str]:
+        """What is weak about these settings on a site that others reach, a sentence each; nothing on this machine."""
+        if self.is_local:
+            return []
+        weak = {
+            "No copies of the database are made: DOORSTEP_BACKUP_FOLDER is not set.": self.backup_folder is None,
+            "No mail is sent: DOORSTEP_SMTP_HOST is not set.": self.smtp_host is None,
+            "Anyone may look in as a member of the demo town: DOORSTEP_DEMO is set.": self.demo,
+            "Forms may be sent without limit: DOORSTEP_RATE_LIMITS is off.": not self.rate_limits,
+            "Limits on forms count in each process alone: DOORSTEP_RATE_LIMIT_STORAGE is memory://.": (
+                self.rate_limit_storage.startswith("memory")
+            ),
+        }
+        return [sentence for sentence, is_so in weak.items() if is_so]
+
     @property
     def is_local(self) -> bool:
         """Whether the site is only reached from this machine."""
         return self.public_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+
+
+def _is_loopback(bound: str) -> bool:
+    return bound.startswith(("127.", "localhost", "[::1]", "unix:", "fd://"))
+
+
+def _looks_like_a_sample(secret: str) -> bool:
+    return len(set(secret)) < 12 or re.search(r"change|example|sample|secret|default", secret.lower()) is not None
 
 
 def load_settings() -> Settings:
@@ -123,3 +182,8 @@ def load_settings() -> Settings:
 
 def _name(path: tuple[int | str, ...]) -> str:
     return f"DOORSTEP_{str(path[0]).upper()}: " if path else ""
+
+
+if __name__ == "__main__":  # draws the two secrets of a new service
+    print(f"DOORSTEP_SECRET_KEY={secrets.token_urlsafe(48)}")
+    print(f"DOORSTEP_ENCRYPTION_KEYS='[\"{Fernet.generate_key().decode()}\"]'")

@@ -16,6 +16,7 @@ from store.backup import Checked, Damaged, NotEmpty, Unreadable
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
+
 @click.group("backup", cls=AppGroup, invoke_without_command=True)
 @click.pass_context
 def backup_group(context: click.Context) -> None:

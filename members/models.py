@@ -62,6 +62,7 @@ class Role(StrEnum):
 
     ORGANIZER = "organizer"  # publishes activities
     MODERATOR = "moderator"  # looks at listings and reports
+    OPERATOR = "operator"  # runs the service: sees whether it works, and nobody's data
 
 
 class Guest(Model):

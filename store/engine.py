@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from store.faults import put_in
+
 # FULL: NORMAL may lose the last acknowledged commits when the power goes.
 # secure_delete: what is deleted is overwritten with noughts, so that erasing holds for the file too.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 
 
-def open_store(url: str | sa.URL, **options: Any) -> sa.Engine:
+def open_store(url: str | sa.URL, *, faults: Sequence[str] = (), **options: Any) -> sa.Engine:
     """Open the database named by a SQLAlchemy URL.
 
     On SQLite the driver's own transaction handling is switched off: it skips BEGIN for reads, which
     lets two writers act on the same stale read. The folder of a SQLite file is made if needed.
+    `faults` are put in for drills: see store.faults.
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
@@ -30,6 +34,7 @@ def open_store(url: str | sa.URL, **options: Any) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    put_in(engine, faults)
     return engine
 
 

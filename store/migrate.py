@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -28,8 +29,17 @@ def downgrade(engine: sa.Engine, revision: str = "base") -> None:
 def is_at_head(engine: sa.Engine) -> bool:
     """Whether the database stands at the newest revision."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current == ScriptDirectory(str(_FOLDER)).get_current_head()
+        return stands_at_head(connection)
+
+
+def stands_at_head(connection: sa.Connection) -> bool:
+    """Whether the database of a connection stands at the newest revision."""
+    return MigrationContext.configure(connection).get_current_revision() == _head()
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory(str(_FOLDER)).get_current_head()
 
 
 def revise(engine: sa.Engine, message: str, number: str) -> None:

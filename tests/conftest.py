@@ -34,6 +34,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         index_folder=None,
         erasures=tmp_path_factory.mktemp("erasures") / "erasures.jsonl",
         rate_limits=False,
+        rate_limit_storage="memory://",  # the database of a test is one connection, in the middle of a transaction
     )
 
 

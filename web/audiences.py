@@ -22,6 +22,7 @@ class Audience(StrEnum):
     ORGANIZER = "organizer"  # that role, signed in in two steps
     MODERATOR = "moderator"  # that role, signed in in two steps
     PROGRAM = "program"  # a program with a key that a member gave it
+    OPERATOR = "operator"  # that role, signed in in two steps
 
 
 _SIGNED_IN = frozenset(Audience) - {Audience.ANYONE, Audience.DEMO, Audience.PROGRAM}

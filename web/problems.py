@@ -28,6 +28,11 @@ _WORDS = {
     415: ("We could not read that", "Please send this as application/json."),
     429: ("A short pause", "That was a lot at once. Please wait a minute and try again."),
 }
+_BUSY = (
+    "One moment",
+    "We could not keep or look up what you asked for just now. Please go back and try again in a little while.",
+)
+_RETRY_SECONDS = 5
 _FAULT = (
     "Something went wrong on our side",
     "It was not you. Nothing you did is lost. Please try again in a little while.",
@@ -40,6 +45,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sa.exc.DataError, _unkeepable)
+    for away in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
+        app.register_error_handler(away, _away)
     app.register_error_handler(Exception, _fault)
 
 
@@ -80,6 +87,14 @@ def _unkeepable(error: sa.exc.DataError) -> Answer:
     """What no database can hold or look for, such as a NUL, comes from a slip in an address or a form."""
     log.warning("a request held what the database does not take: %s", type(error.orig).__name__)
     return _page(*_WORDS[400], 400)
+
+
+def _away(error: Exception) -> Response:
+    """The database is away, busy or full. What was begun is rolled back; trying again is right."""
+    log.error("the database did not do it, reference %s: %s", reference(), traced(error))
+    response = current_app.make_response(_page(*_BUSY, 503, reference()))
+    response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return response
 
 
 def _fault(error: Exception) -> Answer:

@@ -64,6 +64,7 @@ def account() -> Page:
             has_app=member.totp_key is not None,
             acts_for_others=bool(member.held_roles),
             moderates=Role.MODERATOR in member.held_roles,
+            operates=Role.OPERATOR in member.held_roles,
             devices=devices,
             passkeys=passkeys,
         )

@@ -200,6 +200,18 @@ HOLDINGS: tuple[Holding, ...] = (
         },
     ),
     *GROUPS,
+    Holding(
+        table="limit_count",
+        title=_("How often forms were sent"),
+        readers=_NOBODY,
+        kept=_("Until the hour or the day it counts is over."),
+        limit=Limit(since="until", days=0),
+        columns={
+            "key": Held(words=_("What is counted"), why=_("A keyed hash: whose it is cannot be read from it.")),
+            "count": Held(words=_("How often"), why=_("To ask for a pause when it is a lot at once.")),
+            "until": Held(words=_("Counted until"), why=_("To begin anew after it.")),
+        },
+    ),
     *SAFETY,
     *SIGNING_IN,
     *FOR_OTHERS,
@@ -233,5 +245,5 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "published_item": "which public listing and date the open feed told of, and when it changed",
     "published_state": "how far the open feed has read what is on",
     "job_run": "which job was done when, with counts",
-    "beat": "when the scheduler was last alive",
+    "beat": "when the scheduler was last alive, and when a copy was last brought back",
 }

@@ -82,3 +82,53 @@ def test_a_visitor_cannot_make_up_where_they_come_from(settings, proxies, told, 
         "/from", headers={"X-Forwarded-For": told}, environ_overrides={"REMOTE_ADDR": "198.51.100.7"}
     )
     assert asked.text == place
+
+
+GOOD_SECRET = "Wp3-xv0qLr8TzKf1uYbN6mHc2sJd9eGa"
+
+
+def serving(environment, bound, **over):
+    values = {"SECRET_KEY": GOOD_SECRET, "PUBLIC_URL": "https://doorstep.org", "TRUSTED_HOSTS": '["doorstep.org"]'}
+    for name, value in (values | over).items():
+        if value is None:
+            environment.delenv(f"DOORSTEP_{name}", raising=False)
+        else:
+            environment.setenv(f"DOORSTEP_{name}", value)
+    return load_settings().reasons_not_to_serve([bound])
+
+
+@pytest.mark.parametrize("bound", ["127.0.0.1:8000", "unix:/run/doorstep.sock", "0.0.0.0:8000", "[::]:8000"])
+def test_a_site_with_an_address_and_a_secret_of_its_own_may_be_served(environment, bound):
+    assert serving(environment, bound) == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "over", "told"),
+    [
+        ("127.0.0.1:8000", {"SECRET_KEY": "please-change-me-please-change-me"}, "DOORSTEP_SECRET_KEY"),
+        ("0.0.0.0:8000", {"SECRET_KEY": "0" * 40}, "DOORSTEP_SECRET_KEY"),
+        ("127.0.0.1:8000", {"PUBLIC_URL": None, "TRUSTED_HOSTS": None}, "DOORSTEP_PUBLIC_URL"),
+        ("0.0.0.0:8000", {"PUBLIC_URL": None, "TRUSTED_HOSTS": None}, "DOORSTEP_PUBLIC_URL"),
+        ("0.0.0.0:8000", {"PUBLIC_URL": "http://127.0.0.1:8000", "TRUSTED_HOSTS": None}, "DOORSTEP_PUBLIC_URL"),
+    ],
+)
+def test_an_unsafe_site_is_not_served(environment, bound, over, told):
+    assert [told in one for one in serving(environment, bound, **over)] == [True]
+
+
+def test_debug_mode_is_not_served_to_others(environment):
+    environment.setenv("FLASK_DEBUG", "1")
+    assert ["FLASK_DEBUG" in one for one in serving(environment, "0.0.0.0:8000")] == [True]
+
+
+def test_what_is_weak_is_told_of_a_public_site_alone(environment):
+    assert load_settings().warnings() == []
+    serving(environment, "127.0.0.1:8000", RATE_LIMIT_STORAGE="memory://", DEMO="true")
+    assert len(load_settings().warnings()) == 4
+
+
+def test_faults_are_for_drills_on_this_machine(environment):
+    environment.setenv("DOORSTEP_FAULTS", '["full-disk"]')
+    assert load_settings().faults == ["full-disk"]
+    with pytest.raises(SystemExit, match="drills"):
+        serving(environment, "127.0.0.1:8000")

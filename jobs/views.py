@@ -1,0 +1,31 @@
+"""The page of the operator."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from jobs.overview import overview
+from members.current import find_signed_in_member
+from store import note
+from web.audiences import Audience, allow
+from web.clock import now
+from web.database import write_db
+
+bp = Blueprint("operator", __name__, url_prefix="/operator")
+
+
+@bp.get("")
+@allow(Audience.OPERATOR)
+def page() -> str:
+    """Whether everything works. Each look is noted."""
+    with write_db() as db:
+        operator = find_signed_in_member(db)
+        assert operator is not None
+        note(db, who=operator.key, what="look", subject="overview", now=now())
+        return render_template("jobs/overview.html", seen=overview(db, operator, now=now()))
+
+
+@bp.after_request
+def keep_out_of_caches(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

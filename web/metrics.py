@@ -1,0 +1,61 @@
+"""Counts of requests for Prometheus: pages by their names in the code, never who asked, and never the pages of help."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import REGISTRY
+
+_QUIET = frozenset({"help", "looking_after"})  # blueprints that nothing is noted of
+_REQUESTS = Counter("doorstep_requests", "Requests answered.", ["page", "method", "status"])
+_SECONDS = Histogram(
+    "doorstep_request_seconds", "Time to an answer.", ["page"], buckets=(0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A figure that is read when it is asked for; several of one name differ by their labels."""
+
+    name: str
+    words: str
+    value: float
+    labels: Mapping[str, str]
+
+
+def register(app: Flask) -> None:
+    """Count every request of this app and how long it took."""
+
+    @app.before_request
+    def begin() -> None:
+        g.begun = time.perf_counter()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        if request.blueprint not in _QUIET and "begun" in g:
+            page = request.endpoint or "none"
+            _REQUESTS.labels(page, request.method, str(response.status_code)).inc()
+            _SECONDS.labels(page).observe(time.perf_counter() - g.begun)
+        return response
+
+
+def exposition(measures: Iterable[Measure]) -> bytes:
+    """Everything in the text format of Prometheus, of all processes where they share a folder."""
+    gauges = CollectorRegistry()
+    made: dict[str, Gauge] = {}
+    for one in measures:
+        if one.name not in made:
+            made[one.name] = Gauge(one.name, one.words, sorted(one.labels), registry=gauges)
+        gauge = made[one.name]
+        (gauge.labels(**one.labels) if one.labels else gauge).set(one.value)
+    requests = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        requests = CollectorRegistry()
+        MultiProcessCollector(requests)  # type: ignore[no-untyped-call]
+    return generate_latest(requests) + generate_latest(gauges)
