@@ -46,6 +46,7 @@ ROOT = Path(__file__).parent.parent.parent
 SECRETS = {
     "DOORSTEP_SECRET_KEY": "a secret that only the drill knows, long",
     "DOORSTEP_ENCRYPTION_KEYS": f'["{Fernet.generate_key().decode()}"]',
+    "DOORSTEP_PUBLIC_URL": "http://127.0.0.1:5000",
     "DOORSTEP_RATE_LIMITS": "false",
     "DOORSTEP_INDEX_FOLDER": "",
 }
@@ -194,7 +195,7 @@ def _visit(port: int, answers: Counter[int], stop: Event) -> None:
     with httpx.Client(base_url=home, timeout=60, headers={"Origin": home}) as client:
         while not stop.is_set():
             try:
-                for page in ("/", "/for-you", "/nearby", "/plans", "/readyz"):
+                for page in ("/", "/for-you", "/nearby", "/plans", "/healthz"):
                     answers[client.get(page).status_code] += 1
                 token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/you/likes").text)
                 for wish in ("pause", "go_on") if token else ():
