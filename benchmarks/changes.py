@@ -47,6 +47,7 @@ def main() -> None:
             "DOORSTEP_SECRET_KEY": "a key for measurements only, thirty-two letters",
             "DOORSTEP_ENCRYPTION_KEYS": f'["{Fernet.generate_key().decode()}"]',
             "DOORSTEP_RATE_LIMITS": "false",
+            "DOORSTEP_PUBLIC_URL": "http://127.0.0.1:5000",
         })  # fmt: skip
         engine = open_store(url)
         upgrade(engine)

@@ -62,6 +62,7 @@ def measure(name: str, url: str, activities: int, folder: str) -> None:
         "DOORSTEP_SECRET_KEY": "a key for measurements only, thirty-two letters",
         "DOORSTEP_ENCRYPTION_KEYS": f'["{Fernet.generate_key().decode()}"]',
         "DOORSTEP_RATE_LIMITS": "false",
+        "DOORSTEP_PUBLIC_URL": "http://127.0.0.1:5000",
     }
     os.environ.update(secrets)
     engine = open_store(url)
