@@ -102,7 +102,8 @@ def measures(app: Flask, *, now: datetime) -> list[Measure]:
 def _of_database(db: Session, *, now: datetime) -> Iterator[Measure]:
     beat, since = find_beat(db), oldest_due(db, now=now)
     if beat is not None:
-        yield _one("doorstep_scheduler_age_seconds", "Since the scheduler was alive.", max(0.0, (now - beat).total_seconds()))
+        age = max(0.0, (now - beat).total_seconds())  # the clock of a page is read to the second
+        yield _one("doorstep_scheduler_age_seconds", "Since the scheduler was alive.", age)
     waited = (now - since).total_seconds() if since else 0
     yield _one("doorstep_letters_waiting_seconds", "How long the oldest letter that is due has waited.", waited)
     for state, count in letters_by_state(db).items():
