@@ -25,6 +25,7 @@ _TURN_SECONDS = 0.0005
 _LEAVE_SECONDS = float(os.environ.get("DOORSTEP_LEAVE_SECONDS", "3"))
 
 graceful_timeout = 14
+control_socket_disable = True  # signals are enough
 
 
 class _WithoutVisitors(logging.Filter):
@@ -43,6 +44,7 @@ logconfig_dict = {
     "formatters": {"lines": {"()": Lines}},
     "filters": {"without visitors": {"()": _WithoutVisitors}},
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["without visitors"]}},
+    "root": {"level": "WARNING", "handlers": []},  # the application adds its own
     "loggers": {
         "gunicorn.error": {"level": "WARNING", "handlers": ["lines"], "propagate": False},
         "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,15 @@ def test_compose_runs_the_processes_that_are_needed():
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
     for name, service in services.items():
         assert set(service.get("depends_on", {})) <= services.keys(), name
+
+
+def test_the_server_takes_its_settings():
+    """In a process of its own, as logging is set up for all of it."""
+    program = (
+        "from gunicorn.app.wsgiapp import WSGIApplication as A; from gunicorn.glogging import Logger; Logger(A().cfg)"
+    )
+    asked = [sys.executable, "-c", program, "--config", "gunicorn.conf.py", "app:create_app()"]
+    assert subprocess.run(asked, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def test_every_command_that_is_called_is_there(app):
