@@ -20,6 +20,7 @@ from activities.models import Activity
 from matching.core.reach import cell_of
 from matching.core.types import Point
 from members.models import InterestSource, Member, Profile, ProfileInterest
+from seeds.groups_loader import load_groups
 from seeds.neighbours_loader import load_neighbours
 from seeds.paths_loader import load_paths
 from taxonomy import load_taxonomy
@@ -28,6 +29,7 @@ TOWN = Path(__file__).parent / "town"
 ZONE = "Europe/London"
 CATALOGUE = "demo town"
 IDEAS = "doorstep"  # the organizer of the solo ideas, which suit any town
+_HERE_SINCE = timedelta(days=30)  # people of the demo town are not new: they can join small groups
 _ANCHOR_DAYS = 28  # after this long the town is dated anew, so that its one-off dates are ahead again
 
 
@@ -50,6 +52,7 @@ def load_town(db: Session, *, now: datetime, days_ahead: int) -> Loaded:
     members = _members(db, now=now)
     load_paths(db, now=now)
     members += load_neighbours(db, now=now)
+    load_groups(db, now=now)
     return _loaded(counted, members=members)
 
 
@@ -158,7 +161,7 @@ def _members(db: Session, *, now: datetime) -> int:
 
 
 def _member(seed: dict[str, Any], places: dict[str, Point], now: datetime) -> Member:
-    member = Member(key=f"demo-{seed['key']}", name=seed["name"], demo_note=seed["about"], created_at=now)
+    member = Member(key=f"demo-{seed['key']}", name=seed["name"], demo_note=seed["about"], created_at=now - _HERE_SINCE)
     read = load_taxonomy().found_in(seed["words"]) - set(seed["interests"])
     member.profile = Profile(
         words=seed["words"], avoid=seed["avoid"], needs=seed["needs"], comfort=seed["comfort"],

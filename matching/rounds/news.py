@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_date
@@ -16,6 +16,7 @@ from matching.rounds.models import GroupJoiner, Seat, SmallGroup
 from matching.rounds.states import Phase
 from matching.rounds.timing import GLAD_WITHIN
 from members.consent.models import Purpose
+from members.consent.notices import members_wanting
 from members.models import Member
 from notices.links import public
 from notices.telling import News, tell
@@ -64,7 +65,7 @@ def tell_group(db: Session, group: SmallGroup, seats: Iterable[Seat], *, now: da
 
 def tell_not_enough(db: Session, joiners: Iterable[GroupJoiner], *, now: datetime) -> None:
     """Tell those for whom there was no group this time; all of them the same."""
-    for joiner in joiners:
+    for joiner in _wanting(db, joiners):
         about, until = f"not enough {joiner.round_id}", now + _NOT_ENOUGH_FOR
         _write(db, joiner.member, Told.NOT_ENOUGH, about, {}, stale_at=until, over_at=until, now=now)
 
@@ -72,6 +73,9 @@ def tell_not_enough(db: Session, joiners: Iterable[GroupJoiner], *, now: datetim
 def _tell(
     db: Session, group: SmallGroup, told: Told, seats: Iterable[Seat], *, stale_at: datetime, now: datetime
 ) -> None:
+    some = _wanting(db, seats)
+    if not some:
+        return
     zone = ZoneInfo(group.zone)
     start, end, today = group.starts_at.astimezone(zone), group.ends_at.astimezone(zone), now.astimezone(zone).date()
     values = {
@@ -80,10 +84,21 @@ def _tell(
         "when": date_words(start, end, today=today),
         "link": public("groups.group", key=group.key),
     }
-    for seat in seats:
+    for seat in some:
         _write(
             db, seat.member, told, f"{group.key} {told}", values, stale_at=stale_at, over_at=group.ends_at, now=now
         )  # fmt: skip
+
+
+_Of = TypeVar("_Of", Seat, GroupJoiner)
+
+
+def _wanting(db: Session, some: Iterable[_Of]) -> list[_Of]:
+    """Those whose members want to be told by mail."""
+    rows = list(some)
+    ids = [row.member_id for row in rows]
+    wanting = set(db.scalars(members_wanting(Purpose.NOTICE_GROUPS).where(Member.id.in_(ids))))
+    return [row for row in rows if row.member_id in wanting]
 
 
 def _write(
