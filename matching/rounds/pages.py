@@ -32,6 +32,8 @@ from members.models import Member
 from members.wording import locale_code
 from taxonomy import load_taxonomy
 
+_LISTED = (Said.ASKED, Said.YES, Said.NOT_THIS_TIME, Said.SILENT)
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupLine:
@@ -184,7 +186,7 @@ def person_of(seat: Seat) -> PersonShown:
 
 def _seats(db: Session, member: Member) -> Sequence[Seat]:
     """Their seats in groups that go on, or are asked about, the soonest first."""
-    mine = Seat.member_id == member.id, Seat.said.in_((Said.ASKED, Said.YES)), SmallGroup.phase.not_in(CLOSED)
+    mine = Seat.member_id == member.id, Seat.said.in_(_LISTED), SmallGroup.phase.not_in(CLOSED)
     return db.scalars(sa.select(Seat).join(SmallGroup).where(*mine).order_by(SmallGroup.starts_at)).all()
 
 
@@ -195,9 +197,10 @@ def _line(seat: Seat, *, now: datetime) -> GroupLine:
         Phase.TOO_FEW: _("This group has become too small"),
         Phase.AFTER: _("This group has met"),
     }
-    asked = (
-        _("You said yes to a possible small group") if seat.said is Said.YES else _("A possible small group for you")
-    )
+    asked = {
+        Said.YES: _("You said yes to a possible small group"),
+        Said.NOT_THIS_TIME: _("You said not this time"),
+    }.get(seat.said, _("A possible small group for you"))
     return GroupLine(key=group.key, words=words.get(group.phase, asked), title=group.title, when=_when(group, now=now))
 
 
@@ -241,15 +244,14 @@ def _plan_lines(activity: Activity | None, group: SmallGroup) -> tuple[tuple[str
     address = address_words(venue) if venue else ""
     minutes = round((group.ends_at - group.starts_at).total_seconds() / 60)
     door = visit.greeter if visit and visit.greeter else ""
+    meet = _("Just inside the main door, from ten minutes before. It is fine to go in alone.")
+    if door or (venue and venue.directions):  # the organizer says where
+        meet = _("There, from ten minutes before. It is fine to come alone, and a little late.")
     lines = [
         (_("Where"), ", ".join(filter(None, (group.place, address))), False),
         (_("How to find it"), venue.directions if venue else "", True),
         (_("Who greets you"), door, True),
-        (
-            _("Where you meet"),
-            _("Just inside the main door, from ten minutes before. It is fine to go in alone."),
-            False,
-        ),
+        (_("When you meet"), meet, False),
         (_("The first ten minutes"), (visit.first_ten_minutes or "") if visit else "", True),
         (_("How long"), duration_words(minutes).capitalize(), False),
         (_("Leaving"), (visit.how_to_leave or "") if visit else "", True),

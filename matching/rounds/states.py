@@ -80,7 +80,7 @@ def shown_to(group: Gathering, at: int) -> frozenset[int]:
 
 def answer(group: Gathering, at: int, *, yes: bool) -> Gathering:
     """Say yes or not this time, or change that. Only while people are asked, and not by who has gone."""
-    if group.phase not in ASKS or group.people[at].said in (Said.OUT, Said.SILENT):
+    if group.phase not in ASKS or group.people[at].said is Said.OUT:
         return group
     return _with(group, at, said=Said.YES if yes else Said.NOT_THIS_TIME)
 
