@@ -125,7 +125,7 @@ def revealed(db: Session, names: str = "Ann Bo Cy Di") -> tuple[SmallGroup, list
 
 def bring_together(db: Session, members: Sequence[int]) -> None:
     """These members have said yes to one group, which is asked still; those kept apart already are left out."""
-    group = _bare_group(db)
+    group = bare_group(db)
     for number in members:
         seat = Seat(key=new_key(), member=db.get_one(Member, number), said=Said.YES)
         group.seats.append(seat)
@@ -140,7 +140,7 @@ def bring_into_circle(db: Session, members: Sequence[int]) -> None:
 
 def parents(db: Session) -> dict[str, int]:
     """A round, a group and a circle without anybody, by the names of their tables."""
-    group = _bare_group(db)
+    group = bare_group(db)
     assert group.round_id is not None
     return {"group_round": group.round_id, "small_group": group.id, "circle": _bare_circle(db).id}
 
@@ -152,7 +152,8 @@ def _bare_circle(db: Session) -> Circle:
     return circle
 
 
-def _bare_group(db: Session) -> SmallGroup:
+def bare_group(db: Session) -> SmallGroup:
+    """A group of a round, asked about a date, with nobody in it."""
     round_ = GroupRound(
         opened_at=make.NOW, forms_at=make.NOW + EVERY, first_day=make.NOW.date(), zone=make.ZONE, formed_at=make.NOW
     )

@@ -22,6 +22,9 @@ from activities.plans.confirming import tell_of_answer
 from activities.plans.models import Plan, Turn, Waiting
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.telling_places import tell_of_free_places
+from matching.rounds.models import GroupJoiner, Seat
+from matching.rounds.news import tell_asked, tell_group, tell_not_enough
+from matching.rounds.states import Phase, Said
 from matching.weekly import write_week
 from members.accounts.letters import post
 from members.consent.models import Purpose
@@ -30,7 +33,7 @@ from members.models import InterestSource, Member, ProfileInterest
 from notices.models import Letter
 from settings import Settings
 from store import unit_of_work
-from tests import make
+from tests import groups, make
 
 FOLDER = Path(__file__).parent.parent / "docs" / "mails"
 _LATER = make.NOW + timedelta(days=7)
@@ -138,6 +141,36 @@ def _notices(app: Flask, *, private: bool) -> Iterator[tuple[str, str]]:
         tell_of_free_places(db, now=_at(23, 12))
         yield "notice_place", _newest(db)
         db.delete(db.get_one(Waiting, plan.id))
+    with unit_of_work(sessions) as db:
+        for name, text in _of_groups(db, db.get_one(Member, member_id)):
+            yield f"notice_groups_{name}", text
+
+
+def _of_groups(db: Session, who: Member) -> Iterator[tuple[str, str]]:
+    """Each step of a small group, with the group put into the state that it tells of."""
+    row = groups.bare_group(db)
+    row.key, row.title = f"group-{who.key}", "Open bench: paint beside others"
+    row.starts_at, row.ends_at, row.answer_until = _at(26, 10, 30), _at(26, 12), _at(24, 9)
+    seat = Seat(key=f"seat-{who.key}", member=who, said=Said.YES)
+    row.seats.append(seat)
+    db.flush()
+    tell_asked(db, row, [seat], now=make.NOW)
+    yield "asked", _newest(db)
+    steps = {"on": Phase.REVEALED, "too_few": Phase.TOO_FEW, "called_off": Phase.CALLED_OFF, "glad": Phase.AFTER,
+             "circle": Phase.CIRCLE}  # fmt: skip
+    for name, phase in steps.items():
+        row.phase = phase
+        tell_group(db, row, [seat], now=make.NOW)
+        yield name, _newest(db)
+    joiner = GroupJoiner(round_id=row.round_id, member=who, joined_at=make.NOW)
+    db.add(joiner)
+    db.flush()
+    tell_not_enough(db, [joiner], now=make.NOW)
+    yield "not_enough", _newest(db)
+    assert row.round_id is not None
+    row.round_id, row.circle_id = None, groups.parents(db)["circle"]
+    tell_asked(db, row, [seat], now=make.NOW)
+    yield "circle_asked", _newest(db)
 
 
 def _plan(db: Session, who: Member) -> Plan:

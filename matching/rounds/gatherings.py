@@ -157,9 +157,9 @@ def _follow(db: Session, group: SmallGroup, before: Gathering, after: Gathering,
 def _hear(db: Session, group: SmallGroup, after: Gathering, *, now: datetime) -> None:
     """What each joiner hears, and who comes first the next time, once the time to answer is over.
 
-    Who has a group has not waited. Whom nobody asks any more hears the one true sentence where the group came to
-    nothing, and where they were moved out of it quietly; only who said yes comes first. Who said not this time, or
-    nothing, hears nothing of a group that is on.
+    Who has a group has not waited. Whom nobody asks any more hears the one true sentence, and comes first, where the
+    group came to nothing or they were moved out of it quietly. Who said not this time hears nothing, and who said
+    nothing hears nothing of a group that is on.
     """
     coming = there(after) if after.phase is Phase.REVEALED else frozenset()
     for at, seat in enumerate(group.seats):
@@ -168,10 +168,8 @@ def _hear(db: Session, group: SmallGroup, after: Gathering, *, now: datetime) ->
             continue
         if at in coming:
             joiner.waited, joiner.heard_at = 0, now
-        elif seat.said in (Said.YES, Said.OUT):
+        elif seat.said in (Said.YES, Said.OUT) or (seat.said is Said.SILENT and not coming):
             joiner.not_enough, joiner.waited = True, joiner.waited + 1
-        elif seat.said is Said.SILENT and not coming:
-            joiner.not_enough = True
         else:
             joiner.heard_at = now
 

@@ -52,6 +52,9 @@ PAGES = (
     "/feeds?near=Telford",
     "/embed?near=Telford",
     "/plans/calendar",
+    "/groups",
+    "/groups/how",
+    "/groups/join",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
 RIGHT_TO_LEFT = (

@@ -23,6 +23,7 @@ from members.reports.models import Report
 from notices.models import Letter
 from tests import groups, make
 from tests.mailbox import come_in
+from tests.pages.test_bad_input import as_sent, fault
 
 QUICK = Effort(tries=(6,), least=0)
 DRAWN = re.compile(rb"[\w-]{16,}(?:\.[\w-]+)*")
@@ -187,6 +188,32 @@ def test_what_was_typed_stays_and_each_field_says_what_is_wrong(town):
     assert 'value="Ann 07700 900123"' in answer.text
     assert re.search(r'name="size" value="4" checked', answer.text)
     assert town.db.scalar(sa.select(sa.func.count()).select_from(GroupJoiner)) == 0
+
+
+ODD = ("nothing", "markup", "a NUL", "controls", "a lone surrogate", "not a number", "far below nought", "long")
+
+
+def test_nothing_odd_that_a_member_of_a_group_sends_brings_a_page_down(town):
+    people = town.join("Ann Bo Cy")
+    (group,) = town.form()
+    home = f"/groups/g/{group.key}"
+    for client in people.values():
+        client.post(f"{home}/answer", data={"said": "yes"})
+    town.until(group.answer_until)
+    town.until(group.starts_at - timedelta(days=1))
+    ann = people["Ann"]
+    person = re.search(rf"{home}/with/[\w-]+", ann.get(home).text)[0]
+    wrong = {}
+    for path in ("/groups/join", f"{home}/answer", f"{home}/say", f"{home}/glad", f"{person}/report"):
+        for kind in ODD:
+            odd = as_sent(kind).decode("utf-8", "replace")[:5_000]
+            for field in (*TELL, "name", "size", "cost", "said", "line", "text", "glad", "reason"):
+                sent = {**TELL, "name": "Ann", field: odd} if path == "/groups/join" else {field: odd}
+                answer = ann.post(path, data=sent)
+                if fault(answer):
+                    wrong[path, kind, field] = fault(answer)
+    assert wrong == {}
+    assert group.phase is Phase.REVEALED
 
 
 def test_leaving_a_round_takes_one_press_and_leaves_nothing(town):
