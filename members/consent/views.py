@@ -20,8 +20,7 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-# Small groups are asked about once there are any.
-OFFERED = (Purpose.PACING, Purpose.LEARNING)
+OFFERED = (Purpose.PACING, Purpose.LEARNING, Purpose.GROUPS)
 # Where taking it back asks first what becomes of what was kept.
 ASKS_FIRST = {Purpose.PACING: "path.stop_keeping"}
 

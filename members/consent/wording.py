@@ -69,8 +69,11 @@ def _learning() -> Words:
 def _groups() -> Words:
     return Words(
         title=_("Be asked about small groups"),
-        kept=_("Now and then we may ask you whether you would like to meet a few people who like the same things."),
-        seen=_("Nobody sees that you said yes. You choose anew each time we ask."),
-        yes_said=_("Thank you. We may ask you when there is a small group near you."),
-        no_said=_("That is fine. We do not ask you about small groups."),
+        kept=_(
+            "When you join a round, we may use what you tell for it to find a few people who like the same things. "
+            "Then we ask you whether you would like to meet them."
+        ),
+        seen=_("Nobody sees that you said yes. A group sees your first name once you and at least two more agree."),
+        yes_said=_("Thank you. You can join a round of small groups any time there is one."),
+        no_said=_("That is fine. You are in no small group from now on, and the others are not told why."),
     )

@@ -44,7 +44,8 @@ def text_of(answer) -> str:
 
 def test_every_page_leads_to_help_in_the_same_two_places(client, db):
     make.activity(db, key="chess", title="Chess")
-    for path in ("/", "/nearby", "/you/likes", "/rest", "/about", "/activities/chess", "/there/is/no/such/page"):
+    rooms = "/", "/nearby", "/you/likes", "/rest", "/about", "/groups", "/organizing", "/account/sign-in", "/path"
+    for path in (*rooms, "/activities/chess", "/there/is/no/such/page"):
         page = client.get(path).get_data(as_text=True)
         assert page.count('href="/help"') >= 2, path
         assert page.index('href="/help"') < page.index("<main"), path
@@ -140,6 +141,15 @@ def test_every_page_can_be_left_by_a_plain_link_right_after_the_skip_link(client
         assert f'href="{settings.exit_url}"' in links[1]
         assert "noreferrer" in links[1]
         assert page.count(settings.exit_url) == 1
+
+
+def test_every_page_has_that_frame_and_cannot_change_it():
+    """Two are no pages of ours: the list that other sites show in theirs, and the file that somebody takes along."""
+    templates = ROOT / "templates"
+    whole = {str(path.relative_to(templates)) for path in templates.rglob("*.html") if "<html" in path.read_text()}
+    assert whole == {"layout.html", "activities/embed.html", "members/keeping/readable.html"}
+    blocks = re.findall(r"{% block (\w+)", (templates / "layout.html").read_text())
+    assert blocks == ["title", "head", "page_class", "main"]
 
 
 def test_the_ready_page_warns_when_the_numbers_are_old(client, time_machine):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from members.consent.models import Consent, Purpose
 from members.consent.services import given
+from members.consent.views import OFFERED
 from members.models import Profile
 
 
@@ -22,7 +23,7 @@ def allowed(db):
 
 def test_every_purpose_is_off_before_anything_is_said(client):
     page = client.get("/privacy/choices").get_data(as_text=True)
-    assert page.count("Now: no.") == 2
+    assert page.count("Now: no.") == len(OFFERED)
     assert "Now: yes" not in page
 
 
@@ -32,11 +33,13 @@ def test_a_yes_is_kept_and_shown_with_its_day(client, db):
     assert page.count("Now: yes, since ") == 1
 
 
-def test_a_no_ends_it(client, db):
-    choose(client, "learning", "yes")
-    page = choose(client, "learning", "no").get_data(as_text=True)
+@pytest.mark.parametrize("purpose", ["learning", "groups"])
+def test_a_no_ends_it(client, db, purpose):
+    choose(client, purpose, "yes")
+    assert allowed(db) == {Purpose(purpose)}
+    page = choose(client, purpose, "no").get_data(as_text=True)
     assert allowed(db) == frozenset()
-    assert page.count("Now: no.") == 2
+    assert page.count("Now: no.") == len(OFFERED)
 
 
 def test_a_no_from_somebody_unknown_keeps_nothing_and_sets_no_cookie(client, db):
@@ -62,8 +65,8 @@ def test_deleting_everything_deletes_the_choices(client, db):
 
 def test_yes_and_no_are_buttons_of_one_kind(client):
     page = client.get("/privacy/choices").get_data(as_text=True)
-    assert page.count('class="button button--even" name="answer" value="yes"') == 2
-    assert page.count('class="button button--even" name="answer" value="no"') == 2
+    assert page.count('class="button button--even" name="answer" value="yes"') == len(OFFERED)
+    assert page.count('class="button button--even" name="answer" value="no"') == len(OFFERED)
 
 
 def test_the_page_of_what_we_keep_leads_to_the_choices(client):
