@@ -73,6 +73,7 @@ def overview(db: Session, operator: Member, *, now: datetime) -> Overview:
         warnings=settings.warnings(),
         jobs=[_job(job, runs.get(job.name), settings, now=now) for job in JOBS],
         facts=[
+            Fact(title=_("Scheduler"), words=app.extensions["ready"]["jobs"]()),
             Fact(title=_("Mail"), words=_mail(db, settings, now=now)),
             Fact(title=_("Waits for moderators"), words=_waits(db, operator, now=now)),
             Fact(title=_("Newest copy of the database"), words=_copy(app, now=now)),
@@ -128,7 +129,7 @@ def _copy(app: Flask, *, now: datetime) -> str:
         return _("There is none.")
     newest = copies[0]
     return _(
-        "%(when)s, %(size)s MB, of %(number)s copies.",
+        "%(when)s, %(size)s MB. Copies kept: %(number)s.",
         when=_told(newest.made_at), size=f"{newest.size / 1e6:.1f}", number=len(copies),
     )  # fmt: skip
 

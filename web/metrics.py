@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import REGISTRY
+from prometheus_client.registry import REGISTRY, Collector
 
 _QUIET = frozenset({"help", "looking_after"})  # blueprints that nothing is noted of
 _REQUESTS = Counter("doorstep_requests", "Requests answered.", ["page", "method", "status"])
@@ -45,15 +46,24 @@ def register(app: Flask) -> None:
         return response
 
 
+class _Read(Collector):
+    """Figures of this moment: they are kept in no file that processes share."""
+
+    def __init__(self, measures: Iterable[Measure]) -> None:
+        self._families: dict[str, GaugeMetricFamily] = {}
+        for one in measures:
+            names = sorted(one.labels)
+            family = self._families.setdefault(one.name, GaugeMetricFamily(one.name, one.words, labels=names))
+            family.add_metric([one.labels[name] for name in names], one.value)
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        return self._families.values()
+
+
 def exposition(measures: Iterable[Measure]) -> bytes:
     """Everything in the text format of Prometheus, of all processes where they share a folder."""
     gauges = CollectorRegistry()
-    made: dict[str, Gauge] = {}
-    for one in measures:
-        if one.name not in made:
-            made[one.name] = Gauge(one.name, one.words, sorted(one.labels), registry=gauges)
-        gauge = made[one.name]
-        (gauge.labels(**one.labels) if one.labels else gauge).set(one.value)
+    gauges.register(_Read(measures))
     requests = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         requests = CollectorRegistry()

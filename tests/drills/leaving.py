@@ -1,0 +1,100 @@
+"""A service that is asked to end while people use it: every answer that was begun is given.
+
+    python -m tests.drills.leaving --times 20
+
+Visitors come as by a balancer that asks /readyz five times a second and sends nobody on once it says no. Ends with 1 if
+an answer was broken off or missing, if the ready page did not say so first, or if it took longer than 15 seconds to go.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import httpx
+
+from store import open_store
+from store.migrate import upgrade
+from tests.drills.service import Crowd, Service, Tally, environment
+
+_GONE = 15.0  # seconds
+_LOOKS = 0.2  # seconds between two looks of the balancer
+
+
+@dataclass(kw_only=True)
+class Found:
+    """What came of it."""
+
+    tally: Tally = field(default_factory=Tally)
+    gone_after: list[float] = field(default_factory=list)
+    said_no: int = 0  # times that the ready page answered 503 before the process was gone
+
+    @property
+    def is_right(self) -> bool:
+        statuses = {*self.tally.writes, *self.tally.reads}
+        told = self.said_no == len(self.gone_after) > 0
+        return told and bool(statuses) and all(200 <= one < 400 for one in statuses) and max(self.gone_after) <= _GONE
+
+
+def run(folder: Path, *, times: int, rate: float) -> Found:
+    """Start, visit, ask to end, and again; `rate` is how many requests a second are aimed at."""
+    url = f"sqlite:///{folder}/drill.sqlite"
+    engine = open_store(url)
+    upgrade(engine)
+    engine.dispose()
+    found, env = Found(), environment(url, folder)
+    for _ in range(times):
+        service = Service(env)
+        service.start()
+        crowd = Crowd(service.url, found.tally, writers=3, readers=5, pause=8 / rate)
+        crowd.start()
+        time.sleep(2)
+        said_no: list[bool] = []
+        balancer = Thread(target=_balance, args=(service.url, crowd, said_no), daemon=True)
+        balancer.start()
+        found.gone_after.append(service.stop(within=60))
+        crowd.end()
+        balancer.join(10)
+        found.said_no += bool(said_no)
+    return found
+
+
+def _balance(url: str, crowd: Crowd, said_no: list[bool]) -> None:
+    while not crowd.stop.is_set():
+        try:
+            if httpx.get(f"{url}/readyz", timeout=10).status_code == 503:
+                said_no.append(True)
+                crowd.hold.set()
+        except httpx.TransportError:
+            crowd.hold.set()
+        time.sleep(_LOOKS)
+
+
+def told(found: Found) -> str:
+    """The outcome in lines."""
+    tally, gone = found.tally, sorted(found.gone_after)
+    return (
+        f"asked to end {len(gone)} times; the ready page said so first {found.said_no} times\n"
+        f"answers to writes {dict(tally.writes)}, to reading {dict(tally.reads)} (0: none came) {dict(tally.kinds)}\n"
+        f"gone after {gone[len(gone) // 2]:.1f} s (median), {gone[-1]:.1f} s (longest)"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--rate", type=float, default=50)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = run(Path(folder), times=asked.times, rate=asked.rate)
+    sys.stdout.write(told(found) + "\n")
+    return 0 if found.is_right else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
