@@ -55,6 +55,7 @@ def register(app: Flask) -> None:
     root = logging.getLogger()
     if not any(isinstance(handler, _ErrorStream) for handler in root.handlers):
         root.addHandler(_ErrorStream())
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings tell what it asks for, which somebody typed
     logging.getLogger(_OURS).setLevel(logging.DEBUG if app.debug else logging.INFO)
 
     @app.after_request
