@@ -178,16 +178,16 @@ class Shelf:
         """As `get`, in an open transaction."""
         state, hour = find_state(db), hour_of(now)
         held = self._held
-        if held and (held.hour, held.state) == (hour, state):
+        if held is not None and (held.hour, held.state) == (hour, state):
             return held
         # One thread renews. The others go on with what was there a moment ago, if there was anything.
         if not self._loading.acquire(blocking=held is None):
-            assert held
+            assert held is not None
             return held
         release = True
         try:
             held = self._held
-            if held and (held.hour, held.state) == (hour, state):
+            if held is not None and (held.hour, held.state) == (hour, state):
                 return held  # another thread was quicker
             renewed = self._renewed(db, state, now)
             if renewed is None and held and len(held) > QUICKLY_READ:
@@ -195,7 +195,7 @@ class Shelf:
                 Thread(target=self._reread, args=(sessions, now), name="what is on", daemon=True).start()
                 release = False
                 return held
-            return self._keep(renewed or load_on_show(db, now=now))
+            return self._keep(load_on_show(db, now=now) if renewed is None else renewed)
         finally:
             if release:
                 self._loading.release()

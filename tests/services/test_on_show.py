@@ -299,3 +299,11 @@ def test_the_columns_cannot_be_written_to(db: Session) -> None:
 
     with pytest.raises(ValueError, match="read-only"):
         show(db).suits[0] = False
+
+
+def test_with_nothing_listed_readers_go_on_while_another_renews(db: Session) -> None:
+    """What is held may be empty, and is still held."""
+    shelf = Shelf()
+    held = shelf.read(db, now=make.NOW)
+    with shelf._loading:
+        assert shelf.read(db, now=make.NOW + timedelta(hours=1)) is held
