@@ -91,8 +91,9 @@ def end_all(db: Session, member: Member) -> None:
 
 
 def end_everywhere(db: Session) -> int:
-    """Sign everybody out and let no link of a mail serve any more; return how many devices there were."""
+    """Sign everybody out, end links in mails and keys of programs; return how many devices there were."""
     db.execute(sa.delete(MailLink))
+    db.execute(sa.delete(ProgramKey))
     return cast("sa.CursorResult[Any]", db.execute(sa.delete(Device))).rowcount
 
 

@@ -14,9 +14,12 @@ from activities.models import Activity
 from activities.plans.reminding import remind
 from jobs import backups
 from members.accounts.letters import Mail
+from members.accounts.people import find_by_email
 from members.consent.models import Purpose
 from members.keeping.erasure import left_over
 from members.models import Profile
+from members.programs.models import ProgramKey, Scope
+from members.programs.services import make_key
 from notices import outbox
 from notices.models import Letter, LetterState, Notice
 from store.backup import Damaged, NotEmpty, Unreadable, check, copies_in, describe, drop_old, load, make_copy
@@ -189,14 +192,18 @@ def test_reminders_that_were_due_before_a_restore_are_not_written_again(town):
         assert db.scalars(sa.select(Letter)).all() == []
 
 
-def test_everybody_is_signed_out_after_a_restore(town):
+def test_everybody_is_signed_out_after_a_restore_and_keys_of_programs_are_ended(town):
     """Somebody who signed a lost phone out after the copy was made would find it signed in again."""
     visitor = town.visitor()
     visitor.sign_in("ann@example.org", now=NOW)
+    with town.change() as db:
+        make_key(db, find_by_email(db, "ann@example.org"), name="Clock", scopes=[Scope.PLANS], days=30, now=NOW)
     assert visitor.client.get("/account").status_code == 200
     made = backups.back_up(town.app, now=NOW)
     assert backups.restore(town.app, made.path, replace=True, now=NOW).devices == 1
     assert visitor.client.get("/account").status_code == 302
+    with town.change() as db:
+        assert db.scalars(sa.select(ProgramKey)).all() == []
 
 
 def test_a_database_with_something_in_it_is_not_written_over_by_a_slip(town):
