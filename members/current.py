@@ -47,7 +47,7 @@ def find_current_member(db: Session) -> Member | None:
 def find_signed_in_member(db: Session) -> Member | None:
     """Return the member who is signed in; somebody who only looks in as one is not."""
     device = find_current_device(db)
-    return db.get(Member, device.member_id) if device else None
+    return device.member if device else None
 
 
 def find_current_device(db: Session) -> Device | None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from members.models import Member
 from store import Model
 
 
@@ -50,6 +51,8 @@ class Device(Model):
     seen_at: Mapped[datetime]  # to the day
     proved_at: Mapped[datetime]  # when the member last showed that it is them
     second_step_at: Mapped[datetime | None]  # when they did so in two ways
+
+    member: Mapped[Member] = relationship()
 
 
 class Passkey(Model):
