@@ -293,6 +293,7 @@ def test_no_page_of_flask_security_is_open(app):
         "/account/link/<token>", "/account/own-password", "/account/own-password/remove", "/account/passkey",
         "/account/passkey/options", "/account/passkeys/<int(max=2147483647):number>/remove", "/account/passkeys/new",
         "/account/passkeys/options", "/account/password", "/account/second-step", "/account/sent", "/account/sign-in",
+        "/account/programs", "/account/programs/<int(max=2147483647):number>/end", "/account/programs/new",
         "/account/sign-out", "/account/sign-out-everywhere", "/account/two-profiles", "/account/younger",
     }  # fmt: skip
 
