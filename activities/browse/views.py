@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -35,28 +37,41 @@ def browse() -> AnyResponse:
     with read_db() as db:
         on_show = shelf.read(db, now=now())
         standpoint = standpoint_of(find_current_profile(db), shelf, on_show, asked.filters.near)
-        heading, body = _body(db, shelf, on_show, asked, standpoint)
-    response = make_response(render_template("activities/browse.html", heading=heading, body=body))
+        page = _page(db, shelf, on_show, asked, standpoint)
+    response = Response(page.content, content_type="text/html; charset=utf-8")
     response.status_code = 422 if standpoint.problem and asked.status == 200 else asked.status
     if response.status_code == 200:
-        response.add_etag(weak=True)
+        response.set_etag(page.etag, weak=True)
         response.make_conditional(request)
     return response
 
 
-def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standpoint: Standpoint) -> tuple[str, Markup]:
-    """The page's heading and what is inside its frame, finished once for all who ask the same from one area."""
+@dataclass(frozen=True)
+class _Page:
+    """A whole page, frame included, ready to be sent."""
+
+    content: bytes
+    etag: str
+
+
+def _page(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standpoint: Standpoint) -> _Page:
+    """The page, finished once for all who ask the same from one area: its frame tells who is signed in, and no more."""
     at = now()
-    name = ("page", tuple(asked.filters.query()), standpoint, str(locale()), int(at.timestamp()) // _FRESH_SECONDS)
-    whole = not asked.problems and not standpoint.problem
-    if whole and (kept := shelf.find_piece(on_show, name)):
-        heading, body = kept
-        return heading, body
-    page = browse_page(db, shelf, on_show, asked, standpoint=standpoint, now=at, address=_address)
-    finished = (page.heading, Markup(render_template("activities/_browse_body.html", page=page)))
-    if whole:
-        shelf.keep_piece(on_show, name, finished)
-    return finished
+    name = (
+        "page", tuple(asked.filters.query()), standpoint, str(locale()), bool(session.get("device")),
+        int(at.timestamp()) // _FRESH_SECONDS,
+    )  # fmt: skip
+    same = not asked.problems and not standpoint.problem and not session.get("_flashes")
+    if same and (kept := shelf.find_piece(on_show, name)):
+        page: _Page = kept
+        return page
+    found = browse_page(db, shelf, on_show, asked, standpoint=standpoint, now=at, address=_address)
+    body = Markup(render_template("activities/_browse_body.html", page=found))
+    content = render_template("activities/browse.html", heading=found.heading, body=body).encode()
+    page = _Page(content, hashlib.sha256(content).hexdigest()[:20])
+    if same:
+        shelf.keep_piece(on_show, name, page)
+    return page
 
 
 def standpoint_of(profile: Profile | None, shelf: Shelf, on_show: OnShow, text: str) -> Standpoint:
