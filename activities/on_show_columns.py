@@ -136,7 +136,7 @@ def interest_columns(db: Session, ids: NDArray[np.int64], only: Only = None) -> 
 
 def date_columns(db: Session, ids: NDArray[np.int64], only: Only = None, *, now: datetime) -> dict[str, Any]:
     """The dates that are on and not over at `now`, by start and then by activity; one statement."""
-    kept = kept_by_date()
+    kept = kept_by_date(None if only is None else sorted(only))
     rows = (
         db.connection()
         .execute(

@@ -93,9 +93,13 @@ def measure(name: str, url: str, folder: str, chosen: argparse.Namespace, *, fil
         before = server.memory()
         tenth = at_rate(server, mix, rate=chosen.rate, seconds=seconds / 10)
         settled = server.memory()
+        spent = server.cpu()
         times = at_rate(server, mix, rate=chosen.rate, seconds=seconds * 9 / 10)
+        spent = (server.cpu() - spent) / max(1, sum(map(len, times.ms.values())))
         grown = server.memory()
         _print_times(times, rate=chosen.rate)
+        cores = spent * chosen.rate
+        print(f"CPU of a request of the mix: {1000 * spent:.1f} ms; {chosen.rate:.0f} a second take {cores:.2f} cores")
         wrong = tenth.wrong + times.wrong
         print(
             f"memory: {before:.0f} MB, after a tenth {settled:.0f}, at the end {grown:.0f} ({grown / settled - 1:+.1%})"

@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
@@ -39,7 +39,7 @@ def stands_at_head(connection: sa.Connection) -> bool:
 
 @cache
 def _head() -> str | None:
-    return ScriptDirectory(str(_FOLDER)).get_current_head()
+    return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
 def revise(engine: sa.Engine, message: str, number: str) -> None:
@@ -50,7 +50,7 @@ def revise(engine: sa.Engine, message: str, number: str) -> None:
 
 def _config(connection: sa.Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config

@@ -109,9 +109,10 @@ def _room(one: Date, kept: int) -> int:
 
 
 def _kept(db: Session, dates: Mapping[int, Date]) -> dict[int, int]:
-    kept = kept_by_date()
-    limited = [number for number, one in dates.items() if one.activity.places_max is not None]
-    return dict(db.execute(sa.select(kept.c.occurrence_id, kept.c.kept).where(kept.c.occurrence_id.in_(limited))).all())
+    limited = {number: one.activity.id for number, one in dates.items() if one.activity.places_max is not None}
+    kept = kept_by_date(sorted(set(limited.values())))
+    at_these = kept.c.occurrence_id.in_(list(limited))
+    return dict(db.execute(sa.select(kept.c.occurrence_id, kept.c.kept).where(at_these)).all())
 
 
 def _asked(db: Session, numbers: Sequence[int], but_for: Iterable[int]) -> dict[int, int]:
