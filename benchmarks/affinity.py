@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks.affinity_fold import Content, Fold, Scores, Words
 from benchmarks.missoula import missoula
+from benchmarks.neighbours import neighbours
 from benchmarks.participation import FOLDS, read_city, read_main_topics
 from benchmarks.peers import als, bm25, bpr, ease_with_region, plain_ease
 from matching.core.blend import blend, fair_share
@@ -24,6 +25,7 @@ from matching.core.learned import LearnedModel
 
 TOP = 10
 NEAR = 0.4  # spreads, for one unit of nearness
+ALIKE = 0.5  # spreads, for one spread of what people alike have
 
 
 def content(fold: Fold, warm: bool) -> Scores:
@@ -45,6 +47,10 @@ def ours_without_region(fold: Fold, warm: bool) -> Scores:
 
 def ours_and_nearness(fold: Fold, warm: bool) -> Scores:
     return standard(ours(fold, warm)) + NEAR * nearness(fold)
+
+
+def ours_and_people_alike(fold: Fold, warm: bool) -> Scores:
+    return standard(ours(fold, warm)) + ALIKE * standard(neighbours(fold, warm))
 
 
 def ours_with_new(fold: Fold, warm: bool) -> Scores:
@@ -116,11 +122,13 @@ METHODS: dict[str, Callable[[Fold, bool], Scores] | None] = {
     "implicit ALS": als,
     "implicit BPR": bpr,
     "implicit BM25 item-item": bm25,
+    "people alike": neighbours,
     "ours: content alone": content,
     "ours: learned alone": learned_alone,
     "ours": ours,
     "ours without the region": ours_without_region,
     "ours + nearness": ours_and_nearness,
+    "ours + people alike": ours_and_people_alike,
     "ours, every tenth place new": ours_with_new,
 }
 
