@@ -23,6 +23,7 @@ from store.migrate import upgrade
 from tests.drills.service import Crowd, Service, Tally, environment
 
 _GONE = 15.0  # seconds
+_WARM = 20  # answers
 _LOOKS = 0.2  # seconds between two looks of the balancer
 
 
@@ -53,7 +54,7 @@ def run(folder: Path, *, times: int, rate: float) -> Found:
         service.start()
         crowd = Crowd(service.url, found.tally, writers=3, readers=5, pause=8 / rate)
         crowd.start()
-        time.sleep(2)
+        _until_warm(found.tally)
         said_no: list[bool] = []
         balancer = Thread(target=_balance, args=(service.url, crowd, said_no), daemon=True)
         balancer.start()
@@ -62,6 +63,13 @@ def run(folder: Path, *, times: int, rate: float) -> Found:
         balancer.join(10)
         found.said_no += bool(said_no)
     return found
+
+
+def _until_warm(tally: Tally) -> None:
+    """Wait until both kinds of requests are answered as they come: the first of a process take longer."""
+    reads, writes = tally.reads[200] + _WARM, tally.writes[302] + _WARM
+    while tally.reads[200] < reads or tally.writes[302] < writes:
+        time.sleep(0.05)
 
 
 def _balance(url: str, crowd: Crowd, said_no: list[bool]) -> None:

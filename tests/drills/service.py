@@ -16,9 +16,12 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 import httpx
+from cryptography.fernet import Fernet
 from sqlalchemy.orm import Session
 
 from members.models import Profile
+from members.places.gazetteer import Gazetteer
+from settings import Settings
 from tests.drills.schedulers import ROOT, SECRETS
 
 INTERESTS = ("painting", "chess")
@@ -42,6 +45,10 @@ class Service:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self._env, self._workers = env, workers
+        # The list of places takes some seconds to make; an installation does that before it serves.
+        data = Path(env.get("DOORSTEP_DATA", ROOT / ".." / "shared" / "data"))
+        keys = {"secret_key": SECRETS["DOORSTEP_SECRET_KEY"], "encryption_keys": [Fernet.generate_key().decode()]}
+        Gazetteer(Settings(_env_file=None, database_url=env["DOORSTEP_DATABASE_URL"], data=data, **keys)).prepare()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
