@@ -91,7 +91,8 @@ def _unkeepable(error: sa.exc.DataError) -> Answer:
 
 def _away(error: Exception) -> Response:
     """The database is away, busy or full. What was begun is rolled back; trying again is right."""
-    log.error("the database did not do it, reference %s: %s", reference(), traced(error))
+    kinds = [type(error).__name__, type(getattr(error, "orig", None)).__name__]  # short: the disk may be full
+    log.error("the database did not do it, reference %s: %s", reference(), " of ".join(kinds))
     response = current_app.make_response(_page(*_BUSY, 503, reference()))
     response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
