@@ -99,7 +99,8 @@ def keep_quietly(key: str) -> Page:
     with write_db() as db:
         draft = my_draft(db, key, hold=True)
         keep(draft, typed_in(request.form), version=_version(), now=at)
-        found, venue = read_draft(db, draft, site=site(), now=at)
+        # Half a word is nobody's question: a geocoder is asked on a press alone.
+        found, venue = read_draft(db, draft, site=site(ask=False), now=at)
         panel = render_template("organizing/_panel.html", look=look(db, draft, found, venue, now=at), draft=draft)
         version = draft.version
     return jsonify(version=version, panel=panel, said=_("Kept just now."))

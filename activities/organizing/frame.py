@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sqlalchemy as sa
 from babel.numbers import get_territory_currencies
 from flask import current_app
@@ -65,8 +67,8 @@ def my_listing(
     return activity, my_desk(db, activity.organizer.key, at_least=at_least)
 
 
-def site() -> Site:
-    """What this site adds to what organizers type."""
+def site(*, ask: bool = True) -> Site:
+    """What this site adds to what organizers type. Without `ask` no outside geocoder hears of it."""
     settings: Settings = current_app.config["SETTINGS"]
     gazetteer: Gazetteer = current_app.extensions["gazetteer"]
     home = gazetteer.find(settings.home_place, country=settings.home_country)
@@ -75,16 +77,16 @@ def site() -> Site:
         home_zone=gazetteer.zone(home[0].point) if home else "UTC",
         zone_at=gazetteer.zone,
         town_at=_town_at,
-        find_town=_find_town,
+        find_town=partial(_find_town, ask=ask),
         currency=currencies[0] if currencies else None,
         days_ahead=settings.dates_ahead_days,
     )
 
 
-def _find_town(text: str) -> tuple[str, Point] | None:
+def _find_town(text: str, *, ask: bool) -> tuple[str, Point] | None:
     gazetteer: Gazetteer = current_app.extensions["gazetteer"]
     settings: Settings = current_app.config["SETTINGS"]
-    found = gazetteer.find(text, country=settings.home_country, most=1) if text.strip() else []
+    found = gazetteer.find(text, country=settings.home_country, most=1, ask=ask) if text.strip() else []
     return (found[0].name, found[0].point) if found else None
 
 

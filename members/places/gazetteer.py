@@ -79,16 +79,17 @@ class Gazetteer:
         """
         ensure_file(self._sources, self._folder)
 
-    def find(self, text: str, *, country: str | None = None, most: int = 8) -> list[Place]:
+    def find(self, text: str, *, country: str | None = None, most: int = 8, ask: bool = True) -> list[Place]:
         """Return the places a text may mean, best first; [] when it is not understood.
 
         The home country comes before others, large places before small ones. No two have the same
-        label. Never raises on odd text.
+        label. Without `ask` an outside geocoder hears nothing; what it answered before is still used. Never raises
+        on odd text.
         """
         rows = self._read(text, country)
         if rows:
             return self._told_apart(self._best(rows, most))
-        return self._geocoder.find(tidy(text), country=country, most=most) if self._geocoder else []
+        return self._geocoder.find(tidy(text), country=country, most=most, ask=ask) if self._geocoder else []
 
     def did_you_mean(self, text: str, *, most: int = 3) -> list[Place]:
         """Return known places of nearly that spelling, likeliest first, for a text `find` does not understand."""

@@ -66,15 +66,18 @@ class Geocoder:
             raise ValueError("DOORSTEP_GEOCODER_AGENT says who asks; the geocoder needs it.")
         return cls(settings, folder=folder)
 
-    def find(self, text: str, *, country: str | None, most: int) -> list[Place]:
+    def find(self, text: str, *, country: str | None, most: int, ask: bool = True) -> list[Place]:
         """Return the places the service gives for a text, in its order, each with the centre of its cell.
 
-        [] when the service does not answer, knows nothing, or answers in a way we cannot read.
+        Without `ask` only what it answered before. [] when the service does not answer, knows nothing, or answers in a
+        way we cannot read.
         """
         if not text:
             return []
         key = self._key(text, country)
         remembered = self._remembered(key)
+        if remembered is None and not ask:
+            return []
         if remembered is None:
             try:
                 answers = self._ask(text, exactly_one=False, **self._options(country, most)) or []

@@ -16,6 +16,7 @@ from activities.models import Activity, FactsSource, ListingState, Organizer, Or
 from activities.organizing.models import Attendance, OrganizerPerson, PersonRole
 from activities.organizing.people import let_in
 from members.models import Role
+from members.places.geocoding import Geocoder
 from store import AuditEntry
 from tests import make
 from tests.desk import sit_down
@@ -160,6 +161,19 @@ def test_the_script_keeps_a_draft_and_hears_of_another_editor(desk, db):
     assert both.status_code == 409
     assert "Newer" in both.text
     assert 'value="Old page"' in both.text
+
+
+def test_a_geocoder_hears_what_was_typed_on_a_press_alone(desk, db, app, tmp_path, monkeypatch, caplog):
+    draft, nobody = only(db, Draft), "http://127.0.0.1:9"  # no service answers there, which is noted in the log
+    named = app.config["SETTINGS"].model_copy(
+        update={"geocoder": "nominatim", "geocoder_agent": "a test", "geocoder_url": nobody}
+    )
+    monkeypatch.setattr(app.extensions["gazetteer"], "_geocoder", Geocoder(named, folder=tmp_path))
+    address, typed = f"/organizing/drafts/{draft.key}", {**draft.typed, "place": "area", "area": "Xyzzyville"}
+    kept = desk.post(f"{address}/keep", data={**typed, "version": str(draft.version)})
+    assert (kept.status_code, "geocoder" in caplog.text) == (200, False)
+    desk.post(address, data={**typed, "version": str(kept.json["version"]), "do": "keep"})
+    assert "the geocoder did not help" in caplog.text
 
 
 def test_a_date_is_moved_skipped_and_shown_to_members(desk, db, app):

@@ -250,6 +250,14 @@ def test_a_named_geocoder_is_asked_once_for_what_is_not_known(nominatim, tmp_pat
     assert found[0].point != Point(40.4089, -3.7009)
 
 
+def test_while_somebody_types_only_earlier_answers_of_the_geocoder_are_used(nominatim, tmp_path):
+    gazetteer = _with_geocoder(nominatim, tmp_path)
+    assert gazetteer.find("lavapies", ask=False) == []
+    assert _Nominatim.asked == []
+    gazetteer.find("lavapies")
+    assert labels(gazetteer.find("lavapies", ask=False)) == ["Embajadores, Madrid, Spain"]
+
+
 def test_a_known_place_is_not_told_to_the_geocoder(nominatim, tmp_path):
     assert labels(_with_geocoder(nominatim, tmp_path).find("Davis")) == ["Davis, California, US"]
     assert _Nominatim.asked == []
