@@ -139,10 +139,12 @@ def test_a_helper_ticks_but_does_not_write(app, client, db, group, at):
     with app.test_request_context():
         let_in(db, only(db, Organizer), make.member(db, "helper@example.org"), PersonRole.HELPER, now=at)
         activity = only(db, Activity)
-        date = make.dates_of(db, activity)[0]
+        date, later = make.dates_of(db, activity)[:2]
         date.starts_at = at + timedelta(minutes=30)
         db.commit()
     sit_down(client, db, "helper@example.org")
+    too_early = client.get(f"/organizing/listings/{activity.key}/dates/{later.id}/there").text
+    assert ('type="checkbox"' in too_early, "from an hour before it begins" in too_early) == (False, True)
     there = f"/organizing/listings/{activity.key}/dates/{date.id}/there"
     assert client.get(there).status_code == 200
     client.post(there, data={"there": ["1", "3", "3", "x"]})
