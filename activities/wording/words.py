@@ -76,7 +76,7 @@ def where_words(where: Where, area_name: str | None = None, venue_name: str | No
     """Where it is, in words that never pretend to a place nobody gave.
 
     A place is told by its venue, else by its area: "Alderbridge Library", "Davis". Something that serves
-    an area is "Anywhere in Dublin"; what has no place is "Online", "At home or wherever you like" or
+    an area is "In and around Dublin"; what has no place is "Online", "At home or wherever you like" or
     "Place not given".
     """
     if where is Where.ONLINE:
@@ -84,7 +84,7 @@ def where_words(where: Where, area_name: str | None = None, venue_name: str | No
     if where is Where.ANYWHERE:
         return gettext("At home or wherever you like")
     if where is Where.AREA:
-        return gettext("Anywhere in %(area)s", area=area_name) if area_name else gettext("Anywhere in the area")
+        return gettext("In and around %(area)s", area=area_name) if area_name else gettext("Anywhere in the area")
     named = ", ".join(part for part in (venue_name, area_name) if part)
     if where is Where.PLACE:
         return named or gettext("Place not named")

@@ -251,7 +251,7 @@ def test_what_has_no_place_is_told_as_what_it_is(client: FlaskClient, db: Sessio
     told = words(answer)
 
     assert "1 at a place · 1 that serves the whole area · 1 online · 1 at home or wherever you like" in told
-    assert f"Anywhere in {PLACE}" in told
+    assert f"In and around {PLACE}" in told
     assert re.search(r'unplaced=1">Also what may be further: we do not know where it is \(1\)</a>', answer.text)
     parts = re.findall(r'browse__part">(.*?)<', answer.text)
     assert parts == ["At a place", "Anywhere in the area", "Online", "At home or wherever you like"]

@@ -54,7 +54,7 @@ def test_a_distance_is_told_as_a_band_and_only_of_a_place(db: Session) -> None:
     assert near.distance_words == distance_words(near.band)
     assert card(db, venue=make.venue(db, lat=None, lon=None)).band is None
     assert card(db, where=Where.ONLINE).distance_words is None
-    assert card(db, where=Where.AREA, area_name="Dublin").place_words == "Anywhere in Dublin"
+    assert card(db, where=Where.AREA, area_name="Dublin").place_words == "In and around Dublin"
     assert card(db, point=None).band is None
 
 

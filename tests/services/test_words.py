@@ -144,7 +144,7 @@ def test_every_band_has_words_of_its_own():
         ((Where.PLACE, "Old Town", "The Forge"), "The Forge, Old Town"),
         ((Where.PLACE, "Old Town", None), "Old Town"),
         ((Where.PLACE, None, None), "Place not named"),
-        ((Where.AREA, "Dublin", None), "Anywhere in Dublin"),
+        ((Where.AREA, "Dublin", None), "In and around Dublin"),
         ((Where.UNKNOWN, "Davis", None), "Place not given, somewhere in Davis"),
         ((Where.UNKNOWN, None, None), "Place not given"),
         ((Where.ONLINE, "Dublin", None), "Online"),
