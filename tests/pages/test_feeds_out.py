@@ -210,7 +210,8 @@ def test_a_standing_offer_is_a_service_with_what_its_schema_needs(client, db, be
     (service,) = page["contents"]
     assert (service["name"], service["status"]) == ("Weekly", "active")
     (schedule,) = service["schedules"]
-    assert (schedule["freq"], schedule["byday"], schedule["opens_at"]) == ("WEEKLY", "TH", "10:30")
+    assert (schedule["freq"], schedule["byday"]) == ("WEEKLY", "TH")
+    assert (schedule["opens_at"], schedule["closes_at"]) == ("10:30:00+00:00", "11:30:00+00:00")
     location = service["service_at_locations"][0]["location"]
     assert location["location_type"] == "physical"
     needed = {"id", "address_1", "city", "state_province", "postal_code", "country", "address_type"}

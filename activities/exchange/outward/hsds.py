@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -94,7 +95,8 @@ def _is_sayable(series: Series) -> bool:
 
 
 def _schedule(activity: Activity, series: Series, address: str) -> Node:
-    parts, start = _parts(series), datetime.fromisoformat(series.starts_local)
+    parts, zone = _parts(series), ZoneInfo(activity.timezone)
+    start = datetime.fromisoformat(series.starts_local).replace(tzinfo=zone)
     ends = start + timedelta(minutes=series.minutes) if series.minutes else None
     until = parts.get("UNTIL", "")
     return {
@@ -107,11 +109,16 @@ def _schedule(activity: Activity, series: Series, address: str) -> Node:
         "dtstart": start.date().isoformat(),
         "until": f"{until[:4]}-{until[4:6]}-{until[6:8]}" if until else None,
         "count": parts.get("COUNT"),
-        "opens_at": None if series.all_day else start.strftime("%H:%M"),
-        "closes_at": ends.strftime("%H:%M") if ends and not series.all_day else None,
-        "notes": f"Times are those of {activity.timezone}.",
+        "opens_at": None if series.all_day else _clock(start),
+        "closes_at": _clock(ends) if ends and not series.all_day else None,
+        "notes": f"Times go by the clock of {activity.timezone}; how far it is from UTC is told for the first date.",
         "attending_type": "online" if activity.where is Where.ONLINE else "in person",
     }
+
+
+def _clock(when: datetime) -> str:
+    """A time of day with its offset, "10:30:00+00:00": the schema's format "time" is the full time of RFC 3339."""
+    return when.isoformat(timespec="seconds").partition("T")[2]
 
 
 def _drop_in(activity: Activity, address: str) -> list[Node]:
