@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, THIN
-from tests.browser.test_organizing import set_up_app
+from tests.browser.signing_in import signed_in
 from tests.browser.test_pages_are_accessible import WIDER, check
 
 pytestmark = pytest.mark.browser
@@ -28,15 +28,6 @@ def fits(page: Page) -> None:
     page.set_viewport_size({"width": THIN["width"], "height": THIN["height"]})
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert page.evaluate(WIDER) == [], "from right to left"
-
-
-def signed_in(browser: Browser, site: str, link: str) -> Page:
-    page = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce").new_page()
-    page.set_default_timeout(20_000)
-    page.goto(link)
-    page.locator("main form button").first.click()
-    set_up_app(page)
-    return page
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from passlib.totp import TOTP
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, THIN
+from tests.browser.signing_in import signed_in
 from tests.browser.test_account_journey import make_account
 from tests.browser.test_pages_are_accessible import WIDER
 
@@ -44,13 +45,9 @@ def set_up_app(page: Page) -> None:
 @pytest.fixture(scope="module")
 def moderator(browser: Browser, site: str, role_links: dict[str, str]) -> Iterator[Page]:
     """The page of a moderator, signed in in two steps."""
-    context = browser.new_context(base_url=site, viewport=PHONE)
-    page = context.new_page()
-    page.goto(role_links["moderator"])
-    page.locator("main form button").first.click()
-    set_up_app(page)
+    page = signed_in(browser, site, role_links["moderator"])
     yield page
-    context.close()
+    page.context.close()
 
 
 def a_tuesday() -> str:

@@ -1,0 +1,38 @@
+"""Signing in with both steps by plain requests of the browser's context: no page is drawn for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from passlib.totp import TOTP
+from playwright.sync_api import APIResponse, Browser, Page
+
+from tests.browser.conftest import PHONE
+
+
+def signed_in(browser: Browser, site: str, link: str) -> Page:
+    """A page of somebody who came in by a link and an app; closing its context signs nobody out."""
+    context = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    asked = context.request
+    _sent(asked.post(link, form=_token(asked.get(link))))
+    app = asked.get("/account/authenticator")
+    key = _found(r'<code dir="ltr">([^<]+)<', app).replace(" ", "")
+    before = datetime.now(UTC) - timedelta(seconds=30)  # so that a code of now is still to be had
+    _sent(asked.post("/account/authenticator", form={**_token(app), "code": TOTP(key=key).generate(before).token}))
+    return context.new_page()
+
+
+def _token(answer: APIResponse) -> dict[str, str]:
+    return {"csrf_token": _found(r'name="csrf_token" value="([^"]+)"', answer)}
+
+
+def _found(pattern: str, answer: APIResponse) -> str:
+    found = re.search(pattern, answer.text())
+    assert found, (answer.url, answer.status)
+    return found[1]
+
+
+def _sent(answer: APIResponse) -> None:
+    assert answer.ok, (answer.url, answer.status, answer.text()[:500])
