@@ -96,7 +96,7 @@ def _through(
     leaps = {look: 1 if number % 2 else -1 for number, look in enumerate(dice.sample(range(looks // 10, looks), 6))}
     with time_machine.travel(begins, tick=False) as clock:
         look = 0
-        while datetime.now(UTC) < night + timedelta(days=2):
+        while datetime.now(UTC) < night + timedelta(days=2, hours=12):  # until the evening is over in the far west too
             clock.shift(step + timedelta(seconds=dice.randrange(20)))
             found.looks += 1
             if look in leaps:
