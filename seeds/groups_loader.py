@@ -95,7 +95,7 @@ def _answer(db: Session, group: SmallGroup, wanted: dict[str, Formed | None], *,
 
 def _formed(db: Session, pool: Pool, members: Sequence[int], likes: Sequence[str]) -> Formed | None:
     """The first date that suits them all by the check of the core, of what they like if there is one; else None."""
-    starts = dict(db.execute(sa.select(Occurrence.id, Occurrence.starts_at)).tuples().all())
+    starts = {row.id: row.starts_at for row in db.execute(sa.select(Occurrence.id, Occurrence.starts_at))}
     other = {one.id: one.interests.keys().isdisjoint(likes) for one in pool.outings}
     for outing in sorted(other, key=lambda one: (other[one], starts[one], one)):
         if pool.fits(members, outing):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -69,11 +71,10 @@ def test_without_the_index_answers_come_from_the_database(town, tmp_path):
     visitor.tell()
     town.app.test_cli_runner().invoke(args=["index", "rebuild"])
     for path in (tmp_path / "index").rglob("*"):
-        if path.is_file():
+        with suppress(FileNotFoundError, IsADirectoryError):
             path.write_bytes(path.read_bytes()[:100])
     assert set(statuses(visitor.client).values()) == {200}
-    for path in sorted((tmp_path / "index").rglob("*"), reverse=True):
-        path.unlink() if path.is_file() else path.rmdir()
+    shutil.rmtree(tmp_path / "index", ignore_errors=True)  # a build may be going on beside
     assert set(statuses(visitor.client).values()) == {200}
 
 

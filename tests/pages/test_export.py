@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from matching.path.models import CheckIn, ComfortState
 from members.keeping.holdings import HOLDINGS
 from members.keeping.holdings_accounts import SIGNING_IN
+from members.keeping.holdings_groups import GROUPS
 from members.keeping.holdings_organizers import FOR_OTHERS
 from members.keeping.holdings_safety import SAFETY
 from members.keeping.owned import traceable
@@ -74,7 +75,7 @@ def test_every_table_that_leads_to_a_person_is_in_it_with_every_column(client, p
     for holding in HOLDINGS:
         if holding.is_traceable:
             assert set(found[holding.table]["fields"]) == {n for n, held in holding.columns.items() if not held.opens}
-    elsewhere = {one.table for one in (*SIGNING_IN, *FOR_OTHERS, *SAFETY) if one.is_traceable}
+    elsewhere = {one.table for one in (*SIGNING_IN, *FOR_OTHERS, *GROUPS, *SAFETY) if one.is_traceable}
     accounts = {"member", "told_name", "waiting", "calendar_address", *elsewhere}
     assert {name for name, part in found.items() if not part["rows"]} == accounts
 

@@ -26,7 +26,7 @@ from tests.mailbox import come_in
 from tests.pages.test_bad_input import as_sent, fault
 
 QUICK = Effort(tries=(6,), least=0)
-DRAWN = re.compile(rb"[\w-]{16,}(?:\.[\w-]+)*")
+DRAWN = re.compile(rb"(?:[\w-]+\.)*[\w-]{16,}(?:\.[\w-]+)*")  # also signed numbers of rows
 ALWAYS = [f"{day}-{part}" for day in range(7) for part in range(4)]
 TELL = {"free": ALWAYS, "travel": "car", "minutes": "60", "likes": ["drawing"], "languages": ["en"],
         "helps": ["listen_first"], "agree": "yes", "by_mail": "yes"}  # fmt: skip

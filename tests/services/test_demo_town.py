@@ -39,13 +39,14 @@ def test_the_town_has_the_people_and_things_it_promises(db, town):
     found = counts(db)
     assert found["activity"] == town.new >= 150
     assert found["organizer"] >= 12
-    assert found["member"] == found["profile"] == town.members >= 40
+    assert found["profile"] == town.members >= 40
+    assert found["member"] == town.members + 1  # who looks after small groups
     assert db.scalar(sa.select(sa.func.count()).where(Activity.kind == Kind.SOLO)) >= 30
 
 
 def test_some_people_have_days_out_that_make_a_path(db, town):
     paths = {}
-    for member in db.scalars(sa.select(Member)):
+    for member in db.scalars(sa.select(Member).where(Member.profile.has())):
         if entries := entries_of(db, member.profile.id):
             paths[member.name] = entries
             state = find_standing(db, values_of(member.profile)).state
@@ -57,7 +58,7 @@ def test_some_people_have_days_out_that_make_a_path(db, town):
 
 
 def test_days_out_fall_on_days_it_takes_place_when_the_person_is_free(db, town):
-    plans = db.scalars(sa.select(Plan).where(Plan.is_dated)).all()
+    plans = db.scalars(sa.select(Plan).where(Plan.is_dated, Plan.starts_at < NOW)).all()
     profiles = {one.id: values_of(one) for one in db.scalars(sa.select(Profile))}
     assert len(plans) >= 15
     for plan in plans:
