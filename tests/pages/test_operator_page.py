@@ -40,7 +40,7 @@ def test_it_is_for_operators_alone(app, db, client):
 
 
 def test_it_shows_what_went_wrong_and_notes_the_look(db, operator):
-    note_beat(db, now=NOW)
+    note_beat(db, now=datetime.now(UTC))
     taken = take(db, "index", NOW, now=NOW, lease=NOW - NOW)
     end(db, taken, RunState.WRONG, now=NOW, note="OSError")
     db.commit()
