@@ -45,6 +45,7 @@ import web.headers
 import web.logs
 import web.metrics
 import web.origins
+import web.phone  # noqa: F401  (hangs on the blueprint of web)
 import web.problems
 import web.views
 from activities.exchange.fetching.client import Fetcher
@@ -163,7 +164,7 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["site_name"] = settings.site_name
     app.jinja_env.globals["exit_url"] = settings.exit_url
-    app.jinja_env.globals["static"] = _versioned_static()
+    app.jinja_env.globals["static"] = app.extensions["static_address"] = _versioned_static()
 
 
 def _versioned_static() -> Callable[[str], str]:

@@ -7,6 +7,7 @@ from activities.exchange.outward import views as outward_views
 from activities.listing_page import reports
 from activities.listing_page import views as page_views
 from activities.plans import views as plan_views
+from activities.plans import views_kept as kept_views
 from activities.plans import views_way_out as way_out_views
 from activities.wording.words import demand_words
 
@@ -16,6 +17,7 @@ __all__ = [
     "bp",
     "browse_views",
     "feed_models",
+    "kept_views",
     "outward_views",
     "page_views",
     "plan_views",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Response, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,7 +17,6 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-_WORKER = "static/notes-worker.js"
 _LARGEST_ID = 2**31 - 1
 
 
@@ -77,13 +74,6 @@ def stop_notes() -> AnyResponse:
             end_notes(db, here.member_id, int(number))
     flash(_("That device shows no notes any more. Mail comes as before."))
     return redirect(url_for("notices.devices"), 303)
-
-
-@bp.get("/notes-worker.js")
-@allow(Audience.ANYONE)
-def worker() -> Response:
-    """The script that shows a note when no page of ours is open; a browser takes it for the pages beside it alone."""
-    return send_file(Path(current_app.root_path, "web", _WORKER), mimetype="text/javascript", max_age=0)
 
 
 def _key() -> str:

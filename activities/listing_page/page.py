@@ -85,7 +85,8 @@ class ActivityPage:
     lang: str | None
     lead: str
     lead_is_quoted: bool
-    kind: str
+    kind: Kind
+    kind_words: str
     is_solo: bool
     unsuited: str | None  # why we do not suggest it
     first_visit: FirstVisitCard
@@ -147,7 +148,8 @@ def activity_page(
         lang=lang_of(activity.languages),
         lead=activity.summary or _made_lead(activity),
         lead_is_quoted=bool(activity.summary),
-        kind=kind_words(activity.kind),
+        kind=activity.kind,
+        kind_words=kind_words(activity.kind),
         is_solo=activity.kind is Kind.SOLO,
         unsuited=unsuited_words(activity.suitability_reason) if activity.suitability is Suitability.UNSUITED else None,
         first_visit=first_visit_card(activity),

@@ -117,6 +117,6 @@ def _signed_out(words: str) -> Response:
     session.clear()
     flash(words)
     response = make_response(redirect(url_for("members.start")))
-    # What the browser kept of pages goes too; the cookie itself carries the words and no name.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # What the browser kept goes too, pages and plans; the cookie itself carries the words and no name.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

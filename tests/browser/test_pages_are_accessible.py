@@ -52,6 +52,7 @@ PAGES = (
     "/feeds?near=Telford",
     "/embed?near=Telford",
     "/plans/calendar",
+    "/plans/kept",
     "/groups",
     "/groups/how",
     "/groups/join",

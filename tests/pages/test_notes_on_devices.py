@@ -174,9 +174,3 @@ def test_without_keys_nothing_is_offered(client, db, settings):
     come_in(client, db, "ann@example.org")
     assert "/you/notices/devices" not in client.get("/you/notices").text
     assert client.get("/you/notices/devices").status_code == 404
-
-
-def test_the_script_stands_where_it_may_serve_the_whole_site_and_is_not_kept(client):
-    with client.get("/notes-worker.js") as answer:
-        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
-        assert "no-store" in answer.headers["Cache-Control"]

@@ -1,0 +1,31 @@
+"""A plan that a phone keeps: read without a connection, told how old it is, gone when all is deleted."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("visitor", ["script"], indirect=True)
+def test_a_plan_is_read_without_a_connection_and_gone_when_all_is_deleted(visitor: BrowserContext, page: Page) -> None:
+    page.goto("/plans/new?activity=shed-open-bench")
+    page.get_by_role("button", name="I might go").click()
+    expect(page.get_by_role("heading", name="What a first visit is like")).to_be_visible()
+    page.goto("/plans")
+    page.get_by_role("button", name="Keep my plans on this phone").click()
+    expect(page.get_by_text("This phone keeps your plans")).to_be_visible()
+
+    visitor.set_offline(True)
+    page.goto("/nearby")
+    expect(page.get_by_role("heading", name="My plans, as kept")).to_be_visible()
+    expect(page.get_by_text("This is what we knew on")).to_be_visible()
+    expect(page.get_by_text("What a first visit is like")).to_be_visible()
+    page.goto("/help")
+    expect(page.get_by_role("heading", name="Talk to somebody", level=1)).to_be_visible()
+
+    visitor.set_offline(False)
+    page.goto("/you/delete")
+    page.get_by_role("button", name="Delete everything").click()
+    page.wait_for_function("async () => !(await caches.has('kept'))")
