@@ -10,7 +10,6 @@ from pathlib import Path
 import jinja2
 import sqlalchemy as sa
 from flask import Flask, url_for
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -42,6 +41,7 @@ import notices.views
 import notices.views_devices  # noqa: F401  (its pages hang on the blueprint of notices)
 import notices.views_stop
 import web.headers
+import web.languages
 import web.logs
 import web.metrics
 import web.origins
@@ -142,7 +142,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     csrf.exempt(notices.views_stop.stop_now)  # mail programs press it; its address is the token
     csrf.exempt(matching.api.bp)  # it takes keys, and looks at no cookie
     web.metrics.register(app)
-    Babel(app)
+    web.languages.register(app, ROOT / "translations")
     members.accounts.security.register(app)
     notices.views.register(app, settings)
     app.extensions["doorkeeper"] = stand_at_the_door

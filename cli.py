@@ -31,6 +31,7 @@ from members.keeping.commands import keys_group, privacy_group
 from members.models import Member
 from notices.commands import mail, push
 from seeds import town_loader
+from seeds.words import words_group
 from store import compact, migrate, reading, scrub, unit_of_work
 
 db_group = AppGroup("db", help="The database and its schema.")
@@ -44,7 +45,10 @@ demo_group = AppGroup("demo", help="The demo town.")
 def register(app: Flask) -> None:
     """Hang every group onto the `flask` command."""
     own = (db_group, dates_group, ideas_group, index_group, matching_group, demo_group)
-    others = (jobs_group, groups_group, catalogue, feeds, help_group, people, mail, push, privacy_group, keys_group)
+    others = (
+        jobs_group, groups_group, catalogue, feeds, help_group, people, mail, push, privacy_group, keys_group,
+        words_group,
+    )  # fmt: skip
     for group in (*own, *others, backup_group):
         app.cli.add_command(group)
     app.cli.add_command(restore)

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     encryption_keys: list[str] = Field(min_length=1)
     database_url: str = "sqlite:///var/doorstep.sqlite"
     data: Path = Path("../shared/data")
+    languages: list[str] = Field(default=["en"], min_length=1)
     site_name: str = "Doorstep"
     public_url: str = "http://127.0.0.1:5000"
     trusted_hosts: list[str] | None = None

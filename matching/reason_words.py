@@ -13,7 +13,7 @@ from activities.wording.facts import duration_words, people_words
 from activities.wording.words import distance_words, listed, locale
 from matching.core.reasons import PartOfDay, Reason, ReasonKind
 from matching.core.types import Talking
-from taxonomy import load_taxonomy
+from taxonomy import interest_words
 
 # English names that keep their capital inside a sentence.
 _PROPER = (
@@ -43,7 +43,7 @@ def reason_sentence(reasons: Iterable[Reason]) -> str:
 
 
 def _interest(reason: Reason) -> str:
-    return _inside(load_taxonomy().name(str(reason.value), locale().language))
+    return _inside(interest_words(str(reason.value)))
 
 
 def _inside(name: str) -> str:
@@ -65,9 +65,7 @@ def _own_word(reason: Reason) -> str:
 
 
 def _others(reason: Reason) -> str:
-    names = {one.id: one.name for one in load_taxonomy().families}.get(str(reason.value))
-    named = _interest(reason) if names is None else _inside(names.get(locale().language, names["en"]))
-    return gettext("people who like %(thing)s often like this too", thing=named)
+    return gettext("people who like %(thing)s often like this too", thing=_interest(reason))
 
 
 def _been_before(reason: Reason) -> str:

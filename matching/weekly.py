@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from matching.for_member import shown_to
 from members.consent.models import Purpose
 from members.consent.notices import members_wanting, quiet_hours_of
+from members.language import speaking_to
 from members.models import Member
 from notices.links import public
 from notices.telling import Dropped, News, key_of, note, tell, told_before
@@ -50,7 +51,8 @@ def write_week(db: Session, *, after: int, now: datetime, last: int | None = Non
     told = told_before(db, [_key(one) for one in news])
     for one in news:
         if _key(one) not in told:
-            _write(db, one, now=now)
+            with speaking_to(one.member):
+                _write(db, one, now=now)
     seen = members[-1].id if members else None
     db.expunge_all()  # what was looked at is not kept, however many there are
     return seen

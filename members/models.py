@@ -89,6 +89,7 @@ class Member(UserMixin, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    language: Mapped[str | None]  # such as "zh-Hans", one of Settings.languages; None: not known yet
     demo_note: Mapped[str | None]  # one line for testers; only the demo town fills it
     created_at: Mapped[datetime]
     # Lower case; none: an inhabitant of the demo town.

@@ -14,6 +14,7 @@ from members import wording
 from members.forms import LANGUAGES, MINUTES, MORE_LANGUAGES, Form
 from members.models import Guest
 from members.profiles import ProfileValues
+from taxonomy import interest_words
 
 # What most people are glad to see first; the families hold the rest.
 COMMON = (
@@ -86,13 +87,11 @@ class KeptPart:
 
 def likes_screen(taxonomy: Taxonomy, values: ProfileValues, form: Form | None) -> LikesScreen:
     """The first screen as kept, or as just typed when a form came back."""
-    locale = wording.locale_code()
     chosen = frozenset(form.getlist("interests")) if form else values.ticked
     read = [one for one in form.getlist("shown") if one in taxonomy] if form else values.from_words
-
     families = tuple(
         FamilyOptions(
-            name=family.name.get(locale) or family.name["en"],
+            name=interest_words(family.id),
             options=interest_options(taxonomy, (one for one in family.interests if one not in COMMON)),
             ticked=sum(one in chosen and one not in COMMON for one in family.interests),
         )
@@ -112,8 +111,7 @@ def likes_screen(taxonomy: Taxonomy, values: ProfileValues, form: Form | None) -
 
 def interest_options(taxonomy: Taxonomy, interests: Iterable[str]) -> tuple[Option, ...]:
     """Return ids with their names in the language of the page; those not in the taxonomy are left out."""
-    locale = wording.locale_code()
-    return tuple((one, taxonomy.name(one, locale)) for one in interests if one in taxonomy)
+    return tuple((one, interest_words(one)) for one in interests if one in taxonomy)
 
 
 def place_screen(

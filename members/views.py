@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app, flash, render_template, request
 from flask_babel import gettext as _
 
-from members import profiles, screens, views_demo, views_place
+from members import profiles, screens, views_demo, views_language, views_place
 from members.apart import views as views_apart
 from members.blueprint import bp
 from members.consent import views as views_consent
@@ -30,6 +30,7 @@ __all__ = [
     "views_consent",
     "views_demo",
     "views_keeping",
+    "views_language",
     "views_notices",
     "views_place",
     "views_programs",

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from members.consent.models import Purpose
 from members.consent.notices import notice_wanted, quiet_hours_of
+from members.language import speaking_to
 from members.models import Member
 from notices.links import STOP, public, signed
 from notices.models import Letter, LetterState, Notice
@@ -43,7 +44,8 @@ class Dropped(StrEnum):
 class News:
     """What one member is to be told: `about` names it, so that it is told once.
 
-    `calendar` is an iCalendar file that goes along; `values` are for the words in templates/mail/<kind>.txt.
+    `calendar` is an iCalendar file that goes along; `values` are for the words in templates/mail/<kind>.txt,
+    made in the language of the member (`members.language.speaking_to`).
     """
 
     kind: Purpose
@@ -82,12 +84,13 @@ def tell(db: Session, news: News, *, now: datetime) -> bool:
     if notice is None or dropped is not None:
         return False
     stop = public("notices.stop", token=signed(STOP, notice.id))
-    letter = put(
-        db, _written(news, member.email, stop), now=now, key=notice.key, due_at=due_at, stop=stop,
-        calendar=news.calendar,
-    )  # fmt: skip
-    if current_app.config["SETTINGS"].push_key:
-        put_on_devices(db, letter, subject=_("A note for you"), text=_page_of(news), now=now)
+    with speaking_to(member):
+        letter = put(
+            db, _written(news, member.email, stop), now=now, key=notice.key, due_at=due_at, stop=stop,
+            calendar=news.calendar,
+        )  # fmt: skip
+        if current_app.config["SETTINGS"].push_key:
+            put_on_devices(db, letter, subject=_("A note for you"), text=_page_of(news), now=now)
     return True
 
 

@@ -6,11 +6,12 @@ import logging
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, render_template
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from refusals import Refusal
-from web.api.problems import Unreadable, is_api, problem
+from web.api.problems import Unreadable, Words, is_api, problem
 from web.faults import traced
 from web.logs import note, reference
 
@@ -19,23 +20,26 @@ log = logging.getLogger("doorstep")
 Answer = tuple[str, int] | Response
 
 _WORDS = {
-    400: ("We could not read that", "Something in the address or the form was not what we expected."),
-    401: ("A key is needed", "This opens for programs with a key that a member made for them. This one opens nothing."),
-    403: ("That is not open here", "This page is not for you to open. Nothing is wrong on your side."),
-    404: ("We could not find that", "The page may have moved, or the address may have a slip in it."),
-    405: ("That did not work", "This address cannot be used in that way."),
-    413: ("That was too long for us", "Please send a shorter text. A few sentences are plenty."),
-    415: ("We could not read that", "Please send this as application/json."),
-    429: ("A short pause", "That was a lot at once. Please wait a minute and try again."),
+    400: (_("We could not read that"), _("Something in the address or the form was not what we expected.")),
+    401: (
+        _("A key is needed"),
+        _("Programs need a key that a member made for them. This one opens nothing."),
+    ),
+    403: (_("That is not open here"), _("This page is not for you to open. Nothing is wrong on your side.")),
+    404: (_("We could not find that"), _("The page may have moved, or the address may have a slip in it.")),
+    405: (_("That did not work"), _("This address cannot be used in that way.")),
+    413: (_("That was too long for us"), _("Please send a shorter text. A few sentences are plenty.")),
+    415: (_("We could not read that"), _("Please send this as application/json.")),
+    429: (_("A short pause"), _("That was a lot at once. Please wait a minute and try again.")),
 }
 _BUSY = (
-    "One moment",
-    "We could not keep or look up what you asked for just now. Please go back and try again in a little while.",
+    _("One moment"),
+    _("We could not keep or look up what you asked for just now. Please go back and try again in a little while."),
 )
 _RETRY_SECONDS = 5
 _FAULT = (
-    "Something went wrong on our side",
-    "It was not you. Nothing you did is lost. Please try again in a little while.",
+    _("Something went wrong on our side"),
+    _("It was not you. Nothing you did is lost. Please try again in a little while."),
 )
 
 
@@ -50,7 +54,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _page(title: str, sentence: str, status: int, number: str | None = None) -> Answer:
+def _page(title: Words, sentence: Words, status: int, number: str | None = None) -> Answer:
     if is_api():
         return problem(title, sentence, status, reference=number)
     return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
@@ -65,8 +69,8 @@ def _refused(refusal: Refusal) -> Answer:
 def _stale_form(_error: CSRFError) -> Answer:
     note("form_refused", warn=True, why="no token of ours")
     return _page(
-        "This page had been open for a while",
-        "To keep you safe we did not send the form. Please go back, reload the page and send it again.",
+        _("This page had been open for a while"),
+        _("To keep you safe we did not send the form. Please go back, reload the page and send it again."),
         400,
     )
 

@@ -16,8 +16,8 @@ from activities.browse.nearness import HOME, ONLINE, PLACED, UNPLACED, WIDE
 from activities.wording.words import date_in_full, kind_words, language_name
 from matching.core.types import Kind, Travel
 from members.models import Need
-from members.wording import locale_code, need_words
-from taxonomy import load_taxonomy
+from members.wording import need_words
+from taxonomy import interest_words
 
 _WORDS: Mapping[str, Mapping[str, LazyString]] = MappingProxyType(
     {
@@ -81,15 +81,6 @@ def choice_words(name: str, value: str) -> str:
     if name == "interest":
         return interest_words(value)
     return str(_WORDS[name][value])
-
-
-def interest_words(value: str) -> str:
-    """The name of an interest, or of a family, in the language of the page."""
-    taxonomy = load_taxonomy()
-    if value in taxonomy:
-        return taxonomy.name(value, locale_code())
-    names = next(family.name for family in taxonomy.families if family.id == value)
-    return names.get(locale_code().split("_")[0], names["en"])
 
 
 def days_words(filters: Filters) -> str:

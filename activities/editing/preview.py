@@ -23,7 +23,7 @@ from activities.occurrences import planned_dates
 from activities.queries import dates_ahead
 from matching.core.demand import Attribute
 from matching.core.easing import easings
-from taxonomy import load_taxonomy
+from taxonomy import interest_words
 
 _AHEAD = timedelta(days=120)
 _NO_ADDRESS = ""
@@ -77,10 +77,9 @@ def look(db: Session, draft: Draft, found: Read, venue: Venue | None, *, now: da
         ]  # fmt: skip
         key = ""
     page = activity_page(activity, ahead, kept={}, visitor=Visitor(), address=_NO_ADDRESS, now=now, key=key)
-    taxonomy = load_taxonomy()
     return Look(
         page=page,
-        interests=tuple(taxonomy.name(one, "en") for one in listing.interests),
+        interests=tuple(interest_words(one) for one in listing.interests),
         hints=tuple(hint_words(one.attribute) for one in easings(listing.first_visit.facts)),
     )
 

@@ -132,8 +132,8 @@ def _ask(db: Session, activity: Activity, question: FreshnessQuestion | None, *,
     db.flush()
     post_to_people(
         db, "still_right", activity.organizer_id, now=now, title=activity.title,
-        lines=facts_in_short(db, activity, now=now), link=public("organizing.still_right", token=token),
-        last=question.mails >= MOST_MAILS,
+        link=public("organizing.still_right", token=token), last=question.mails >= MOST_MAILS,
+        anew=lambda: {"lines": facts_in_short(db, activity, now=now)},
     )  # fmt: skip
 
 

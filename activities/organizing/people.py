@@ -185,18 +185,17 @@ def drop_role_without_desk(db: Session, member_id: int) -> None:
         db.execute(sa.delete(MemberRole).where(MemberRole.member_id == member_id, MemberRole.role == Role.ORGANIZER))
 
 
-def addresses_of(db: Session, organizer_id: int) -> Sequence[tuple[int, str]]:
-    """Id and address of those who look after the listings of an organizer, the longest there first."""
-    rows = db.execute(
-        sa.select(Member.id, Member.email)
+def members_looking_after(db: Session, organizer_id: int) -> Sequence[Member]:
+    """Those with a mail address who look after the listings of an organizer, the longest there first."""
+    return db.scalars(
+        sa.select(Member)
         .join(OrganizerPerson, OrganizerPerson.member_id == Member.id)
         .where(
             OrganizerPerson.organizer_id == organizer_id, OrganizerPerson.role != PersonRole.HELPER,
             Member.email.is_not(None), Member.active,
         )
         .order_by(OrganizerPerson.id)
-    )  # fmt: skip
-    return [(number, str(email)) for number, email in rows]
+    ).all()  # fmt: skip
 
 
 def hash_of_token(token: str) -> str:

@@ -11,6 +11,7 @@ from activities.plans.models import Answer, Plan
 from activities.plans.places import find_date
 from activities.plans.reminding import about_plan, calendar_for, reminder_values, when_of
 from members.consent.models import Purpose
+from members.language import speaking_to
 from members.models import Member, Profile
 from notices.telling import News, key_of, take_back, tell
 
@@ -29,7 +30,8 @@ def tell_of_answer(db: Session, plan: Plan, *, now: datetime) -> None:
         return
     date = find_date(db, plan)
     if plan.answer is Answer.GOING and plan.activity is not None:
-        tell(db, _noted(plan, date, member, now=now), now=now)
+        with speaking_to(member):
+            tell(db, _noted(plan, date, member, now=now), now=now)
     else:
         take_back(db, member, [key_of(kind, member, about_plan(plan, date)) for kind in _BEFORE])
 

@@ -28,6 +28,7 @@ from activities.recurrence import at
 from activities.wording.words import date_words, day_words, time_words
 from members.consent.models import Purpose
 from members.consent.notices import members_wanting
+from members.language import speaking_to
 from members.models import Member
 from notices.links import WAY_OUT, public, signed
 from notices.telling import News, key_of, tell, told_before
@@ -63,15 +64,12 @@ def remind(db: Session, kind: Purpose, *, after: int, now: datetime) -> int | No
     ahead = Plan.answer == Answer.GOING, starts > now, starts < now + _AHEAD[kind]
     rows = due_plans(db, members_wanting(kind), *ahead, after=after, most=BATCH)
     for plan, date, member, due in _untold(db, kind, rows, now=now):
-        starts_at = when_of(plan, date)[0]
-        tell(
-            db,
-            News(
-                kind=kind, member=member, about=due.about, due_at=due.at, stale_at=due.stale_at, over_at=starts_at,
-                values=reminder_values(plan, date, now=now),
-            ),
-            now=now,
-        )  # fmt: skip
+        with speaking_to(member):
+            news = News(
+                kind=kind, member=member, about=due.about, due_at=due.at, stale_at=due.stale_at,
+                over_at=when_of(plan, date)[0], values=reminder_values(plan, date, now=now),
+            )  # fmt: skip
+        tell(db, news, now=now)
     return rows[-1][0].id if rows else None
 
 
@@ -83,15 +81,13 @@ def tell_of_changes(db: Session, *, after: int, now: datetime) -> int | None:
     rows = due_plans(db, members_wanting(kind), *ahead, after=after, most=BATCH)
     for plan, date, member, due in _untold(db, kind, rows, now=now):
         assert date is not None
-        tell(
-            db,
-            News(
+        with speaking_to(member):
+            news = News(
                 kind=kind, member=member, about=due.about, stale_at=due.stale_at,
                 over_at=max(date.starts_at, plan.starts_at), calendar=calendar_for(plan, date, member),
                 values=_change_values(plan, date, now=now),
-            ),
-            now=now,
-        )  # fmt: skip
+            )  # fmt: skip
+        tell(db, news, now=now)
     return rows[-1][0].id if rows else None
 
 
@@ -104,13 +100,8 @@ def invite_to_check_in(db: Session, *, after: int, now: datetime) -> int | None:
     for plan, date, member, due in _untold(db, kind, rows, now=now):
         if date is not None and (date.state is OccurrenceState.CANCELLED or date.starts_at != plan.starts_at):
             continue
-        start = plan.starts_at.astimezone(ZoneInfo(plan.zone))
-        values = {
-            "weekday": format_date(start.date(), "EEEE"),
-            "when": _when_words(plan, *when_of(plan, None), now=now),
-            "title": _title(plan),
-            "link": public("path.check_in", key=plan.key),
-        }
+        with speaking_to(member):
+            values = _check_in_values(plan, now=now)
         news = News(
             kind=kind, member=member, about=due.about, due_at=due.at, stale_at=due.stale_at, over_at=over_at(plan),
             values=values,
@@ -212,6 +203,16 @@ def reminder_values(plan: Plan, date: Occurrence | None, *, now: datetime) -> di
         "alone": alone,
         "link": public("activities.plan", key=plan.key),
         "way_out": public("activities.way_out", token=signed(WAY_OUT, plan.key)),
+    }
+
+
+def _check_in_values(plan: Plan, *, now: datetime) -> dict[str, Any]:
+    start = plan.starts_at.astimezone(ZoneInfo(plan.zone))
+    return {
+        "weekday": format_date(start.date(), "EEEE"),
+        "when": _when_words(plan, *when_of(plan, None), now=now),
+        "title": _title(plan),
+        "link": public("path.check_in", key=plan.key),
     }
 
 

@@ -14,6 +14,7 @@ from activities.plans.waiting_words import until_words
 from activities.wording.words import date_words
 from members.consent.models import Purpose
 from members.consent.notices import members_wanting
+from members.language import speaking_to
 from members.models import Member, Profile
 from notices.links import public
 from notices.telling import News, tell
@@ -45,16 +46,18 @@ def tell_of_free_places(db: Session, *, now: datetime) -> int:
         assert row.offered_until is not None
         zone = ZoneInfo(plan.zone)
         start, today = plan.starts_at.astimezone(zone), now.astimezone(zone).date()
-        news = News(
-            kind=kind, member=member, about=f"{plan.key} {row.offered_until.isoformat()}",
-            stale_at=row.offered_until - _TO_ANSWER, over_at=plan.starts_at,
-            values={
+        end = plan.ends_at and plan.ends_at.astimezone(zone)
+        with speaking_to(member):
+            values = {
                 "weekday": format_date(start.date(), "EEEE"),
                 "title": plan.activity.title if plan.activity else plan.title,
-                "when": date_words(start, plan.ends_at and plan.ends_at.astimezone(zone), plan.all_day, today=today),
+                "when": date_words(start, end, plan.all_day, today=today),
                 "until": until_words(plan, now=now),
                 "link": public("activities.plan", key=plan.key),
-            },
+            }
+        news = News(
+            kind=kind, member=member, about=f"{plan.key} {row.offered_until.isoformat()}",
+            stale_at=row.offered_until - _TO_ANSWER, over_at=plan.starts_at, values=values,
         )  # fmt: skip
         count += tell(db, news, now=now)
         row.told = True

@@ -17,6 +17,7 @@ from matching.rounds.states import Phase
 from matching.rounds.timing import GLAD_WITHIN
 from members.consent.models import Purpose
 from members.consent.notices import members_wanting
+from members.language import speaking_to
 from members.models import Member
 from notices.links import public
 from notices.telling import News, tell
@@ -78,16 +79,16 @@ def _tell(
         return
     zone = ZoneInfo(group.zone)
     start, end, today = group.starts_at.astimezone(zone), group.ends_at.astimezone(zone), now.astimezone(zone).date()
-    values = {
-        "weekday": format_date(start.date(), "EEEE"),
-        "title": group.title,
-        "when": date_words(start, end, today=today),
-        "link": public("groups.group", key=group.key),
-    }
     for seat in some:
-        _write(
-            db, seat.member, told, f"{group.key} {told}", values, stale_at=stale_at, over_at=group.ends_at, now=now
-        )  # fmt: skip
+        with speaking_to(seat.member):
+            values = {
+                "weekday": format_date(start.date(), "EEEE"),
+                "title": group.title,
+                "when": date_words(start, end, today=today),
+                "link": public("groups.group", key=group.key),
+            }
+            about = f"{group.key} {told}"
+            _write(db, seat.member, told, about, values, stale_at=stale_at, over_at=group.ends_at, now=now)
 
 
 _Of = TypeVar("_Of", Seat, GroupJoiner)

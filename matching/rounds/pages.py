@@ -29,8 +29,7 @@ from matching.rounds.timing import THREAD_OPENS
 from matching.rounds.told import Helps
 from matching.rounds.wording import door_words, helps_words, line_words
 from members.models import Member
-from members.wording import locale_code
-from taxonomy import load_taxonomy
+from taxonomy import interest_words
 
 _LISTED = (Said.ASKED, Said.YES, Said.NOT_THIS_TIME, Said.SILENT)
 
@@ -231,7 +230,7 @@ def _people_words(group: SmallGroup) -> str:
         4: _("Three or four people, you among them"),
         5: _("Three to five people, you among them"),
     }.get(group.asked, _("Three to six people, you among them"))
-    names = [load_taxonomy().name(one, locale_code()).lower() for one in group.interests[:3]]
+    names = [interest_words(one).lower() for one in group.interests[:3]]
     if not names:
         return _("%(many)s. All of them are free then, and it suits what each of them needs.", many=many)
     return _("%(many)s. All of them like %(interests)s.", many=many, interests=listed(names))

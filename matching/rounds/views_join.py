@@ -25,8 +25,8 @@ from members.models import FreeTime, Member, Need
 from members.profiles import values_of
 from members.queries import hold
 from members.screen_flow import Page
-from members.wording import language_words, locale_code, minutes_words, travel_words
-from taxonomy import load_taxonomy
+from members.wording import language_words, minutes_words, travel_words
+from taxonomy import interest_words, load_taxonomy
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
@@ -117,7 +117,7 @@ def _likes(member: Member, chosen: Sequence[str]) -> list[tuple[str, str]]:
     own = values_of(member.profile).interests
     known = load_taxonomy()
     ids = dict.fromkeys(one for one in sharable((*own, *chosen, *_COMMON)) if one in known)
-    return [(one, known.name(one, locale_code())) for one in ids]
+    return [(one, interest_words(one)) for one in ids]
 
 
 def _languages(chosen: Sequence[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from members.accounts.noted import Noted, jot
 from members.accounts.people import has_passkey
 from members.accounts.two_step import is_needed
 from members.current import begin_signed_in, device_key, find_current_device, guest_key
+from members.language import settle_language
 from members.models import Member
 from members.queries import hold
 
@@ -40,6 +41,7 @@ def sign_in(db: Session, member: Member, *, then: str, now: datetime, second_ste
     key = open_device(db, member, agent=request.user_agent.string, second_step=second_step, now=now)
     waits = bring_guest(db, guest, member)
     begin_signed_in(member, key, guest=guest if waits else None, now=now)
+    settle_language(member)
     if waits:
         return url_for("accounts.two_profiles", then=then) if then else url_for("accounts.two_profiles")
     return then or url_for("matching.suggestions" if member.profile else "members.start")

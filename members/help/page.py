@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel import Locale
+from flask_babel import pgettext
 
 from members.help.signposts import Emergency, HelpBook, Line, in_language
 
@@ -80,8 +81,11 @@ def help_page(book: HelpBook, *, asked: str, area_country: str | None, locale: L
 
 
 def _said(words: dict[str, str] | None, locale: Locale) -> Said:
-    said, language = in_language(words, str(locale))
-    return Said(words=said, language=language)
+    """What a file says in the language of the page; else its English, in our words for that where we have them."""
+    here = str(locale).replace("_", "-")
+    said, language = in_language(words, here)
+    ours = pgettext("help", said) if said and language == "en" else said
+    return Said(words=ours, language=language if ours == said else here)
 
 
 def _number(entry: Emergency, locale: Locale) -> Place:

@@ -237,5 +237,5 @@ def in_language(words: Mapping[str, str] | None, language: str) -> tuple[str, st
     """Return the words in a language, else in English, else in the first there is, with the language they are in."""
     if not words:
         return "", language
-    found = next((code for code in (language, language.split("_")[0], "en") if code in words), next(iter(words)))
+    found = next((code for code in (language, language.split("-")[0], "en") if code in words), next(iter(words)))
     return words[found], found

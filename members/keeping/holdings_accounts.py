@@ -21,6 +21,7 @@ ACCOUNT = Holding(
         "id": _number,
         "key": Held(words=_("Key of your account"), why=_("To know you again."), opens=True),
         "name": Held(words=_("Name"), why=_("What we call you.")),
+        "language": Held(words=_("Language"), why=_("To write to you in it.")),
         "demo_note": Held(words=_("Note of the demo"), why=_("Only for made-up people of the demo town.")),
         "created_at": Held(words=_("Begun"), why=_("To see when all this began.")),
         "email": Held(words=_("Mail address"), why=_("To let you in, and nobody else.")),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from members.accounts.letters import post
 from members.current import find_signed_in_member
+from members.language import speaking_to
 from members.models import Member
 from members.moderation import acts
 from members.moderation.cases import get_case, reports_waiting, target_of
@@ -85,10 +86,11 @@ def close(number: int) -> Page:
         sender = close_report(db, number, Outcome(chosen), now=now())
         note(db, who=moderator.key, what="close", subject=f"report {number}", now=now())
         if sender is not None and sender.email is not None:
-            post(
-                db, "report_outcome", sender.email, stale_at=now() + _ANSWER_WITHIN, member_id=sender.id,
-                told=OUTCOMES[Outcome(chosen)].told,
-            )  # fmt: skip
+            with speaking_to(sender):
+                post(
+                    db, "report_outcome", sender.email, stale_at=now() + _ANSWER_WITHIN, member_id=sender.id,
+                    told=OUTCOMES[Outcome(chosen)].told,
+                )  # fmt: skip
     flash(_("Closed. Whoever wrote it will hear what came of it, if they wanted to."))
     return redirect(url_for(".queue"), 303)
 

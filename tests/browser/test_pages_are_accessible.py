@@ -44,6 +44,7 @@ PAGES = (
     "/activities/shed-open-bench",
     "/report/listing/shed-open-bench",
     "/report/organizer/repair-shed",
+    "/language",
     "/activities/none",
     "/nearby?km=7",
     "/plans/new?activity=shed-open-bench",

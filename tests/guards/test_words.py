@@ -67,13 +67,7 @@ def everything_said() -> list[tuple[str, str]]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             found += [(str(path.relative_to(ROOT)), s) for s in said_by_a_module(path.read_text(encoding="utf-8"))]
-    return found + [("web/problems.py", one) for one in _problem_words()]
-
-
-def _problem_words() -> list[str]:
-    from web import problems
-
-    return [text for pair in (*problems._WORDS.values(), problems._FAULT) for text in pair]
+    return found
 
 
 SAID = everything_said()

@@ -126,6 +126,7 @@ FIELDS = {
     "members.save_notices": ("wanted", "quiet_from", "quiet_until", "zone"),
     "members.set_pause": ("wish", "back"),
     "members.set_private": ("wish",),
+    "members.choose_language": ("language", "back"),
     "notices.show_notes": ("endpoint", "p256dh", "auth"),
     "notices.stop_notes": ("device",),
     "notices.stop_now": ("stop", "List-Unsubscribe"),
@@ -149,6 +150,7 @@ BESIDE = {
     "members.save_notices": {"wanted": "notice_soon", "quiet_from": "21", "quiet_until": "8", "zone": "UTC"},
     "members.set_pause": {"wish": "pause"},
     "members.set_private": {"wish": "on"},
+    "members.choose_language": {"language": "en", "back": "/about"},
     "activities.tell_name": {"do": "tell"},
     "organizing.keep_ask": {"name": "Book club", "website": "books.example", "how": "Ask for Priya"},
 }

@@ -52,7 +52,7 @@ PAGES = (
     "/feeds/hsds/services", "/organizing", "/organizing/feeds/template.csv", "/report/listing/club-2",
     "/account/sign-in", "/account/second-step", "/account/sent", "/account/begin", "/account/younger",
     "/plans/calendar", "/path/erase", "/path/start-over", "/path/stop-keeping", "/you/delete", "/you/notices",
-    "/you/place/map.svg", "/groups", "/groups/how", "/groups/join",
+    "/you/place/map.svg", "/groups", "/groups/how", "/groups/join", "/language",
     "/api/v1/activities", "/api/v1/activities/club-1", "/api/v1/activities/club-1/dates", "/api/v1/interests",
     "/api/v1/openapi.json",
 )  # fmt: skip

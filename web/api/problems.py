@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Response, request
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
+
+Words: TypeAlias = LazyString | str
 
 
 class Fault(BaseModel):
@@ -37,7 +41,7 @@ class Unreadable(Refusal):
     """Parts of a request cannot be read; `faults` says which, and why."""
 
     status = 422
-    title = "We could not read that"
+    title = lazy_gettext("We could not read that")
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__("Something in this request is not as the description of the API says.")
@@ -56,7 +60,7 @@ class NotNow(Refusal):
     """What was asked is well said and cannot be done as things stand."""
 
     status = 409
-    title = "That cannot be done as things stand"
+    title = lazy_gettext("That cannot be done as things stand")
 
 
 def is_api() -> bool:
@@ -65,11 +69,16 @@ def is_api() -> bool:
 
 
 def problem(
-    title: str, sentence: str, status: int, *, reference: str | None = None, faults: Iterable[Fault] = (),
+    title: Words,
+    sentence: Words,
+    status: int,
+    *,
+    reference: str | None = None,
+    faults: Iterable[Fault] = (),
     headers: Mapping[str, Any] | None = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """The answer that says why there is no other."""
-    told = Problem(title=title, status=status, detail=sentence, reference=reference, faults=list(faults))
+    told = Problem(title=str(title), status=status, detail=str(sentence), reference=reference, faults=list(faults))
     content = told.model_dump_json(exclude_defaults=True)
     response = Response(content, status=status, content_type=MEDIA_TYPE, headers=headers)
     response.headers["Cache-Control"] = "no-store"

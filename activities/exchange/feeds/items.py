@@ -11,6 +11,7 @@ from html import unescape
 from typing import Annotated
 
 import nh3
+from flask_babel import lazy_gettext
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from refusals import BadInput
@@ -33,11 +34,11 @@ class FeedKind(StrEnum):
 class CannotRead(BadInput):
     """Nothing in a file is of use to us; the sentence says what it seems to be."""
 
-    title = "We could not read that calendar"
+    title = lazy_gettext("We could not read that calendar")
 
 
 class ItemRejected(ValueError):
-    """This entry cannot become a date; the message says why in plain words."""
+    """This entry cannot become a date; the message says why in plain words, in English."""
 
 
 class Value(BaseModel):

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 
 import httpx
+from flask_babel import lazy_gettext
 
 from refusals import BadInput
 
@@ -26,7 +27,7 @@ Resolver = Callable[[str, int], list[str]]
 class NotFetched(BadInput):
     """Nothing was read from an address; the sentence says why."""
 
-    title = "We could not read that address"
+    title = lazy_gettext("We could not read that address")
 
 
 def is_public(address: str) -> bool:

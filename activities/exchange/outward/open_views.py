@@ -22,6 +22,7 @@ from settings import Settings
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import in_first_language
 
 log = logging.getLogger("doorstep")
 
@@ -40,6 +41,7 @@ def open_feeds() -> tuple[tuple[str, str], ...]:
 
 @bp.get("/feeds/open/<kind>")
 @allow(Audience.ANYONE)
+@in_first_language
 def open_feed(kind: str) -> Response:
     """One page of the open feed, from a change number on."""
     if kind not in KINDS:
@@ -57,6 +59,7 @@ def open_feed(kind: str) -> Response:
 
 @bp.get("/feeds/kinds")
 @allow(Audience.ANYONE)
+@in_first_language
 def kinds_of_activity() -> Response:
     """The kinds of activity that the open feed names, as a list of concepts."""
     address = public(url_for("activities.kinds_of_activity"))
@@ -73,6 +76,7 @@ def kinds_of_activity() -> Response:
 
 @bp.get("/feeds/hsds/services")
 @allow(Audience.ANYONE)
+@in_first_language
 def hsds_services() -> Response:
     """One page of the standing offers in the words of HSDS 3."""
     number = _number("page", 1, 100_000)

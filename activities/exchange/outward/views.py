@@ -29,6 +29,7 @@ from refusals import BadInput, NotHere
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import in_first_language
 from web.limits import limiter
 
 _IN_FRAME = 10  # listings an embedded page shows
@@ -52,6 +53,7 @@ def feeds() -> str:
 
 @bp.get("/feeds/nearby.<ending>")
 @allow(Audience.ANYONE)
+@in_first_language
 def feed_of_search(ending: str) -> AnyResponse:
     """What the nearby page finds for the same address line. The place has to stand in it: programs have none."""
     form, asked = _format(ending), parse(request.args)
@@ -67,6 +69,7 @@ def feed_of_search(ending: str) -> AnyResponse:
 
 @bp.get("/feeds/organizers/<key>.<ending>")
 @allow(Audience.ANYONE)
+@in_first_language
 def feed_of_organizer(key: str, ending: str) -> AnyResponse:
     """Everything one organizer lists."""
     form, number = _format(ending), parse(request.args).filters.page
@@ -83,6 +86,7 @@ def feed_of_organizer(key: str, ending: str) -> AnyResponse:
 
 @bp.get("/embed")
 @allow(Audience.ANYONE)
+@in_first_language
 def embed() -> AnyResponse:
     """A short list without any script, for a frame on another site."""
     asked = parse(request.args)

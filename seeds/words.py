@@ -1,0 +1,114 @@
+"""The words of pages, mails and refusals, and of the seeds, gathered for translators: what `flask words` does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+from flask.cli import AppGroup
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "translations"
+# What is raised with a sentence for a page: the sentence is looked up when it is shown (refusals.Refusal).
+_RAISED = ("BadInput", "CannotRead", "ItemRejected", "NotFetched", "NotHere", "NotNow", "Overtaken")
+_KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(("lazy_gettext", *_RAISED))}
+_METHODS = [
+    ("templates/**.*", "jinja2"),
+    ("seeds/interests.json", "seeds.words:extract"),
+    ("seeds/help.json", "seeds.words:extract"),
+    ("**.py", "python"),
+]
+_OPTIONS = {
+    "templates/**.*": {"silent": "false", "newstyle_gettext": "true"},
+    "seeds/interests.json": {"context": "interest"},
+    "seeds/help.json": {"context": "help"},
+}
+_WORDLESS = {"tests", "benchmarks", "store", "var", "docs", "deploy", "translations"}
+
+words_group = AppGroup("words", help="The words of pages and mails, for translators.")
+
+
+@words_group.command("gather")
+def words_gather() -> None:
+    """Bring every language file up to date with the code: new words wait empty, unused ones go."""
+    template = gather()
+    for path in language_files():
+        catalogue = read(path)
+        template.creation_date = catalogue.creation_date
+        catalogue.update(template, no_fuzzy_matching=True)
+        write(path, catalogue)
+        lacking = sum(not is_translated(one.string) for one in catalogue if one.id)
+        click.echo(f"{catalogue.locale}: {len(catalogue)} messages, {lacking} of them without words.")
+
+
+def begin(locale: str) -> Catalog:
+    """The catalogue of a language that has no words yet."""
+    head = f"# Words of pages and mails in {locale}. See docs/languages.md."
+    return Catalog(locale=locale, header_comment=head, project="Doorstep", version="1", charset="utf-8", fuzzy=False)
+
+
+def gather() -> Catalog:
+    """Everything that can be said, in English, with the files it stands in; a few seconds."""
+    found = Catalog(project="Doorstep", charset="utf-8")
+    sources = extract_from_dir(
+        str(ROOT), _METHODS, _OPTIONS, _KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True,
+        directory_filter=_has_words,
+    )  # fmt: skip
+    for name, line, message, comments, context in sources:
+        found.add(message, None, [(name, line)], auto_comments=comments, context=context)
+    return found
+
+
+def language_files() -> list[Path]:
+    """The file of each language, by name."""
+    return sorted(FOLDER.glob("*/LC_MESSAGES/messages.po"))
+
+
+def read(path: Path) -> Catalog:
+    """The catalogue of a language file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
+
+
+def write(path: Path, catalogue: Catalog) -> None:
+    """Write a language file so that a change of one message changes one place of it."""
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=0, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+
+
+def is_translated(string: str | tuple[str, ...]) -> bool:
+    """Whether a message has words, in each of its plural forms."""
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def extract(
+    file: BinaryIO, _keywords: object, _comment_tags: object, options: dict[str, str]
+) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
+    """Yield the English words of a JSON file as Babel asks for them: line, function, context and words, comments.
+
+    Words are what stands under "en" of an object; lists of them, such as synonyms, are left out.
+    """
+    for words in _english(json.load(file)):
+        yield 1, "pgettext", (options["context"], words), []
+
+
+def _english(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("en"), str):
+            yield value["en"]
+        for one in value.values():
+            yield from _english(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _english(one)
+
+
+def _has_words(folder: str) -> bool:
+    name = Path(folder).name
+    return name not in _WORDLESS and not name.startswith((".", "_"))

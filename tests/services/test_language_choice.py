@@ -1,0 +1,176 @@
+"""Everybody is spoken to in the language they chose: on pages, in refusals, in mail written while they are away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app import create_app
+from members.consent.models import Purpose
+from members.models import Member
+from tests import make
+from tests.mailbox import come_in, letters
+from tests.services.test_reminding import EVENING, WEDNESDAY_EVENING, planned, reminded
+from tests.worded import keep_words
+from web.languages import Catalogues
+
+HELP = {
+    "es": "¿Necesitas hablar con alguien ahora?",
+    "zh_Hans": "现在想找人说说话吗？",
+    "ar": "هل تحتاج إلى التحدث مع أحد الآن؟",
+}
+SPANISH = {
+    "The page may have moved, or the address may have a slip in it.": "Puede que la página ya no esté aquí.",
+    "A reminder for %(day)s": "Un recordatorio para el %(day)s",
+    "Your link to begin": "Tu enlace para empezar",
+    "We do not speak that language yet. Please go back and choose one of the buttons.": "Ese idioma no lo hablamos.",
+    "That did not work": "No ha salido bien",
+    "We could not read that": "No lo hemos entendido",
+    "Woodwork": "(never shown: a name of an interest has a context)",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("words")
+    for locale, words in HELP.items():
+        keep_words(folder, locale, {"Need to talk to somebody now?": words, **(SPANISH if locale == "es" else {})})
+    return folder
+
+
+@pytest.fixture
+def app(settings, engine, sessions, compiled_pages, folder):
+    spoken = settings.model_copy(update={"languages": ["en", "zh-Hans", "es", "ar"]})
+    app = create_app(spoken, engine=engine)
+    app.extensions["babel"].instance.domain_instance = Catalogues(folder)
+    app.jinja_env.bytecode_cache = compiled_pages
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions["sessions"] = sessions
+    return app
+
+
+def page(client, wanted=None, path="/about"):
+    headers = {"Accept-Language": wanted} if wanted else {}
+    return client.get(path, headers=headers).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tag", "direction"),
+    [
+        (None, "en", "ltr"),
+        ("es-MX,es;q=0.9,en;q=0.8", "es", "ltr"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans", "ltr"),
+        ("ar-EG", "ar", "rtl"),
+        ("de-DE,de;q=0.9", "en", "ltr"),
+        ("de;q=0.9,es;q=0.5,en;q=0.4", "es", "ltr"),
+        ("es;q=0,ar;q=0.1", "ar", "rtl"),
+        ("*", "en", "ltr"),
+        (";;;,,q=x", "en", "ltr"),
+    ],
+)
+def test_a_browser_gets_the_language_it_asks_for(client, wanted, tag, direction):
+    shown = page(client, wanted)
+    assert f'<html lang="{tag}" dir="{direction}">' in shown
+    assert HELP.get(tag.replace("-", "_"), "Need to talk to somebody now?") in shown
+
+
+def test_what_was_chosen_counts_more_than_what_the_browser_asks_for(client):
+    answer = client.post("/language", data={"language": "ar", "back": "/nearby?kind=club"})
+    assert answer.headers["Location"] == "/nearby?kind=club"
+    [cookie] = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("doorstep_language")]
+    assert "doorstep_language=ar;" in cookie
+    assert "HttpOnly" in cookie
+    assert HELP["ar"] in page(client, "es")
+    assert '<html lang="ar" dir="rtl">' in page(client, "es", "/help")
+
+
+def test_a_cookie_that_names_no_language_of_ours_is_as_none(client):
+    client.set_cookie("doorstep_language", "../../etc")
+    assert HELP["es"] in page(client, "es")
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "", "/nowhere", "/language\\"])
+def test_the_way_back_leads_to_a_page_of_ours(client, back):
+    assert client.post("/language", data={"language": "es", "back": back}).headers["Location"] == "/"
+
+
+def test_a_language_we_do_not_speak_is_refused_kindly(client):
+    answer = client.post("/language", data={"language": "tlh"}, headers={"Accept-Language": "es"})
+    assert answer.status_code == 400
+    assert "Ese idioma no lo hablamos." in answer.get_data(as_text=True)
+
+
+def test_the_page_of_languages_leads_back_to_where_one_was(client):
+    shown = client.get("/language", headers={"Referer": "http://localhost/help?country=GB"}).get_data(as_text=True)
+    assert 'name="back" value="/help?country=GB"' in shown
+    elsewhere = client.get("/language", headers={"Referer": "http://example.org/help"}).get_data(as_text=True)
+    assert 'name="back" value=""' in elsewhere
+
+
+def test_a_refusal_is_said_in_the_language_of_the_page(client):
+    assert "Puede que la página ya no esté aquí." in page(client, "es", "/no-such-page")
+
+
+def test_programs_and_feeds_are_answered_alike_whoever_asks(client, db):
+    make.activity(db)
+    db.commit()
+    for path in ("/api/v1/interests", "/embed", "/feeds/kinds", "/api/v1/nowhere"):
+        asked = [client.get(path, headers={"Accept-Language": one}).data for one in ("en", "es")]
+        assert asked[0] == asked[1], path
+
+
+def test_a_kept_page_is_kept_for_each_language_and_caches_are_told(client, db):
+    make.activity(db)
+    db.commit()
+    for path in ("/nearby", "/activities/open-bench"):
+        assert HELP["es"] not in page(client, "en", path)
+        assert HELP["es"] in page(client, "es", path)
+        answer = client.get(path)
+        assert {"Accept-Language", "Cookie"} <= set(answer.headers["Vary"].split(", ")), path
+    marks = {client.get("/nearby", headers={"Accept-Language": one}).headers["ETag"] for one in ("en", "es", "ar")}
+    assert len(marks) == 3
+
+
+def test_an_account_remembers_the_language_it_was_made_in(client, db, app):
+    client.set_cookie("doorstep_language", "es")
+    come_in(client, db, "ann@example.org")
+    assert db.scalars(sa.select(Member)).one().language == "es"
+    assert letters(db)[0].subject  # the mail of welcome
+    other = app.test_client()
+    come_in(other, db, "ann@example.org")
+    assert HELP["es"] in page(other, "ar")
+
+
+def test_what_is_chosen_while_signed_in_is_kept_with_the_account(client, db):
+    come_in(client, db, "ann@example.org")
+    client.post("/language", data={"language": "zh-Hans"})
+    db.expire_all()
+    assert db.scalars(sa.select(Member)).one().language == "zh-Hans"
+
+
+def test_a_link_to_begin_is_in_the_language_of_the_page(client, db):
+    client.set_cookie("doorstep_language", "es")
+    client.post("/account/link", data={"email": "ann@example.org"})
+    assert letters(db)[0].subject == "Tu enlace para empezar"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "Un recordatorio para el jueves"), (None, "A reminder for Thursday")]
+)
+def test_a_notice_is_in_the_language_of_the_member(app, db, language, said):
+    with app.test_request_context():
+        who, _plan, _date = planned(db, EVENING, profile={"quiet_from": 22})
+        who.language = language
+        db.flush()
+        (letter,) = reminded(db, EVENING, WEDNESDAY_EVENING + timedelta(minutes=1))
+    assert letter.subject == said
+    if language:
+        assert "jueves" in letter.text
+    assert Purpose(letter.kind) is EVENING
+
+
+def test_a_service_does_not_start_with_a_language_it_has_no_words_for(settings, engine):
+    with pytest.raises(SystemExit, match="no words for xx"):
+        create_app(settings.model_copy(update={"languages": ["en", "xx"]}), engine=engine)
