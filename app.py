@@ -142,7 +142,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     csrf.exempt(notices.views_stop.stop_now)  # mail programs press it; its address is the token
     csrf.exempt(matching.api.bp)  # it takes keys, and looks at no cookie
     web.metrics.register(app)
-    web.languages.register(app, ROOT / "translations")
+    web.languages.register(app, settings.translations)
     members.accounts.security.register(app)
     notices.views.register(app, settings)
     app.extensions["doorkeeper"] = stand_at_the_door

@@ -14,6 +14,7 @@ from activities.wording.words import distance_words, listed, locale
 from matching.core.reasons import PartOfDay, Reason, ReasonKind
 from matching.core.types import Talking
 from taxonomy import interest_words
+from web.languages import with_commas
 
 # English names that keep their capital inside a sentence.
 _PROPER = (
@@ -38,8 +39,9 @@ def reason_sentence(reasons: Iterable[Reason]) -> str:
     # "Woodwork and repairing and DIY" reads badly, so of names that are lists themselves one is enough.
     drawing = drawing[:1] if any(" " in name for name in drawing) else drawing
     liked = gettext("you like %(things)s", things=listed(drawing)) if drawing else ""
-    said = [", ".join(filter(None, part)) for part in ((liked, *own), others)]
-    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in said if part)
+    said = [with_commas(filter(None, part)) for part in ((liked, *own), others)]
+    sentences = [gettext("%(words)s.", words=f"{part[:1].upper()}{part[1:]}") for part in said if part]
+    return " ".join(sentences)
 
 
 def _interest(reason: Reason) -> str:

@@ -15,6 +15,7 @@ from members.forms import LANGUAGES, MINUTES, MORE_LANGUAGES, Form
 from members.models import Guest
 from members.profiles import ProfileValues
 from taxonomy import interest_words
+from web.languages import with_commas
 
 # What most people are glad to see first; the families hold the rest.
 COMMON = (
@@ -155,7 +156,7 @@ def kept_parts(values: ProfileValues, guest: Guest | None, taxonomy: Taxonomy, *
     avoid, needs, free = wording.avoid_words(), wording.need_words(), wording.free_words()
 
     def names(interests: Iterable[str]) -> str:
-        return ", ".join(words for _value, words in interest_options(taxonomy, interests))
+        return with_commas(words for _value, words in interest_options(taxonomy, interests))
 
     ticked = names(one for one in values.interests if one in values.ticked)
     likes = [ticked] if ticked else []

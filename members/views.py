@@ -22,6 +22,7 @@ from taxonomy import load_taxonomy
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import with_commas
 from web.limits import limiter
 
 __all__ = [
@@ -78,7 +79,7 @@ def save_likes() -> Page:
         profile = profile_for(db, form)
         read = profiles.save_likes(db, profile, form, taxonomy=taxonomy, now=now()) if profile else ()
     if read:
-        names = ", ".join(words for _value, words in screens.interest_options(taxonomy, read))
+        names = with_commas(words for _value, words in screens.interest_options(taxonomy, read))
         flash(_("From your words we read: %(names)s. If one is wrong, go back and untick it.", names=names))
     elif form.words:
         flash(_("We kept your words."))

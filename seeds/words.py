@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,7 +16,7 @@ from flask.cli import AppGroup
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "translations"
 # What is raised with a sentence for a page: the sentence is looked up when it is shown (refusals.Refusal).
-_RAISED = ("BadInput", "CannotRead", "ItemRejected", "NotFetched", "NotHere", "NotNow", "Overtaken")
+_RAISED = ("BadInput", "CannotRead", "ItemRejected", "NotFetched", "NotHere", "NotNow", "Overtaken", "Refusal")
 _KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(("lazy_gettext", *_RAISED))}
 _METHODS = [
     ("templates/**.*", "jinja2"),
@@ -82,9 +82,9 @@ def write(path: Path, catalogue: Catalog) -> None:
         write_po(file, catalogue, width=0, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
 
 
-def is_translated(string: str | tuple[str, ...]) -> bool:
+def is_translated(string: str | Sequence[str] | None) -> bool:
     """Whether a message has words, in each of its plural forms."""
-    return all(string) if isinstance(string, tuple | list) else bool(string)
+    return all(string) if string and not isinstance(string, str) else bool(string)
 
 
 def extract(

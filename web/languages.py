@@ -7,7 +7,7 @@ read when its language is first asked for: nothing is compiled ahead, so nothing
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, after_this_request, current_app, has_request_context, request
-from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale, gettext
 
 from settings import Settings
 from web.api.problems import is_api
@@ -90,6 +90,12 @@ def register(app: Flask, folder: Path) -> None:
         if response.mimetype == "text/html":
             response.vary.update(("Accept-Language", "Cookie"))
         return response
+
+
+def with_commas(parts: Iterable[str]) -> str:
+    """Some words one after the other, with what stands between the parts of a list in this language."""
+    # Translators: between the parts of a list, with its blank, such as "、" or "، ".
+    return str(gettext(", ")).join(parts)
 
 
 def in_first_language(view: _View) -> _View:

@@ -16,6 +16,7 @@ from activities.browse.words import choice_words, days_words
 from matching.core.types import Kind
 from members.models import Need
 from taxonomy import load_taxonomy
+from web.languages import with_commas
 
 _TICKS = ("cost", "places", "drop_in", "unplaced", "rest")
 Address = Callable[[Filters], str]  # the address of the page that filters ask for
@@ -133,7 +134,7 @@ def _loosened_words(filters: Filters, name: str) -> str:
         return days_words(filters)
     value = getattr(filters, name)
     values = value if isinstance(value, tuple) else ("1" if value is True else value,)
-    return ", ".join(choice_words(name, one) for one in values)
+    return with_commas(choice_words(name, one) for one in values)
 
 
 def without_all(filters: Filters, address: Address) -> Link | None:

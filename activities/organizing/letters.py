@@ -28,7 +28,7 @@ def post_to_people(
 ) -> int:  # fmt: skip
     """Write a mail to everybody who looks after the listings of an organizer; return to how many.
 
-    Each gets it in their own language: `anew` makes values in it for each of them, and lazy ones speak it by themselves.
+    Each gets it in their own language: `anew` makes values in it for each of them, and lazy values are in it.
     """
     people = members_looking_after(db, organizer_id)
     for one in people:

@@ -19,7 +19,7 @@ from activities.review.models import Act, ReviewAct
 from notices.links import public
 from refusals import Overtaken
 
-_PASSED = "Somebody else has answered this in the meantime."
+_PASSED = _("Somebody else has answered this in the meantime.")
 
 
 def welcome(db: Session, organizer: Organizer, *, now: datetime) -> None:

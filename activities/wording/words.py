@@ -23,6 +23,7 @@ from flask_babel.speaklater import LazyString
 from activities.models import Booking, Venue
 from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
+from web.languages import with_commas
 
 KINDS: Mapping[Kind, LazyString] = {
     Kind.CLUB: lazy_gettext("Club or group"),
@@ -193,7 +194,7 @@ def lang_of(codes: Sequence[str]) -> str | None:
 def listed(parts: Iterable[str]) -> str:
     """The parts as one phrase: "a, b and c"; empty for none."""
     *most, last = list(parts) or [""]
-    return gettext("%(most)s and %(last)s", most=", ".join(most), last=last) if most else last
+    return gettext("%(most)s and %(last)s", most=with_commas(most), last=last) if most else last
 
 
 def _money(amount: Decimal, currency: str | None) -> str:

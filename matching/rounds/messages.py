@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from matching.rounds.care import find_care
@@ -119,7 +120,7 @@ def send(db: Session, seat: Seat, code: str, *, text: str = "", now: datetime) -
         raise BadInput("That is a lot of lines. The rest can wait until you meet.")
     own = text.strip() if code == Line.OWN else None
     if code == Line.OWN and not 0 < len(own or "") <= MOST_LETTERS:
-        raise BadInput(f"Please write between one and {MOST_LETTERS} letters.")
+        raise BadInput(gettext("Please write between one and %(most)s letters.", most=MOST_LETTERS))
     db.add(GroupMessage(key=new_key(), seat_id=seat.id, code=code, text=own, sent_at=now))
     db.flush()
     if code == Line.NOT_TODAY:

@@ -30,6 +30,7 @@ from matching.rounds.told import Helps
 from matching.rounds.wording import door_words, helps_words, line_words
 from members.models import Member
 from taxonomy import interest_words
+from web.languages import with_commas
 
 _LISTED = (Said.ASKED, Said.YES, Said.NOT_THIS_TIME, Said.SILENT)
 
@@ -311,4 +312,4 @@ def _day(moment: datetime, zone: str) -> str:
 
 def _moment(moment: datetime, zone: str) -> str:
     here = moment.astimezone(ZoneInfo(zone))
-    return f"{day_words(here.date())}, {time_words(here)}"
+    return with_commas((day_words(here.date()), time_words(here)))

@@ -15,6 +15,7 @@ from matching.core.interests import Taxonomy
 from members.keeping.export import Part, plain
 from members.screens import interest_options
 from store import DAMAGED
+from web.languages import with_commas
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +77,9 @@ def told(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, dict):
-        return ", ".join(f"{_spaced(str(name))}: {told(one, zone)}" for name, one in value.items())
+        return with_commas(f"{_spaced(str(name))}: {told(one, zone)}" for name, one in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(told(one, zone) for one in value)
+        return with_commas(told(one, zone) for one in value)
     return _spaced(value) if isinstance(value, str) and value.replace("_", "").isalpha() else str(value)
 
 

@@ -19,6 +19,9 @@ from types import FrameType
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from seeds.words import gather
+from tests.worded import keep_marked
+
 ROOT = Path(__file__).parent.parent.parent
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 THIN = {"width": 320, "height": 640}
@@ -65,6 +68,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         "DOORSTEP_RATE_LIMITS": "false",
         "DOORSTEP_DEMO": "true",
         "DOORSTEP_PUSH_KEY": KEY.rstrip("="),
+        "DOORSTEP_LANGUAGES": '["en", "ar"]',
+        "DOORSTEP_TRANSLATIONS": f"{folder}/words",
     }
     _served.update(environment)
     run = [sys.executable, "-m"]
@@ -74,6 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         fcntl.flock(lock, fcntl.LOCK_EX)  # one process of the run prepares the town, the others copy it
         if not prepared.is_dir():
             _copy_gazetteers(kept, folder)  # building one takes longer than many of the tests
+            keep_marked(folder / "words", "ar", gather())
             subprocess.run(
                 [*run, "flask", "demo", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True
             )

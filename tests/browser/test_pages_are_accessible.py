@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import DESK, PHONE, THIN
+from tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 ZOOMED = {"width": 320, "height": 256}  # 1280 at 400 %
@@ -59,16 +59,6 @@ PAGES = (
     "/groups/join",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
-RIGHT_TO_LEFT = (
-    "/you",
-    "/you/notices",
-    "/help",
-    "/looking-after/",
-    "/for-you",
-    "/nearby",
-    "/activities/shed-open-bench",
-    "/you/place",
-)
 WIDER = """() => {
     const edge = document.documentElement.clientWidth;
     const seen = (one) => one.checkVisibility() && !one.closest('.visually-hidden, .skip, .table-scroll, svg');
@@ -134,16 +124,6 @@ def test_a_page_is_accessible_and_fits_every_screen(page: Page, path: str) -> No
 def test_a_page_is_accessible_in_the_dark_on_a_desk(page: Page, path: str) -> None:
     go(page, path, DESK, "dark")
     check(page)
-
-
-@pytest.mark.parametrize("path", RIGHT_TO_LEFT)
-def test_a_page_reads_from_right_to_left(page: Page, path: str) -> None:
-    go(page, path, THIN)
-    page.evaluate("document.documentElement.dir = 'rtl'")
-    assert page.evaluate(WIDER) == []
-    heading = page.locator("main h1").bounding_box()
-    assert heading
-    assert heading["x"] + heading["width"] > THIN["width"] - 40, "the heading does not begin at the right"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from flask_babel import gettext
+
 from activities.exchange.feeds.items import CannotRead, Reading
 from activities.exchange.feeds.reading import MOST_BYTES, read_feed
 
@@ -28,7 +30,9 @@ def read_apart(
 ) -> Reading:
     """As `read_feed`, in a process of its own. Raises CannotRead, also where that takes too long or too much."""
     if len(content) > MOST_BYTES:
-        raise CannotRead(f"This is larger than {MOST_BYTES // 1_000_000} MB. Please share a shorter one.")
+        raise CannotRead(
+            gettext("This is larger than %(most)s MB. Please share a shorter one.", most=MOST_BYTES // 1_000_000)
+        )
     asked = json.dumps({"zone": zone, "mapping": dict(mapping) if mapping else None}).encode()
     plain = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "PYTHONTZPATH")}
     try:

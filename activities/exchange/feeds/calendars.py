@@ -1,11 +1,14 @@
 """Reading iCalendar (RFC 5545), in its own words: each VEVENT for itself, so that one fault costs one entry."""
 
+# Flask-Babel has no types, so what it returns counts as Any.
+# mypy: no-warn-return-any
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from flask_babel import gettext
 from icalendar import Component, Event, Timezone
 from pydantic import ValidationError
 
@@ -57,10 +60,12 @@ def read_calendar(text: str, *, zone: str) -> Reading:
         except ItemRejected as reason:
             rejections.add(row, name, str(reason))
         except ValidationError:
-            rejections.add(row, name, "it has no title" if not name.strip() else "a part of it cannot be read")
+            rejections.add(
+                row, name, gettext("it has no title") if not name.strip() else gettext("a part of it cannot be read")
+            )
     notes = []
     if clock.borrowed and own is None:
-        notes.append(f"Some times name no time zone. We read them as times in {zone}.")
+        notes.append(gettext("Some times name no time zone. We read them as times in %(zone)s.", zone=zone))
     return Reading(
         kind=FeedKind.CALENDAR,
         name=pieces.about.get("X-WR-CALNAME", pieces.about.get("NAME", "")),
@@ -95,7 +100,11 @@ def _taken_apart(text: str) -> _Pieces:
             elif ended == "VTIMEZONE" and len(pieces.zones) < _MOST_ZONES:
                 pieces.zones.append(lines)
             if len(pieces.events) > MOST_ITEMS:
-                raise CannotRead(f"This calendar has more than {MOST_ITEMS:,} entries. Please share a shorter one.")
+                raise CannotRead(
+                    gettext(
+                        "This calendar has more than %(most)s entries. Please share a shorter one.", most=MOST_ITEMS
+                    )
+                )
     if not seen:
         raise CannotRead(_what_it_seems(text))
     return pieces
@@ -117,12 +126,14 @@ def _lines(text: str) -> Iterator[str]:
 def _what_it_seems(text: str) -> str:
     start = text[:2000].lstrip("\ufeff \t\r\n").lower()
     if not start:
-        return "There is nothing in it: the file or the answer is empty."
+        return gettext("There is nothing in it: the file or the answer is empty.")
     if start.startswith(("<!doctype", "<html", "<?xml")) or "<html" in start:
-        return "This is a web page, not a calendar. Look for a link named “iCal”, “ICS” or “Subscribe”, and use that."
+        return gettext(
+            "This is a web page, not a calendar. Look for a link named “iCal”, “ICS” or “Subscribe”, and use that."
+        )
     if start[0] in "{[":
-        return "This is a message from a program, not a calendar. The calendar may have moved or be private."
-    return "This is not a calendar file: there is no VCALENDAR in it."
+        return gettext("This is a message from a program, not a calendar. The calendar may have moved or be private.")
+    return gettext("This is not a calendar file: there is no VCALENDAR in it.")
 
 
 def _event(lines: list[str]) -> Event:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask_babel import gettext
 from sqlalchemy.orm import Session, joinedload
 
 from activities.exchange.feeds.forms import FeedInput
@@ -30,7 +31,7 @@ def connect(db: Session, organizer: Organizer, form: FeedInput, *, now: datetime
     if organizer.state is not OrganizerState.WELCOME:
         raise BadInput("Somebody still looks at your group. After that you can connect a calendar.")
     if len(feeds_of(db, organizer)) >= MOST_FEEDS:
-        raise BadInput(f"A group can connect {MOST_FEEDS} calendars. Please take one out first.")
+        raise BadInput(gettext("A group can connect %(most)s calendars. Please take one out first.", most=MOST_FEEDS))
     source = FeedSource(
         key=f"{slug(organizer.name, 20)}-{secrets.token_hex(4)}", organizer=organizer, name=form.name,
         address=form.address or None, zone=form.zone, made_at=now,

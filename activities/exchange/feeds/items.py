@@ -11,7 +11,7 @@ from html import unescape
 from typing import Annotated
 
 import nh3
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from refusals import BadInput
@@ -35,6 +35,11 @@ class CannotRead(BadInput):
     """Nothing in a file is of use to us; the sentence says what it seems to be."""
 
     title = lazy_gettext("We could not read that calendar")
+
+
+def in_words(reason: str) -> str:
+    """A sentence of a reader, kept in English, in the language that is spoken now."""
+    return str(gettext(reason)) if reason else ""
 
 
 class ItemRejected(ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
 from pydantic import ValidationError
 
 from activities.exchange.feeds.items import (
@@ -31,7 +32,7 @@ def read_feed_page(document: Mapping[str, Any], *, zone: str) -> Reading:
     """What changed according to one page. Raises CannotRead for a page with too much in it."""
     entries = document["items"] if isinstance(document.get("items"), list) else [document]
     if len(entries) > MOST_ITEMS:
-        raise CannotRead(f"A page of this feed has more than {MOST_ITEMS:,} entries.")
+        raise CannotRead(gettext("A page of this feed has more than %(most)s entries.", most=f"{MOST_ITEMS:,}"))
     series = {_id(entry["data"]): entry["data"] for entry in entries if _is_entry(entry) and _data(entry)}
     rejections, items, deleted = Rejections(), [], []
     for row, entry in enumerate(entries, start=1):

@@ -15,13 +15,14 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from activities.exchange.feeds.connecting import feeds_of, waiting_content, waiting_reading
-from activities.exchange.feeds.items import FeedKind
+from activities.exchange.feeds.items import FeedKind, in_words
 from activities.exchange.feeds.local_edits import edited
 from activities.exchange.feeds.models import FeedListing, FeedSource, FeedState
 from activities.exchange.feeds.preview import Preview, preview_of
 from activities.exchange.models import ImportRun
 from activities.models import Activity, ListingState, Organizer
 from activities.wording.words import date_words
+from web.languages import with_commas
 
 MOST_RUNS = 8
 
@@ -85,7 +86,7 @@ def feed_page(db: Session, source: FeedSource, *, now: datetime) -> FeedPage:
         is_new=source.state is FeedState.NEW,
         is_paused=source.state is FeedState.PAUSED,
         said=_("We need one more thing from you") if asks else _said(source, now=now),
-        trouble=source.trouble,
+        trouble=in_words(source.trouble or "") or None,
         listings=len(shown),
         kept_here=tuple(sorted(row.activity.title for row in shown if _differs(row.activity, row.told))),
         preview=preview_of(db, source, reading, now=now) if reading is not None and not asks else None,
@@ -130,8 +131,8 @@ def _run(row: ImportRun, zone: str, *, now: datetime) -> Run:
     )
     return Run(
         when=_when(row.started_at, zone, now=now),
-        said=", ".join(words for number, words in counts if number),
-        rejected=tuple((one["name"], one["reason"]) for one in told.get("rejected", ())[:20]),
+        said=with_commas(words for number, words in counts if number),
+        rejected=tuple((one["name"], in_words(one["reason"])) for one in told.get("rejected", ())[:20]),
         rejected_count=row.rejected,
     )
 

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from sqlalchemy.orm import Session
 
-from activities.exchange.feeds.items import Reading
+from activities.exchange.feeds.items import Reading, in_words
 from activities.exchange.feeds.keeping import Comparison, compare, told_of
 from activities.exchange.feeds.making import key_of_row
 from activities.exchange.feeds.models import FeedListing, FeedSource
@@ -23,6 +23,7 @@ from activities.forms import DateInput, SeriesInput
 from activities.models import Activity, Suitability
 from activities.recurrence import at
 from activities.wording.suitability import unsuited_words
+from web.languages import with_commas
 
 MOST_LINES = 60
 _FIELDS: Mapping[str, Any] = {
@@ -76,12 +77,14 @@ def preview_of(db: Session, source: FeedSource, reading: Reading, *, now: dateti
         if home is None:
             new.append(Line(title=one.listing.title, more=_more(one, now=now)))
         elif home in told and (differing := _differing(told[home].told, told_of(one))):
-            changed.append(Line(title=one.listing.title, more=", ".join(differing)))
+            changed.append(Line(title=one.listing.title, more=with_commas(differing)))
         else:
             unchanged += 1
     going = _going(db, found)
-    rejected = [Line(title=one.name or _("Entry %(row)s", row=one.row), more=one.reason) for one in reading.rejected]
-    rejected += [Line(title=one.title, more=one.reason) for one in found.plan.rejected]
+    rejected = [
+        Line(title=one.name or _("Entry %(row)s", row=one.row), more=in_words(one.reason)) for one in reading.rejected
+    ]
+    rejected += [Line(title=one.title, more=in_words(one.reason)) for one in found.plan.rejected]
     in_listings = {key_of_row(row.id) for one in found.plan.listings for row in one.rows}
     return Preview(
         read=len(reading.items) + reading.set_aside,
@@ -96,7 +99,7 @@ def preview_of(db: Session, source: FeedSource, reading: Reading, *, now: dateti
         rejected_count=reading.set_aside + len(found.plan.rejected),
         over_count=len(found.merge.items.keys() - in_listings - {key_of_row(one.id) for one in found.plan.rejected}),
         missing_count=len(found.merge.missing),
-        notes=reading.notes,
+        notes=tuple(map(in_words, reading.notes)),
     )
 
 

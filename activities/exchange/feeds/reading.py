@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
+
 from activities.exchange.feeds.calendars import read_calendar
 from activities.exchange.feeds.items import CannotRead, Reading
 from activities.exchange.feeds.opportunities import is_feed, read_feed_page
@@ -16,16 +18,18 @@ from activities.exchange.feeds.web_pages import find_json, read_document, read_p
 MOST_BYTES = 3_000_000  # unpacked
 _GZIP = b"\x1f\x8b"
 _NOT_READ = {
-    b"PK\x03\x04": "This is a packed file or a spreadsheet. Please save the table as CSV, or unpack it first.",
-    b"\xd0\xcf\x11\xe0": "This is an old spreadsheet or document. Please save the table as CSV.",
-    b"%PDF": "This is a PDF. We cannot read dates from one; a CSV table or a calendar file works.",
-    b"\x89PNG": "This is a picture. A CSV table or a calendar file works.",
-    b"\xff\xd8\xff": "This is a picture. A CSV table or a calendar file works.",
-    b"GIF8": "This is a picture. A CSV table or a calendar file works.",
-    b"Rar!": "This is a packed file. Please unpack it first.",
-    b"7z\xbc\xaf": "This is a packed file. Please unpack it first.",
+    b"PK\x03\x04": lazy_gettext(
+        "This is a packed file or a spreadsheet. Please save the table as CSV, or unpack it first."
+    ),
+    b"\xd0\xcf\x11\xe0": lazy_gettext("This is an old spreadsheet or document. Please save the table as CSV."),
+    b"%PDF": lazy_gettext("This is a PDF. We cannot read dates from one; a CSV table or a calendar file works."),
+    b"\x89PNG": lazy_gettext("This is a picture. A CSV table or a calendar file works."),
+    b"\xff\xd8\xff": lazy_gettext("This is a picture. A CSV table or a calendar file works."),
+    b"GIF8": lazy_gettext("This is a picture. A CSV table or a calendar file works."),
+    b"Rar!": lazy_gettext("This is a packed file. Please unpack it first."),
+    b"7z\xbc\xaf": lazy_gettext("This is a packed file. Please unpack it first."),
 }
-_EMPTY = "There is nothing in it: the file or the answer is empty."
+_EMPTY = lazy_gettext("There is nothing in it: the file or the answer is empty.")
 
 
 def read_feed(content: bytes, *, zone: str, mapping: Mapping[str, str] | None = None) -> Reading:
@@ -79,7 +83,9 @@ def _unpacked(content: bytes) -> bytes:
         if not unpacker.eof and len(content) <= MOST_BYTES:
             raise CannotRead("This packed file is cut off. Please fetch it again.")
     if len(content) > MOST_BYTES:
-        raise CannotRead(f"This is larger than {MOST_BYTES // 1_000_000} MB. Please share a shorter one.")
+        raise CannotRead(
+            gettext("This is larger than %(most)s MB. Please share a shorter one.", most=MOST_BYTES // 1_000_000)
+        )
     return content
 
 

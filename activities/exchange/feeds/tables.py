@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from flask_babel import gettext
 from pydantic import ValidationError
 
 from activities.exchange.feeds.items import (
@@ -69,10 +70,10 @@ def read_table(text: str, *, zone: str, mapping: Mapping[str, str] | None = None
             kind=FeedKind.TABLE,
             columns=tuple(header),
             mapping=chosen,
-            notes=(f"Please say which column holds: {', '.join(lacking)}.",),
+            notes=(gettext("Please say which column holds: %(columns)s.", columns=", ".join(lacking)),),
         )
     if lacking:
-        raise CannotRead(f"Please say which column holds: {', '.join(lacking)}.")
+        raise CannotRead(gettext("Please say which column holds: %(columns)s.", columns=", ".join(lacking)))
     rejections, items = Rejections(), []
     order = day_order(row[header.index(chosen["date"])] for row in rows if len(row) == len(header))
     where = {field: header.index(column) for field, column in chosen.items()}
@@ -86,8 +87,12 @@ def read_table(text: str, *, zone: str, mapping: Mapping[str, str] | None = None
         except ItemRejected as reason:
             rejections.add(number_, row.get("title", ""), str(reason))
         except ValidationError:
-            rejections.add(number_, row.get("title", ""), "it has no title")
-    notes = [] if order.is_sure else [f"We read days as {order.words}. Write 2026-11-24 to leave no doubt."]
+            rejections.add(number_, row.get("title", ""), gettext("it has no title"))
+    notes = (
+        []
+        if order.is_sure
+        else [gettext("We read days as %(order)s. Write 2026-11-24 to leave no doubt.", order=order.words)]
+    )
     return Reading(
         kind=FeedKind.TABLE,
         items=distinct(items),
@@ -108,7 +113,7 @@ def _rows(text: str) -> tuple[list[str], list[list[str]]]:
     found = list(_each(text, delimiter))
     header, rows = tidied(found[0]), found[1:]
     if len(rows) > MOST_ITEMS:
-        raise CannotRead(f"This table has more than {MOST_ITEMS:,} rows. Please split it.")
+        raise CannotRead(gettext("This table has more than %(most)s rows. Please split it.", most=f"{MOST_ITEMS:,}"))
     return header, rows
 
 

@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+from flask_babel import gettext, ngettext
 from pydantic import ValidationError
 
 from activities.exchange.feeds.items import (
@@ -46,7 +47,11 @@ def read_page(text: str, *, zone: str) -> Reading:
             "This is a web page that does not tell its dates for machines (JSON-LD), so we cannot read them. "
             "Look for a link named “iCal”, “ICS” or “Subscribe”, and use that."
         )
-    notes = (f"{broken} part(s) of the page cannot be read.",) if broken else ()
+    notes = (
+        (ngettext("One part of the page cannot be read.", "%(num)s parts of the page cannot be read.", broken),)
+        if broken
+        else ()
+    )
     return _reading(nodes, zone=zone, name=page.title, notes=notes)
 
 
@@ -71,7 +76,9 @@ def find_json(text: str) -> Any:
 
 def _reading(nodes: list[Node], *, zone: str, name: str, notes: tuple[str, ...]) -> Reading:
     if len(nodes) > MOST_ITEMS:
-        raise CannotRead(f"This page tells more than {MOST_ITEMS:,} dates. Please share a shorter one.")
+        raise CannotRead(
+            gettext("This page tells more than %(most)s dates. Please share a shorter one.", most=f"{MOST_ITEMS:,}")
+        )
     rejections, items = Rejections(), []
     for row, node in enumerate(nodes, start=1):
         title = node.get("name", node.get("title", ""))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import httpcore
 import httpx
+from flask_babel import gettext, lazy_gettext
 
 from activities.exchange.fetching.addresses import (
     NotFetched,
@@ -29,12 +30,12 @@ _KINDS = (
 _NOT_READ = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "multipart/")
 _ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 _WHY = {
-    401: "That address asks for a password. Please use the public address of the calendar.",
-    403: "That site does not let programs read this address.",
-    404: "There is nothing at that address. Please check it, or copy it again.",
-    410: "What was at that address is gone for good.",
-    429: "That site asks us to come back later.",
-    503: "That site asks us to come back later.",
+    401: lazy_gettext("That address asks for a password. Please use the public address of the calendar."),
+    403: lazy_gettext("That site does not let programs read this address."),
+    404: lazy_gettext("There is nothing at that address. Please check it, or copy it again."),
+    410: lazy_gettext("What was at that address is gone for good."),
+    429: lazy_gettext("That site asks us to come back later."),
+    503: lazy_gettext("That site asks us to come back later."),
 }
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
@@ -104,7 +105,7 @@ class Fetcher:
         if answer.status_code == 304:
             return Fetched(content=None, **found)
         if answer.status_code != 200:
-            raise NotFetched(_WHY.get(answer.status_code, "That site answers with an error just now."))
+            raise NotFetched(_WHY.get(answer.status_code, lazy_gettext("That site answers with an error just now.")))
         if kind.startswith(_NOT_READ):
             raise NotFetched("That address holds a picture, a document or a packed file, not a calendar.")
         return Fetched(
@@ -126,7 +127,7 @@ class Fetcher:
                 deadline.left()
                 body += piece if unpacker is None else unpacker.decompress(piece, most + 1 - len(body))
                 if len(body) > most:
-                    raise NotFetched(f"What lies there is larger than {most // 1_000_000} MB.")
+                    raise NotFetched(gettext("What lies there is larger than %(most)s MB.", most=most // 1_000_000))
         except zlib.error:
             raise NotFetched("The answer of that site arrived damaged.") from None
         if unpacker is not None and not unpacker.eof:
