@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     data: Path = Path("../shared/data")
     languages: list[str] = Field(default=["en"], min_length=1)
     translations: Path = Path(__file__).parent / "translations"
+    distances: Literal["km", "miles"] = "km"
     site_name: str = "Doorstep"
     public_url: str = "http://127.0.0.1:5000"
     trusted_hosts: list[str] | None = None

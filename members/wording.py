@@ -11,6 +11,7 @@ from matching.core.reach import reach_km
 from matching.core.types import Travel
 from members.forms import MINUTES
 from members.models import Avoid, FreeTime, Need
+from web.distances import in_miles, miles_words
 
 
 def locale_code() -> str:
@@ -73,8 +74,11 @@ def minutes_words(minutes: int) -> str:
 
 
 def km_words(travel: Travel, minutes: int) -> str:
-    """How far that is: "about 3 km"."""
+    """How far that is: "about 3 km", or in miles."""
     km = max(1, round(reach_km(travel, minutes)))
+    if in_miles():
+        count, miles = miles_words(km)
+        return str(ngettext("about %(miles)s mile", "about %(miles)s miles", count, miles=miles))
     return str(ngettext("about %(num)s km", "about %(num)s km", km))
 
 

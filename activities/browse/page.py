@@ -32,7 +32,7 @@ from activities.browse.filters import Asked, Filters, Sort
 from activities.browse.finding import Browse, Rows, speaks_of
 from activities.browse.nearness import PLACED, see
 from activities.browse.standpoint import Standpoint
-from activities.browse.words import group_counts, group_words, rings_words
+from activities.browse.words import group_counts, group_words, ring_words, rings_words
 from activities.cards import Card, cards_for
 from activities.on_show import OnShow, Shelf
 from activities.wording.words import kind_words
@@ -52,11 +52,12 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class RingsPart:
-    """The rings picture, its words, and a line of its key for each kind in it."""
+    """The rings picture, its words, those of each ring, and a line of its key for each kind in it."""
 
     picture: rings.Rings
     title: str
     words: str
+    marks: tuple[str, ...]
     key: tuple[tuple[Kind, str], ...]
 
 
@@ -188,5 +189,6 @@ def _rings(browse: Browse, placed: int, standpoint: Standpoint) -> RingsPart | N
         picture=picture,
         title=gettext("What lies around %(place)s", place=standpoint.name or ""),
         words=rings_words(standpoint.travel if by_time else None, picture.more),
+        marks=tuple(ring_words(ring.mark) for ring in picture.rings),
         key=tuple((kind, f"{kind_words(kind)}: {picture.kinds[kind]}") for kind in Kind if kind in picture.kinds),
     )

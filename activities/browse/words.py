@@ -13,11 +13,13 @@ from flask_babel.speaklater import LazyString
 
 from activities.browse.filters import Filters, PlaceKind, Sort
 from activities.browse.nearness import HOME, ONLINE, PLACED, UNPLACED, WIDE
+from activities.browse.rings import Mark
 from activities.wording.words import date_in_full, kind_words, language_name
 from matching.core.types import Kind, Travel
 from members.models import Need
 from members.wording import need_words
 from taxonomy import interest_words
+from web.distances import in_miles, miles_words
 
 _WORDS: Mapping[str, Mapping[str, LazyString]] = MappingProxyType(
     {
@@ -71,7 +73,7 @@ _GROUPS: Mapping[int, LazyString] = MappingProxyType(
 def choice_words(name: str, value: str) -> str:
     """One choice of one filter, as its option and as the mark of a chosen filter say it."""
     if name == "km":
-        return gettext("Any distance") if value == "any" else gettext("Within %(km)s km", km=value)
+        return gettext("Any distance") if value == "any" else _within(int(value))
     if name == "kind":
         return kind_words(Kind(value))
     if name == "access":
@@ -81,6 +83,20 @@ def choice_words(name: str, value: str) -> str:
     if name == "interest":
         return interest_words(value)
     return str(_WORDS[name][value])
+
+
+def _within(km: int) -> str:
+    if not in_miles():
+        return gettext("Within %(km)s km", km=km)
+    count, miles = miles_words(km)
+    return ngettext("Within about %(miles)s mile", "Within about %(miles)s miles", count, miles=miles)
+
+
+def ring_words(mark: Mark) -> str:
+    """How far a ring of the picture is, as short as it can be said."""
+    if mark.minutes:
+        return gettext("%(num)s min", num=mark.minutes)
+    return gettext("%(num)s mi", num=miles_words(mark.km)[1]) if in_miles() else gettext("%(num)s km", num=int(mark.km))
 
 
 def days_words(filters: Filters) -> str:

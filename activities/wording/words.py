@@ -17,12 +17,13 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_currency, format_decimal
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from activities.models import Booking, Venue
 from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
+from web.distances import in_miles, miles_words
 from web.languages import with_commas
 
 KINDS: Mapping[Kind, LazyString] = {
@@ -104,11 +105,23 @@ def address_words(venue: Venue) -> str:
 
 def distance_words(band: int) -> str:
     """The words of a distance band of `matching.core.reach.band_of`: "within 2 km", "2 to 4 km", "more than 30 km"."""
+    if in_miles():
+        return _in_miles(band)
     if band <= 0:
         return gettext("within %(far)s km", far=BANDS_KM[0])
     if band >= len(BANDS_KM):
         return gettext("more than %(near)s km", near=BANDS_KM[-1])
     return gettext("%(near)s to %(far)s km", near=BANDS_KM[band - 1], far=BANDS_KM[band])
+
+
+def _in_miles(band: int) -> str:
+    if band <= 0:
+        count, far = miles_words(BANDS_KM[0])
+        return ngettext("within about %(far)s mile", "within about %(far)s miles", count, far=far)
+    _, near = miles_words(BANDS_KM[band - 1] if band < len(BANDS_KM) else BANDS_KM[-1])
+    if band >= len(BANDS_KM):
+        return gettext("more than about %(near)s miles", near=near)
+    return gettext("about %(near)s to %(far)s miles", near=near, far=miles_words(BANDS_KM[band])[1])
 
 
 def day_words(day: date, *, today: date | None = None) -> str:

@@ -91,7 +91,7 @@ def test_looks_that_bring_nothing_cost_no_listing_and_come_less_and_less_often(d
     waits, hours = [], 7.0
     for _ in range(7):
         [one] = look(sessions, port, hours=hours)
-        assert one.trouble == "That site answers with an error just now."
+        assert one.trouble == "That site has a fault just now."
         row, titles = read_anew(db)
         waits.append(row.due_at - (make.NOW + timedelta(hours=hours)))
         hours = (row.due_at - make.NOW) / timedelta(hours=1)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from activities.wording.words import distance_words
 from app import create_app
 from members.consent.models import Purpose
 from members.models import Member
@@ -174,3 +175,26 @@ def test_a_notice_is_in_the_language_of_the_member(app, db, language, said):
 def test_a_service_does_not_start_with_a_language_it_has_no_words_for(settings, engine):
     with pytest.raises(SystemExit, match="no words for xx"):
         create_app(settings.model_copy(update={"languages": ["en", "xx"]}), engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("band", "km", "miles"),
+    [
+        (0, "within 2 km", "within about 1 mile"),
+        (1, "2 to 4 km", "about 1 to 2.5 miles"),
+        (4, "15 to 30 km", "about 9 to 19 miles"),
+        (5, "more than 30 km", "more than about 19 miles"),
+    ],
+)
+def test_distances_are_told_in_the_measure_of_the_place(app, settings, band, km, miles):
+    with app.test_request_context():
+        assert distance_words(band) == km
+    app.config["SETTINGS"] = settings.model_copy(update={"distances": "miles"})
+    with app.test_request_context():
+        assert distance_words(band) == miles
+
+
+def test_figures_are_written_as_the_language_does(app, settings):
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"distances": "miles"})
+    with app.test_request_context(headers={"Accept-Language": "es"}):
+        assert "2,5" in distance_words(1)

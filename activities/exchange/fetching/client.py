@@ -105,7 +105,7 @@ class Fetcher:
         if answer.status_code == 304:
             return Fetched(content=None, **found)
         if answer.status_code != 200:
-            raise NotFetched(_WHY.get(answer.status_code, lazy_gettext("That site answers with an error just now.")))
+            raise NotFetched(_WHY.get(answer.status_code, lazy_gettext("That site has a fault just now.")))
         if kind.startswith(_NOT_READ):
             raise NotFetched("That address holds a picture, a document or a packed file, not a calendar.")
         return Fetched(
