@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Response, current_app, jsonify, send_file, url_for
-from flask_babel import get_locale
 
 from settings import Settings
 from web.audiences import Audience, allow
+from web.languages import current
 from web.views import bp
 
 _ICONS = (
@@ -33,7 +33,8 @@ def manifest() -> Response:
     response = jsonify(
         name=settings.site_name,
         short_name=settings.site_name,
-        lang=str(get_locale() or "en"),
+        lang=current().tag,
+        dir=current().direction,
         id="/",
         start_url=url_for("members.start"),
         scope="/",
