@@ -64,6 +64,11 @@ def taking_part() -> sa.Select[int]:
     )
 
 
+def takes_part(db: Session, member_id: int) -> bool:
+    """Whether this member may be in a small group now."""
+    return db.scalar(taking_part().where(Member.id == member_id)) is not None
+
+
 def find_joiner(db: Session, round_: GroupRound, member_id: int) -> GroupJoiner | None:
     """This member in this round."""
     return db.scalar(

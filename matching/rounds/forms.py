@@ -69,15 +69,20 @@ class JoinInput(BaseModel):
     company: Annotated[str, AfterValidator(one_of(("", "woman", "women_only")))] = ""
     by_mail: bool = False
     agree: Annotated[bool, AfterValidator(one_of((True,)))]
+    consent: Annotated[bool, AfterValidator(one_of((True,)))]
 
     @classmethod
-    def parse(cls, form: Form, *, women_only: bool) -> tuple[Self | None, dict[str, str]]:
-        """The input, or None with one sentence for each field; `women_only`: whether such groups are offered here."""
+    def parse(cls, form: Form, *, women_only: bool, allows: bool = False) -> tuple[Self | None, dict[str, str]]:
+        """The input, or None with one sentence for each field.
+
+        `women_only`: whether such groups are offered here; `allows`: whether the consent was given before.
+        """
         texts = {name: form.get(name, "") for name in ("name", "size", "cost")}
         asked = {"week": Week.EITHER, "travel": Travel.BUS, "minutes": "30", "company": ""}
         raw: dict[str, Any] = {**texts, **{name: form.get(name, usual) for name, usual in asked.items()}}
         raw |= {name: form.getlist(name) for name in ("free", "likes", "helps", "languages", "needs")}
         raw |= {name: form.get(name, "") == "yes" for name in ("by_mail", "agree")}
+        raw["consent"] = allows or form.get("consent", "") == "yes"
         if not women_only:
             raw["company"] = ""
         try:
@@ -112,6 +117,7 @@ def _sentence(name: str) -> str:
         "free": _("Please tick at least one time."),
         "languages": _("Please tick at least one language."),
         "helps": _("Please tick at most three of these."),
+        "consent": _("To look for a group for you, we need your yes here. Not giving it is fine too."),
         "agree": _("Please tick this once you have read it. Or leave the page: that is fine too."),
     }
     return sentences.get(name) or _("One of these answers is not on our list. Please pick again.")

@@ -85,9 +85,12 @@ def take(db: Session, group: SmallGroup, step: Step, *, now: datetime) -> Gather
     after = step(before)
     if after.phase is Phase.REVEALED and before.phase is not Phase.REVEALED and not _keep_places(db, group, after, now):
         after = call_off(before)
-    for seat, was, one in zip(group.seats, before.people, after.people, strict=False):
+    for at, (seat, was, one) in enumerate(zip(group.seats, before.people, after.people, strict=False)):
         seat.said, seat.glad = one.said, one.glad
+        if shown_to(before, at) or shown_to(after, at):
+            seat.shown_at = seat.shown_at or now
         if one.said is Said.OUT and was.said is not Said.OUT:
+            seat.left_at = now
             give_back(db, seat, now=now)
     if after.phase is not before.phase:
         group.phase = after.phase

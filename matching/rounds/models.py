@@ -135,6 +135,8 @@ class Seat(Model):
     helps: Mapped[list[str]] = mapped_column(default=list)  # what helps them, from a list; shown to the group
     glad: Mapped[Any | None] = mapped_column(Skippable)  # bool: to see the others again
     step: Mapped[Any | None] = mapped_column(Skippable)  # bool: something a little new would be all right
+    shown_at: Mapped[datetime | None]  # since when they and the others were named to each other
+    left_at: Mapped[datetime | None]
 
     group: Mapped[SmallGroup] = relationship(back_populates="seats")
     member: Mapped[Member] = relationship()

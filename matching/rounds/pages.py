@@ -20,9 +20,10 @@ from activities.wording.facts import duration_words
 from activities.wording.words import address_words, date_words, day_words, lang_of, listed, time_words
 from matching.rounds.alternatives import Alternative, alternatives
 from matching.rounds.circles import circles_of
-from matching.rounds.doors import Door, door_of, find_joiner, find_open_round
+from matching.rounds.doors import Door, door_of, find_joiner, find_open_round, takes_part
 from matching.rounds.gatherings import others_shown, position, read
 from matching.rounds.messages import Line, Message, is_open, offered, thread
+from matching.rounds.met import met_by, notes_met
 from matching.rounds.models import GroupCare, GroupJoiner, GroupRound, Seat, SmallGroup
 from matching.rounds.states import ASKS, CLOSED, Phase, Said, settled, there
 from matching.rounds.timing import THREAD_OPENS
@@ -47,12 +48,18 @@ class GroupLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Front:
-    """The front page for one member, or for a visitor. `joined`: when the round they are in forms."""
+    """The front page for one member, or for a visitor.
+
+    `joined`: when the round they are in forms; `is_left_out`: they joined it, and have paused or taken the consent back
+    since; `has_met`: a group has named somebody to them.
+    """
 
     is_on: bool
     door: Door | None
     why_not: str
     joined: str
+    is_left_out: bool
+    has_met: bool
     groups: tuple[GroupLine, ...]
     circles: tuple[tuple[str, str], ...]
     not_enough: bool
@@ -70,6 +77,16 @@ class PersonShown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MetShown:
+    """A group, whom it named to somebody, and of each what they wrote there, by key."""
+
+    key: str
+    title: str
+    when: str
+    people: tuple[tuple[PersonShown, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageShown:
     """One line of the thread."""
 
@@ -77,7 +94,7 @@ class MessageShown:
     who: str
     words: str
     at: str
-    own: bool
+    can_report: bool
     quoted: bool
     has_contact: bool
 
@@ -120,12 +137,15 @@ def front_page(db: Session, member: Member | None, care: GroupCare | None, *, no
     door = door_of(db, member, now=now) if member else None
     round_ = find_open_round(db, now=now)
     joined = member is not None and round_ is not None and find_joiner(db, round_, member.id) is not None
+    is_in = joined and member is not None and takes_part(db, member.id)
     heard = _heard(db, member) if member else None
     return Front(
         is_on=care is not None,
         door=door,
         why_not=door_words(door) if door else "",
-        joined=_day(round_.forms_at, round_.zone) if joined and round_ else "",
+        joined=_day(round_.forms_at, round_.zone) if is_in and round_ else "",
+        is_left_out=joined and not is_in,
+        has_met=member is not None and bool(met_by(db, member.id)),
         groups=tuple(_line(one, now=now) for one in _seats(db, member)) if member else (),
         circles=tuple((one.key, one.title) for one in circles_of(db, member.id)) if member else (),
         not_enough=heard is not None,
@@ -174,9 +194,18 @@ def group_page(db: Session, seat: Seat, *, now: datetime) -> GroupPage:
     )
 
 
-def find_person(db: Session, seat: Seat, key: str) -> Seat | None:
-    """The seat with this key, where its person is shown to the one who has `seat`."""
-    return next((one for one in others_shown(db, seat) if one.key == key), None)
+def met_page(db: Session, member: Member, *, now: datetime) -> tuple[MetShown, ...]:
+    """Those whom groups have named to a member, the newest group first."""
+    words = line_words()
+    shown = []
+    for mine, others in met_by(db, member.id):
+        wrote: dict[int, list[tuple[str, str]]] = {one.id: [] for one in others}
+        for note in notes_met(db, mine, others):
+            wrote[note.seat_id].append((note.key, note.text or words.get(note.code, "")))
+        people = tuple((_person(one), tuple(wrote[one.id])) for one in others)
+        group = mine.group
+        shown.append(MetShown(key=group.key, title=group.title, when=_when(group, now=now), people=people))
+    return tuple(shown)
 
 
 def person_of(seat: Seat) -> PersonShown:
@@ -271,8 +300,8 @@ def _message(one: Message, words: dict[str, str], zone: str) -> MessageShown:
     who = _("You") if one.own else one.seat.member.name if one.seat else _("One of you")
     text = one.text if one.code == Line.OWN else words.get(one.code, "")
     return MessageShown(
-        key=one.key, who=who, words=text, at=_moment(one.sent_at, zone), own=one.own,
-        quoted=one.code == Line.OWN, has_contact=one.has_contact,
+        key=one.key, who=who, words=text, at=_moment(one.sent_at, zone),
+        can_report=not one.own and one.code != Line.NOT_TODAY, quoted=one.code == Line.OWN, has_contact=one.has_contact,
     )  # fmt: skip
 
 

@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 
 from activities.wording.words import date_words
 from matching.rounds import states
-from matching.rounds.gatherings import others_shown, take
-from matching.rounds.messages import Line, thread
+from matching.rounds.gatherings import take
+from matching.rounds.messages import Line
+from matching.rounds.met import find_met, find_note
 from matching.rounds.models import GroupMessage, Seat, SmallGroup
 from matching.rounds.wording import line_words
 from members.current import find_current_member
 from members.reports.models import SubjectKind
 from members.reports.subjects import Described, Subject, register_subject
 from refusals import NotHere, Overtaken
-from web.clock import now as this_instant
 
 _MOST_LINES = 20  # of somebody who was reported, in their own words
 
@@ -51,29 +51,22 @@ def _group_words(group: SmallGroup) -> str:
     return f"{group.title}, {date_words(group.starts_at.astimezone(zone), group.ends_at.astimezone(zone))}"
 
 
-def _own_seats(db: Session) -> list[Seat]:
-    member = find_current_member(db)
-    if member is None:
-        return []
-    return list(db.scalars(sa.select(Seat).where(Seat.member_id == member.id, Seat.said == states.Said.YES)))
-
-
 def _find_member(db: Session, key: str) -> Described:
-    """One whom the asker is shown in a group."""
-    for mine in _own_seats(db):
-        for other in others_shown(db, mine):
-            if other.key == key:
-                return describe_member(db, other)
-    raise NotHere("There is nothing here, or not any more.")
+    """One whom a group has named to the asker."""
+    asker = find_current_member(db)
+    met = find_met(db, asker.id, key) if asker else None
+    if met is None:
+        raise NotHere("There is nothing here, or not any more.")
+    return describe_member(db, met[1])
 
 
 def _find_message(db: Session, key: str) -> Described:
-    """A message of another that the asker can read."""
-    for mine in _own_seats(db):
-        for one in thread(db, mine, now=this_instant()):
-            if one.key == key and not one.own:
-                return describe_message(db.scalars(sa.select(GroupMessage).where(GroupMessage.key == key)).one())
-    raise NotHere("There is nothing here, or not any more.")
+    """A message of another that the asker could read."""
+    asker = find_current_member(db)
+    note = find_note(db, asker.id, key) if asker else None
+    if note is None:
+        raise NotHere("There is nothing here, or not any more.")
+    return describe_message(note)
 
 
 def _describe_member(db: Session, key: str) -> Described | None:
@@ -138,7 +131,7 @@ class _TakeOut:
         """Let them back in where the group is still on, but not into the plan, which is theirs to make."""
         seat = db.scalar(sa.select(Seat).where(Seat.key == subject_key))
         if seat is not None and seat.group.phase is states.Phase.REVEALED:
-            seat.said, seat.plan_id = states.Said.YES, None
+            seat.said, seat.plan_id, seat.left_at = states.Said.YES, None, None
             db.flush()
 
 

@@ -36,7 +36,7 @@ from web.limits import limiter
 _COMMON = ("walking", "board-games", "drawing", "reading", "gardening", "music-listening", "cooking", "conversation")
 _PARTS = {"morning": (0,), "afternoon": (1, 2), "evening": (3,)}
 _LISTS = ("free", "likes", "helps", "languages", "needs")
-_TEXTS = ("name", "week", "travel", "minutes", "size", "cost", "company", "by_mail", "agree")
+_TEXTS = ("name", "week", "travel", "minutes", "size", "cost", "company", "by_mail", "agree", "consent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def join_round() -> Page:
         care = find_care(db)
         if care is None or door_of(db, member, now=now()) is not Door.OPEN:
             return redirect(url_for(".front"), 303)
-        read, problems = JoinInput.parse(request.form, women_only=care.women_only)
+        read, problems = JoinInput.parse(request.form, women_only=care.women_only, allows=allows_groups(db, member))
         if read is None:
             sent: dict[str, Any] = {name: request.form.get(name, "") for name in _TEXTS}
             sent |= {name: request.form.getlist(name) for name in _LISTS}
@@ -128,7 +128,7 @@ def _usual(db: Session, member: Member) -> Mapping[str, Any]:
     """What stands in the form at first: what was told the last time, else what the profile says."""
     last = last_told(db, member)
     told = find_told(last.told) if last else None
-    return {**_form_of(told or _from_profile(member)), "name": member.name, "by_mail": "", "agree": ""}
+    return {**_form_of(told or _from_profile(member)), "name": member.name, "by_mail": "", "agree": "", "consent": ""}
 
 
 def _from_profile(member: Member) -> Told:

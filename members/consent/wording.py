@@ -73,7 +73,10 @@ def _groups() -> Words:
             "When you join a round, we may use what you tell for it to find a few people who like the same things. "
             "Then we ask you whether you would like to meet them."
         ),
-        seen=_("Nobody sees that you said yes. A group sees your first name once you and at least two more agree."),
+        seen=_(
+            "Nobody sees that you said yes. A group sees your first name once you and at least two more agree. "
+            "They can find it for ten weeks afterwards, to tell us if something was not right."
+        ),
         yes_said=_("Thank you. You can join a round of small groups any time there is one."),
         no_said=_("That is fine. You are in no small group from now on, and the others are not told why."),
     )

@@ -44,6 +44,8 @@ GROUPS: tuple[Holding, ...] = (
             "helps": Held(words=_("What helps you"), why=_("To show it to your group.")),
             "glad": Held(words=_("Glad to meet again"), why=_("To propose another date. Locked away.")),
             "step": Held(words=_("Something new is fine"), why=_("To propose where to go. Locked away.")),
+            "shown_at": Held(words=_("Names shown"), why=_("So that you can report each other, or keep apart, later.")),
+            "left_at": Held(words=_("Left"), why=_("To show you nothing that came later.")),
         },
     ),
     Holding(

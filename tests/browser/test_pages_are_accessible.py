@@ -57,6 +57,7 @@ PAGES = (
     "/groups",
     "/groups/how",
     "/groups/join",
+    "/groups/met",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
 WIDER = """() => {

@@ -18,6 +18,9 @@ from tests.postgres_server import fresh_database
 
 BEFORE_ACCOUNTS = "0005"
 BEFORE_PAUSING_EVERYTHING = "0009"
+BEFORE_NAMES_WERE_NOTED = "0017"
+# Phases, and what the one person in them said; the first two were named.
+GROUPS_OF_OLD = [("revealed", "yes"), ("ended", "yes"), ("revealed", "out"), ("asking", "yes"), ("fell_through", "yes")]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -98,3 +101,33 @@ def test_who_had_paused_suggestions_has_paused_everything(empty_store):
     upgrade(empty_store)
     with empty_store.connect() as connection:
         assert list(connection.scalars(sa.text("SELECT id FROM profile WHERE paused"))) == [1]
+
+
+def test_who_came_to_a_group_that_was_on_counts_as_named(empty_store):
+    upgrade(empty_store, BEFORE_NAMES_WERE_NOTED)
+    with empty_store.begin() as connection:
+        for row in (
+            "member (id, key, name, created_at, fs_uniquifier, active) VALUES (1, 'a', '', :day, 'a', true)",
+            "group_round (id, opened_at, forms_at, first_day, zone) VALUES (1, :day, :day, '2026-01-01', 'UTC')",
+        ):
+            connection.execute(sa.text(f"INSERT INTO {row}"), {"day": "2026-01-01"})
+        for number, (phase, said) in enumerate(GROUPS_OF_OLD, start=1):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO small_group (id, key, round_id, phase, title, place, starts_at, ends_at, zone,"
+                    " interests, asked, answer_until, made_at) VALUES (:number, :number, 1, :phase, '', '', :day, :day,"
+                    " 'UTC', '[]', 3, :day, :day)"
+                ),
+                {"number": number, "phase": phase, "day": "2026-01-01"},
+            )
+            connection.execute(
+                sa.text(
+                    "INSERT INTO group_seat (id, key, group_id, member_id, said, helps)"
+                    " VALUES (:number, :number, :number, 1, :said, '[]')"
+                ),
+                {"number": number, "said": said},
+            )
+    upgrade(empty_store)
+    with empty_store.connect() as connection:
+        named = connection.scalars(sa.text("SELECT id FROM group_seat WHERE shown_at IS NOT NULL ORDER BY id"))
+        assert [GROUPS_OF_OLD[number - 1] for number in named] == GROUPS_OF_OLD[:2]

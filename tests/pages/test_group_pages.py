@@ -29,7 +29,8 @@ QUICK = Effort(tries=(6,), least=0)
 DRAWN = re.compile(rb"(?:[\w-]+\.)*[\w-]{16,}(?:\.[\w-]+)*")  # also signed numbers of rows
 ALWAYS = [f"{day}-{part}" for day in range(7) for part in range(4)]
 TELL = {"free": ALWAYS, "travel": "car", "minutes": "60", "likes": ["drawing"], "languages": ["en"],
-        "helps": ["listen_first"], "agree": "yes", "by_mail": "yes"}  # fmt: skip
+        "helps": ["listen_first"], "agree": "yes", "consent": "yes",
+        "by_mail": "yes"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
