@@ -18,7 +18,7 @@ from members.accounts.links import find_asked, find_link, open_link, prove, spen
 from members.accounts.models import MailLink, Purpose
 from members.accounts.noted import Noted, jot
 from members.accounts.passwords import MOST_CHARACTERS, is_password_of
-from members.accounts.people import find_by_email, get_or_make
+from members.accounts.people import find_by_email, find_id_by_email, get_or_make
 from members.accounts.signing_in import sign_in as let_in
 from members.accounts.views_change import act_on, words_for
 from members.current import find_current_member, find_signed_in_member
@@ -64,12 +64,11 @@ def send_link() -> Page:
     at = now()
     lasts = timedelta(minutes=settings().link_minutes)
     with write_db() as db:
-        known = find_by_email(db, address)
+        whose = find_id_by_email(db, address)
         link = open_link(
             db, Purpose.ENTER, email=address, then=then(), lasts=lasts, secret=settings().secret_key, now=at
         )
-        kind = "sign_in" if known else "welcome"
-        whose = known.id if known else None
+        kind = "welcome" if whose is None else "sign_in"
         post(db, kind, address, stale_at=at + lasts, member_id=whose, link=address_of(link), code=link.code)
     jot(Noted.LINK_SENT, address=address)
     session[_ASKED] = link.id

@@ -19,7 +19,7 @@ from members.accounts.links import drop_links_of, open_link, spend
 from members.accounts.models import MailLink, Purpose
 from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import remove_made_since
-from members.accounts.people import change_email, find_by_email
+from members.accounts.people import change_email, find_id_by_email
 from members.current import find_current_device, find_signed_in_member
 from members.models import Member
 from refusals import NotHere
@@ -139,7 +139,7 @@ def ask_address() -> Page:
             secret=settings().secret_key,
             now=at,
         )
-        kind = "address" if find_by_email(db, email) is None else "address_taken"
+        kind = "address" if find_id_by_email(db, email) is None else "address_taken"
         post(db, kind, email, stale_at=at + _CONFIRM_WITHIN, link=address_of(link))
         jot(Noted.ADDRESS_ASKED, member)
     flash(

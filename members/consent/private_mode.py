@@ -20,9 +20,12 @@ class Cover:
 
 
 def find_cover(db: Session, member_id: int | None) -> Cover | None:
-    """Return what covers the mail of a member; None for whom it need not be covered."""
-    private = sa.select(Profile.id).where(Profile.member_id == member_id, Profile.private_mode)
-    if member_id is None or db.scalar(private) is None:
+    """Return what covers the mail of a member; None for whom it need not be covered, and for nobody.
+
+    The database is asked for nobody too: how long a mail takes does not tell whether an address has a member.
+    """
+    private = sa.select(Profile.id).where(Profile.member_id == (member_id or 0), Profile.private_mode)
+    if db.scalar(private) is None:
         return None
     return Cover(
         subject=_("A note for you"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -158,6 +159,29 @@ def test_known_and_unknown_addresses_get_the_same_pages(app, db):
             ]
         )
     assert seen[0] == seen[1]
+
+
+def test_the_database_is_asked_the_same_for_known_and_unknown_addresses(app, db, engine):
+    make.member(db, "ann@example.org")
+    db.commit()
+    asked: dict[str, list[str]] = {}
+    for email in ("ann@example.org", "bob@example.org"):
+        heard = asked.setdefault(email, [])
+
+        def hear(_connection, _cursor, statement, _parameters, _context, _many, heard=heard):
+            heard.append(re.sub(r"savepoint_\d+", "savepoint", statement))
+
+        db.expire_all()
+        sa.event.listen(engine, "before_cursor_execute", hear)
+        try:
+            client = app.test_client()
+            client.post("/account/link", data={"email": email})
+            client.post("/account/password", data={"email": email, "password": "a wrong one"})
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", hear)
+    known, unknown = asked.values()
+    assert len(known) > 5
+    assert known == unknown
 
 
 def test_the_same_is_written_down_for_known_and_unknown_addresses(client, db):
