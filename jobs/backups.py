@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from activities.changes import touch_catalogue
+from activities.exchange.outward.own_calendar import end_addresses
 from members.accounts.devices import end_everywhere
 from members.keeping.erasure import erase_again
 from members.keeping.journal import Journal
@@ -98,8 +99,8 @@ def restore(app: Flask, path: Path, *, replace: bool, now: datetime) -> Restored
     """Bring a copy back, bring it up to date, and let nothing of what happened since happen twice.
 
     Erased people are erased again; letters that waited when the copy was made are put aside, and reminders that were
-    due by now count as written; everybody is signed out, because devices that were signed out since would be back.
-    Raises TooOld, members.keeping.journal.UnknownKey, and as `store.backup.load`.
+    due by now count as written; everybody is signed out and secret calendar addresses end, because what was ended
+    since would be back. Raises TooOld, members.keeping.journal.UnknownKey, and as `store.backup.load`.
     """
     settings, engine = _settings(app), _engine(app)
     if now - describe(path, settings.encryption_keys).made_at > timedelta(days=settings.backup_days):
@@ -113,6 +114,7 @@ def restore(app: Flask, path: Path, *, replace: bool, now: datetime) -> Restored
         erased = erase_again(db, journal=journal)
         letters = hold_back_all(db)
         devices = end_everywhere(db)
+        end_addresses(db)
         note_beat(db, now=now, name=RESTORED)
         touch_catalogue(db)
     scrub(engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -192,16 +193,20 @@ def test_reminders_that_were_due_before_a_restore_are_not_written_again(town):
         assert db.scalars(sa.select(Letter)).all() == []
 
 
-def test_everybody_is_signed_out_after_a_restore_and_keys_of_programs_are_ended(town):
+def test_everybody_is_signed_out_after_a_restore_and_keys_and_secret_addresses_are_ended(town):
     """Somebody who signed a lost phone out after the copy was made would find it signed in again."""
     visitor = town.visitor()
     visitor.sign_in("ann@example.org", now=NOW)
     with town.change() as db:
         make_key(db, find_by_email(db, "ann@example.org"), name="Clock", scopes=[Scope.PLANS], days=30, now=NOW)
+    visitor.post("/plans/calendar", wish="make")
+    address = re.search(r"/calendars/[\w-]+\.ics", visitor.client.get("/plans/calendar").text)[0]
+    assert visitor.client.get(address).status_code == 200
     assert visitor.client.get("/account").status_code == 200
     made = backups.back_up(town.app, now=NOW)
     assert backups.restore(town.app, made.path, replace=True, now=NOW).devices == 1
     assert visitor.client.get("/account").status_code == 302
+    assert visitor.client.get(address).status_code == 404
     with town.change() as db:
         assert db.scalars(sa.select(ProgramKey)).all() == []
 

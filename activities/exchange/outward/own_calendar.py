@@ -32,6 +32,12 @@ def end_address(db: Session, profile_id: int) -> None:
     db.expire_all()
 
 
+def end_addresses(db: Session) -> None:
+    """Let no address there is open anything any more."""
+    db.execute(sa.delete(CalendarAddress))
+    db.expire_all()
+
+
 def find_address(db: Session, profile_id: int) -> CalendarAddress | None:
     """The address this person has."""
     return db.get(CalendarAddress, profile_id)
