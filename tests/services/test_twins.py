@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
 import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -35,8 +34,10 @@ from members.places.map import SIZE, pressed_cell
 from notices.outbox import newest
 from store import scrub
 from tests import make
+from tests.apps import let_threads_end
 from tests.services import keeping_world
 from tests.services.calendars import source
+from tests.services.canaries import fill_every_table
 from tests.services.keeping_world import CANARY, Visitor, World
 from tests.services.organizing import SITE, draft
 from web.audiences import Audience
@@ -52,7 +53,9 @@ PAGES = (
     "/feeds/hsds/services", "/organizing", "/organizing/feeds/template.csv", "/report/listing/club-2",
     "/account/sign-in", "/account/second-step", "/account/sent", "/account/begin", "/account/younger",
     "/plans/calendar", "/path/erase", "/path/start-over", "/path/stop-keeping", "/you/delete", "/you/notices",
-    "/you/place/map.svg", "/groups", "/groups/how", "/groups/join", "/language",
+    "/you/place/map.svg", "/groups", "/groups/how", "/groups/join", "/groups/met", "/language", "/code",
+    "/questions", "/questions/stop",
+    "/activities/club-2/sheet",
     "/api/v1/activities", "/api/v1/activities/club-1", "/api/v1/activities/club-1/dates", "/api/v1/interests",
     "/api/v1/openapi.json",
 )  # fmt: skip
@@ -80,6 +83,7 @@ LEFT_OUT = {
     "groups.group": "open to a small group alone, and this town has none",
     "looking_after.text": "a text that is the same for all",
     "web.worker": "a file that is the same for all",
+    "measures.counts": "counts of ten people and more, rounded",
     "operator.page": "counts of what waits and what ran; nobody stands in it",
     "web.manifest": "the name of the site, the same for all",
     "web.figures": "counts, for whoever has the token of the operator",
@@ -92,6 +96,7 @@ LEFT_OUT = {
     "path.entry": "one's own entry",
     "path.ask_erase_entry": "one's own entry",
     "reports.sent": "one's own report",
+    "short_lists.mine": "a list that one opened oneself",
     "static": "files that are the same for all",
 }
 # Who else there is: a moderator who is an organizer too, and the organizer who runs the clubs.
@@ -147,9 +152,7 @@ def run_the_clubs(town):
 
 def keep_a_build(town):
     """Both runs start from one index: else a thread beside each would make theirs, at a moment of its own."""
-    for thread in threading.enumerate():
-        if thread.name == "index":
-            thread.join()
+    let_threads_end()
     with town.app.extensions["sessions"]() as db:
         rebuild(db, town.folder / "index", now=NOW)
 
@@ -212,7 +215,7 @@ def pages_of(town, name):
 
 def asks_for_a_role(app, rule):
     """Whether a page is for members alone, for organizers or for moderators."""
-    asks = {Audience.MEMBER, Audience.FRESH, Audience.ORGANIZER, Audience.MODERATOR}
+    asks = {Audience.MEMBER, Audience.FRESH, Audience.ORGANIZER, Audience.MODERATOR, Audience.LINK_WORKER}
     return "GET" in rule.methods and getattr(app.view_functions[rule.endpoint], "audience", None) in asks
 
 
@@ -242,8 +245,7 @@ def whole(answer):
 
 
 def unzipped(answer):
-    with zipfile.ZipFile(BytesIO(answer.data)) as archive:
-        return DRAWN.sub(b"~", b"\n".join(archive.read(name) for name in archive.namelist()))
+    return DRAWN.sub(b"~", unpacked(answer))
 
 
 def told_apart(one, another):
@@ -252,17 +254,26 @@ def told_apart(one, another):
     return [pair for pair in pairs if pair[0] != pair[1]][:3]
 
 
-def assert_nobody_can_tell(before, settings, tmp_path, one, another):
+@pytest.fixture(scope="module")
+def plain(before, settings, tmp_path_factory):
+    """What the others receive when the person is at ease and days go well, and what the person themselves sees."""
+
+    def all_is_well(person: Visitor) -> None:
+        at_ease(person)
+        went_well(person)
+
+    received, town = twin(before, settings, tmp_path_factory.mktemp("plain") / "town", all_is_well)
+    return received, own_pages(before, town)
+
+
+def assert_nobody_can_tell(before, settings, tmp_path, plain, another):
     """The two runs differ for the person themselves, and for nobody else."""
-    first, town = twin(before, settings, tmp_path / "one", one)
-    own_first = own_pages(before, town)
-    second, town = twin(before, settings, tmp_path / "another", another)
+    (first, own_first), (second, town) = plain, twin(before, settings, tmp_path / "another", another)
     assert own_first != own_pages(before, town), "the secret changed nothing, so this test would pass for nothing"
     assert first.keys() == second.keys()
     assert len(first) > 250
     told = {where: told_apart(first[where], second[where]) for where in first if first[where] != second[where]}
     assert told == {}
-    return first
 
 
 def own_pages(before, town):
@@ -281,16 +292,28 @@ def test_every_page_is_asked_for_or_has_a_reason_not_to_be(app):
     assert asked & LEFT_OUT.keys() == set()
 
 
-def test_nobody_can_tell_what_somebody_says_of_comfort(before, settings, tmp_path):
-    def at_ease(person: Visitor) -> None:
-        person.tell(comfort="4", words="I like anything", avoid=[])
-        person.post("/path/start", library_hour="0", busy_cafe="1")
+def at_ease(person: Visitor) -> None:
+    person.tell(comfort="4", words="I like anything", avoid=[])
+    person.post("/path/start", library_hour="0", busy_cafe="1")
 
+
+def went_well(person: Visitor) -> None:
+    for days in (9, 7, 4):
+        person.was_out(now=NOW, days_ago=days, felt="0", again="yes")
+
+
+def test_nobody_can_tell_what_somebody_says_of_comfort(before, settings, tmp_path, plain):
     def in_small_steps(person: Visitor) -> None:
         person.tell(comfort="0", words="quiet please", avoid=["loud", "crowds", "alcohol"])
+        went_well(person)
         person.post("/you/pause", wish="pause")
 
-    seen = assert_nobody_can_tell(before, settings, tmp_path, at_ease, in_small_steps)
+    assert_nobody_can_tell(before, settings, tmp_path, plain, in_small_steps)
+
+
+def test_the_others_receive_whole_pages(plain):
+    """If not, the tests here would pass for nothing."""
+    seen, _own = plain
     assert b"Walking together" in seen["guest", "/nearby"]
     assert b"The door is blue" in seen["helper", "/moderation/reports/1"]
     assert seen["letter", 0]
@@ -299,17 +322,14 @@ def test_nobody_can_tell_what_somebody_says_of_comfort(before, settings, tmp_pat
     assert there.count("helper") >= 15
 
 
-def test_nobody_can_tell_how_an_outing_felt(before, settings, tmp_path):
-    def well(person: Visitor) -> None:
-        for days in (9, 7, 4):
-            person.was_out(now=NOW, days_ago=days, felt="0", again="yes")
-
+def test_nobody_can_tell_how_an_outing_felt(before, settings, tmp_path, plain):
     def badly(person: Visitor) -> None:
+        at_ease(person)
         for days in (9, 7, 4):
             person.was_out(now=NOW, days_ago=days, outcome="left_early", felt="10", again="no", note=f"{CANARY} again")
         person.post("/path/stop-keeping", answer="leave")
 
-    assert_nobody_can_tell(before, settings, tmp_path, well, badly)
+    assert_nobody_can_tell(before, settings, tmp_path, plain, badly)
 
 
 def test_nobody_can_tell_where_in_a_cell_somebody_lives(before, settings, tmp_path):
@@ -333,3 +353,41 @@ def test_nobody_can_tell_where_in_a_cell_somebody_lives(before, settings, tmp_pa
     assert rows[0] == rows[1]
     assert rows[0][0] == around
     assert [where for where in seen[0] if seen[0][where] != seen[1][where]] == []
+
+
+def test_nothing_private_of_somebody_reaches_anybody_else(before, settings, tmp_path):
+    """A canary in every column there is of somebody: they read it themselves, and nobody else does, in no way."""
+    start, cookies = before
+    shutil.copytree(start, tmp_path / "filled", ignore=shutil.ignore_patterns("*.lock"))
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        town = keeping_world.world(tmp_path / "filled", settings)
+        warm_up(town.app)
+        person = town.visitor()
+        person.sign_in("quiet@example.org", now=NOW)
+        with town.change() as db:
+            member = find_by_email(db, "quiet@example.org")
+            fill_every_table(db, member, now=NOW)
+            member.name = "Quietia"
+            number, key = member.id, member.key
+        assert f"{CANARY}-" in person.client.get("/you/likes").text
+        sung = {}
+        for name in ("guest", "member", "nobody", *OTHER_ROLES):
+            visitor = as_whom(town, cookies.get(name))
+            sung |= {(name, page): visitor.client.get(page) for page in pages_of(town, name)}
+            if name in ("guest", "member"):
+                sung[name, "export"] = visitor.client.post("/you/export")
+        received = {where: f"{one.headers}".encode() + unpacked(one) for where, one in sung.items()}
+        with town.app.extensions["sessions"]() as db:
+            others = [one for one in newest(db) if one.member_id != number]
+            received |= {("letter", one.id): f"{one.address} {one.subject} {one.text}".encode() for one in others}
+    assert len(received) > 250
+    secrets = (f"{CANARY}-".encode(), b"Quietia", b"quiet@example.org", key.encode())
+    assert [where for where, content in received.items() if any(one in content for one in secrets)] == []
+
+
+def unpacked(answer):
+    """The bytes of an answer, out of the zip file it may be."""
+    if not answer.data.startswith(b"PK"):
+        return answer.data
+    with zipfile.ZipFile(BytesIO(answer.data)) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())
