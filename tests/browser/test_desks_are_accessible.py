@@ -104,7 +104,7 @@ def test_a_table_of_dates_from_file_to_second_look_is_accessible(organizer: Page
     fits(moderator)
 
 
-@pytest.mark.parametrize("path", ["/moderation/acts", "/moderation/log"])
+@pytest.mark.parametrize("path", ["/moderation/acts", "/moderation/log", "/moderation/small-groups"])
 def test_a_page_of_moderators_is_accessible(moderator: Page, path: str) -> None:
     moderator.goto(path)
     fits(moderator)
