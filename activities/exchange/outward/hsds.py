@@ -1,13 +1,14 @@
-"""Clubs and standing offers as services of the Human Services Data Specification 3 (docs.openreferral.org)."""
+"""Clubs and standing offers as services of the Human Services Data Specification 3.1 (docs.openreferral.org)."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,8 @@ from web.paging import Page
 
 _SIZE = 100
 _FREQUENCIES = ("WEEKLY", "MONTHLY")  # what HSDS knows
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_SAYABLE = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "COUNT", "UNTIL", "WKST"})
 
 Node = dict[str, Any]
 Address = Callable[[str], str]  # the full address of the page of an activity from its key
@@ -73,7 +76,7 @@ def service(activity: Activity, *, country: str, address: str) -> Node:
             "id": _id("organization", made_by.key, address),
             "name": made_by.name,
             "description": made_by.about or made_by.name,
-            "website": made_by.website,
+            "website": _uri(made_by.website),
         },
         "schedules": [_schedule(activity, one, address) for one in activity.series if _is_sayable(one)]
         or _drop_in(activity, address),
@@ -91,7 +94,7 @@ def service(activity: Activity, *, country: str, address: str) -> Node:
 
 def _is_sayable(series: Series) -> bool:
     parts = _parts(series)
-    return parts.get("FREQ") in _FREQUENCIES and "," not in parts.get("BYMONTHDAY", "")
+    return parts.get("FREQ") in _FREQUENCIES and parts.keys() <= _SAYABLE
 
 
 def _schedule(activity: Activity, series: Series, address: str) -> Node:
@@ -103,12 +106,11 @@ def _schedule(activity: Activity, series: Series, address: str) -> Node:
         "id": _id("schedule", f"{activity.key}-{series.id}", address),
         "freq": parts["FREQ"],
         "interval": int(parts.get("INTERVAL", "1")),
-        "byday": parts.get("BYDAY") or (start.strftime("%a").upper()[:2] if parts["FREQ"] == "WEEKLY" else None),
-        # The schema wants one number here, and a text for the count.
-        "bymonthday": int(parts["BYMONTHDAY"]) if "BYMONTHDAY" in parts else None,
+        **_days(parts, start),
+        "wkst": parts.get("WKST"),
         "dtstart": start.date().isoformat(),
         "until": f"{until[:4]}-{until[4:6]}-{until[6:8]}" if until else None,
-        "count": parts.get("COUNT"),
+        "count": int(parts["COUNT"]) if "COUNT" in parts else None,
         "opens_at": None if series.all_day else _clock(start),
         "closes_at": _clock(ends) if ends and not series.all_day else None,
         "notes": f"Times go by the clock of {activity.timezone}; how far it is from UTC is told for the first date.",
@@ -116,8 +118,19 @@ def _schedule(activity: Activity, series: Series, address: str) -> Node:
     }
 
 
+def _days(parts: Mapping[str, str], start: datetime) -> dict[str, str | None]:
+    """Which days; a rule that names none goes by that of its first date."""
+    by_day, by_month_day = parts.get("BYDAY"), parts.get("BYMONTHDAY")
+    if by_day is None and by_month_day is None:
+        if parts["FREQ"] == "WEEKLY":
+            by_day = _WEEKDAYS[start.weekday()]
+        else:
+            by_month_day = str(start.day)
+    return {"byday": by_day, "bymonthday": by_month_day}
+
+
 def _clock(when: datetime) -> str:
-    """A time of day with its offset, "10:30:00+00:00": the schema's format "time" is the full time of RFC 3339."""
+    """A time of day with its offset, "10:30:00+00:00": the full time of RFC 3339."""
     return when.isoformat(timespec="seconds").partition("T")[2]
 
 
@@ -135,7 +148,7 @@ def _locations(activity: Activity, address: str) -> list[Node]:
     venue = activity.venue
     link = _id("at", activity.key, address)
     if activity.where is Where.ONLINE:
-        online = {"id": _id("online", activity.key, address), "location_type": "virtual", "url": activity.link}
+        online = {"id": _id("online", activity.key, address), "location_type": "virtual", "url": _uri(activity.link)}
         return [{"id": link, "location": online}]
     if activity.where is not Where.PLACE or venue is None:
         return []
@@ -183,6 +196,15 @@ def _costs(activity: Activity, address: str) -> list[Node]:
 def _coming(activity: Activity) -> str | None:
     words = booking_words(activity.booking) if activity.booking else ""
     return ". ".join(part.rstrip(".") for part in (words, activity.booking_note or "") if part) or None
+
+
+def _uri(address: str | None) -> str | None:
+    """A web address in the letters that RFC 3986 has; None for what is no web address."""
+    try:
+        url = httpx.URL(address or "")
+    except httpx.InvalidURL:
+        return None
+    return str(url) if url.scheme in ("http", "https") and url.host else None
 
 
 def _id(kind: str, key: str, address: str) -> str:
