@@ -28,6 +28,7 @@ class Shown:
     subject: str
     when: str
     parts: tuple[tuple[str, str], ...]
+    has_calendar: bool  # a file for a calendar goes along
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -61,6 +62,7 @@ def mailbox() -> str:
                 subject=str(one.subject),
                 when=format_datetime(one.created_at, "d MMMM y, HH:mm:ss"),
                 parts=tuple((line, _page_of_ours(line, settings)) for line in str(one.text).splitlines()),
+                has_calendar=one.calendar is not None,
             )
             for one in newest(db)
         ]

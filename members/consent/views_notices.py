@@ -112,7 +112,10 @@ def _notices_page(problems: Problems | None = None) -> str:
             return render_template("members/no_notices.html")
         wanted = wanted_notices(db, profile_id=member.profile.id if member.profile else None)
         screen = _screen(member, frozenset(wanted), request.form if problems else None)
-    return render_template("members/notices.html", screen=screen, problems=problems or Problems())
+        refused = current_app.extensions["mail_refused"](db, member.id) is not None
+    return render_template(
+        "members/notices.html", screen=screen, problems=problems or Problems(), refused=refused
+    )  # fmt: skip
 
 
 def _screen(member: Member, wanted: frozenset[str], form: Form | None) -> NoticesScreen:

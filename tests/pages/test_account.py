@@ -313,6 +313,7 @@ def test_the_page_of_the_account_says_that_a_mailbox_refuses_our_mail(client, db
     come_in(client, db, "ann@example.org")
     member = db.scalars(sa.select(Member).where(Member.email == "ann@example.org")).one()
     assert "could not be handed over" not in client.get("/account").text
+    assert "did not take our last mail" not in client.get("/you/notices").text
     at = datetime.now(UTC)
     mail = Mail(
         kind="changed", address="ann@example.org", subject="a", text="b", stale_at=at + LATER, member_id=member.id
@@ -322,3 +323,4 @@ def test_the_page_of_the_account_says_that_a_mailbox_refuses_our_mail(client, db
         mark_refused(db, letter)
     db.commit()
     assert "could not be handed over" in client.get("/account").text
+    assert "did not take our last mail" in client.get("/you/notices").text
