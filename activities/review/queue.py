@@ -18,6 +18,7 @@ from activities.forms import ListingInput
 from activities.models import Activity, ListingState, Organizer, OrganizerState, Venue
 from activities.organizing.models import ListingClaim
 from activities.review.models import Act, ReviewAct
+from activities.suitability import homes
 from activities.wording.folding import fold
 from matching.core.reach import great_circle_km
 from refusals import NotHere
@@ -27,10 +28,6 @@ Found = TypeVar("Found")
 _NEAR_KM = 1.0
 _BOX_DEGREES = 0.05
 _MOST_ALIKE = 5
-# Words that make a place sound like somebody's home; a person looks, nothing is decided by them.
-_HOME = re.compile(
-    r"\b(?:my|our|his|her|their)\s+(?:own\s+)?(?:home|house|flat|apartment|living room|kitchen|garage)\b"
-)
 _OUTSIDE_CONTACT = re.compile(r"\b(?:whats ?app|telegram|signal|snapchat)\b|\+?\d[\d ()-]{8,}\d")
 
 
@@ -160,7 +157,7 @@ def find_alike(db: Session, listing: ListingInput, venue: Venue | None, *, but: 
 def sounds_like_a_home(listing: ListingInput, venue: Venue | None) -> bool:
     """Whether the words may mean somebody's home; groups meet in public places."""
     texts = [listing.title, listing.summary, listing.description, *((venue.name, venue.directions) if venue else ())]
-    return any(_HOME.search(text.casefold()) for text in texts)
+    return any(homes.sounds_like_a_home(text) for text in texts)
 
 
 def names_other_ways(listing: ListingInput) -> bool:

@@ -73,9 +73,18 @@ def test_what_would_come_in_is_shown_and_nothing_is_kept_before_a_yes(client, db
     answer = send(client, calendar(entry("1", "Drawing in the back room", SOON), broken))
     shown = text(client.get(answer.headers["Location"]))
     assert "New listings: 1" in shown
-    assert "Drawing in the back room" in shown
+    assert f"Drawing in the back room {NEXT_MONTH:%A} {NEXT_MONTH.day} {NEXT_MONTH:%B}, 14:00 · Canal Street" in shown
     assert "Chess dates can repeat daily, weekly, monthly or yearly" in shown
     assert listings(db) == []
+
+
+def test_what_is_suggested_to_nobody_is_named_with_the_reason_beside_what_is(client, db, group):
+    toddlers = entry("2", "Toddler group (0 to 4 years)", SOON, RRULE="FREQ=WEEKLY")
+    quiz = entry("3", "Quiz", SOON, RRULE="FREQ=WEEKLY")
+    shown = text(client.get(send(client, calendar(toddlers, quiz)).headers["Location"]))
+    assert f"New listings: 1 Quiz Every {NEXT_MONTH:%A}, 14:00 to 16:00" in shown
+    assert "Listings we suggest to nobody: 1" in shown
+    assert "Toddler group (0 to 4 years) It seems to be for children" in shown
 
 
 def test_a_yes_brings_in_just_what_was_shown(client, db, group):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from activities.exchange.feeds.connecting import take_out
@@ -228,6 +229,33 @@ def test_a_calendar_that_is_connected_anew_finds_its_listings_again(db):
     assert [wall for wall, _ in walls(db, chess)] == ["2026-12-05T11:00"]
     keep(db, anew, entry("9", "Drawing", **WEEKLY), now=LATER + timedelta(hours=7))
     assert {one.title for one in listings(db)} == {"Drawing", "Chess for everybody"}
+
+
+def test_a_calendar_that_is_connected_anew_meets_at_the_same_places_with_what_is_known_of_them(db):
+    feed = source(db)
+    keep(db, feed, entry(**WEEKLY))
+    (drawing,) = listings(db)
+    drawing.venue.step_free, drawing.venue.lat, drawing.venue.lon = True, 52.7, -2.3
+    before = drawing.venue_id
+    take_out(db, feed)
+    anew = source(db, key="library-again", organizer=drawing.organizer)
+    keep(db, anew, entry("9", **WEEKLY), now=LATER)
+    keep(db, anew, entry("9", **WEEKLY), entry("10", "Chess for everybody"), now=LATER + timedelta(hours=7))
+    assert {one.venue_id for one in listings(db)} == {before}
+    assert (drawing.venue.step_free, drawing.venue.lat) == (True, 52.7)
+
+
+@pytest.mark.parametrize(
+    ("place", "comes"),
+    [
+        ("Jo's home, 4 Elm Close", False), ("Private address", False), ("Our house, 4 Elm Close", False),
+        ("St Mary's Home, Church Street", True), ("Captain Cook's House", True), ("The Home of Tea", True),
+    ],
+)  # fmt: skip
+def test_what_meets_in_somebodys_home_is_set_aside_with_the_reason(db, place, comes):
+    outcome = keep(db, source(db), entry(LOCATION=place.replace(",", "\\,")), entry("2", "Chess for everybody"))
+    assert len(listings(db)) == 1 + comes
+    assert outcome.rejected == (not comes)
 
 
 def test_a_listing_of_somebody_else_or_elsewhere_is_not_taken_for_ones_own(db):

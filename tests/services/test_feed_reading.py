@@ -77,6 +77,18 @@ def test_a_day_without_a_time_is_all_day_and_ends_before_its_end():
     assert (when.all_day, when.starts_local, when.minutes) == (True, "2026-12-03T00:00", 2 * 1440)
 
 
+@pytest.mark.parametrize(
+    ("more", "minutes"),
+    [
+        ({"DURATION": "PT1H30M"}, 90), ({"DURATION": "P2D"}, 2 * 1440), ({"DURATION": "-PT1H"}, None),
+        ({"DURATION": ""}, None), ({"DURATION": "", f"DTEND;TZID={LONDON}": "20261203T154500"}, 105),
+    ],
+)  # fmt: skip
+def test_how_long_a_date_is_told_by_its_end_or_its_length(more, minutes):
+    (item,) = read(entry(**more)).items
+    assert item.times[0].minutes == minutes
+
+
 def test_a_day_of_a_series_may_be_named_by_its_midnight_elsewhere():
     series = entry(start="", RRULE="FREQ=WEEKLY;COUNT=3").replace("SUMMARY", "DTSTART;VALUE=DATE:20261203\r\nSUMMARY")
     moved = entry(start="").replace(

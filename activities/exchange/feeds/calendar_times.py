@@ -165,7 +165,7 @@ def _minutes(event: Event, start: _When, clock: Clock) -> int | None:
     end = _one(event, "DTEND", clock)
     if end is not None:
         length = end.wall - start.wall if start.is_day or end.is_day else end.instant - start.instant
-    elif isinstance(told := event.get("DURATION"), vDuration):
+    elif isinstance(told := event.get("DURATION"), (vDuration, vDDDTypes)) and isinstance(told.dt, timedelta):
         length = told.dt
     if start.is_day:
         days = length.days if isinstance(length, timedelta) and timedelta() < length <= LONGEST else 1

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from activities.changes import touch_catalogue
 from activities.exchange.feeds.adopting import find_again, take_over
 from activities.exchange.feeds.items import Item, Reading
+from activities.exchange.feeds.known_places import at_known_places, without_homes
 from activities.exchange.feeds.local_edits import LocalEdits
 from activities.exchange.feeds.making import Publisher, is_over, key_of_row, listings_of
 from activities.exchange.feeds.merging import Kept, Merge, merged
@@ -68,7 +69,8 @@ def compare(db: Session, source: FeedSource, reading: Reading, *, now: datetime)
     homes = _homes(db, source)
     items = {**merge.items, **_called_off(merge, kept, homes)}
     at_home = {key_of_row(row_id) for row_id in homes}
-    plan = listings_of(source.key, items, publisher_of(source), at_home=at_home, now=now)
+    read = listings_of(source.key, items, publisher_of(source), at_home=at_home, now=now)
+    plan = at_known_places(db, source, without_homes(read))
     again = {} if kept else find_again(db, source, plan.listings)
     return Comparison(merge=merge, plan=plan, homes=homes, again=again)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -22,7 +23,9 @@ from activities.exchange.importing.prepare import Prepared
 from activities.forms import DateInput, SeriesInput
 from activities.models import Activity, Suitability
 from activities.recurrence import at
+from activities.wording.series import series_words
 from activities.wording.suitability import unsuited_words
+from activities.wording.words import day_words, time_words
 from web.languages import with_commas
 
 MOST_LINES = 60
@@ -53,6 +56,8 @@ class Preview:
     read: int
     new: tuple[Line, ...]
     new_count: int
+    unsuited: tuple[Line, ...]  # new too, and kept, but suggested to nobody
+    unsuited_count: int
     changed: tuple[Line, ...]
     changed_count: int
     unchanged_count: int
@@ -64,17 +69,24 @@ class Preview:
     missing_count: int  # not told this time; they stay until the next look
     notes: tuple[str, ...]
 
+    @property
+    def brings(self) -> bool:
+        """Whether a yes would change any listing."""
+        return bool(self.new_count or self.unsuited_count or self.changed_count or self.going_count)
+
 
 def preview_of(db: Session, source: FeedSource, reading: Reading, *, now: datetime) -> Preview:
     """Lay a reading beside what is kept. Writes nothing."""
     found = compare(db, source, reading, now=now)
     told = {row.activity_id: row for row in db.scalars(
         sa.select(FeedListing).where(FeedListing.feed_id == source.id))}  # fmt: skip
-    new, changed, unchanged = [], [], 0
+    new, unsuited, changed, unchanged = [], [], [], 0
     for one in found.plan.listings:
         known = found.homes | found.again
         home = next((known[row.id] for row in one.rows if row.id in known), None)
-        if home is None:
+        if home is None and one.listing.suitability is Suitability.UNSUITED:
+            unsuited.append(Line(title=one.listing.title, more=unsuited_words(one.listing.suitability_reason or "")))
+        elif home is None:
             new.append(Line(title=one.listing.title, more=_more(one, now=now)))
         elif home in told and (differing := _differing(told[home].told, told_of(one))):
             changed.append(Line(title=one.listing.title, more=with_commas(differing)))
@@ -90,6 +102,8 @@ def preview_of(db: Session, source: FeedSource, reading: Reading, *, now: dateti
         read=len(reading.items) + reading.set_aside,
         new=tuple(new[:MOST_LINES]),
         new_count=len(new),
+        unsuited=tuple(unsuited[:MOST_LINES]),
+        unsuited_count=len(unsuited),
         changed=tuple(changed[:MOST_LINES]),
         changed_count=len(changed),
         unchanged_count=unchanged,
@@ -114,17 +128,23 @@ def _going(db: Session, found: Comparison) -> list[Line]:
 def _more(one: Prepared, *, now: datetime) -> str:
     listing = one.listing
     said = [_dates(listing.series, listing.dates, listing.timezone, now=now)]
-    said += [one.venue.name] if one.venue else []
-    if listing.suitability is Suitability.UNSUITED and listing.suitability_reason:
-        said.append(_("not suggested: %(why)s", why=unsuited_words(listing.suitability_reason)))
-    return " · ".join(said)
+    return " · ".join([*said, *([one.venue.name] if one.venue else [])])
 
 
 def _dates(series: list[SeriesInput], dates: list[DateInput], zone: str, *, now: datetime) -> str:
+    """When it takes place: the first rule, else the next date and how many more lie ahead."""
     if series:
-        return _("repeats")
-    ahead = sum(at(one.starts_local, zone) >= now for one in dates)
-    return ngettext("%(num)d date ahead", "%(num)d dates ahead", ahead)
+        first = series[0]
+        return series_words(first.rrule, first.starts_local, first.minutes, all_day=first.all_day)
+    ahead = sorted((one for one in dates if at(one.starts_local, zone) >= now), key=lambda one: one.starts_local)
+    if not ahead:
+        return _("no dates ahead")
+    start = datetime.fromisoformat(ahead[0].starts_local)
+    said = day_words(start, today=now.astimezone(ZoneInfo(zone)).date())
+    if not ahead[0].all_day:
+        said = f"{said}, {time_words(start)}"
+    more = len(ahead) - 1
+    return f"{said} " + ngettext("and %(num)d more date", "and %(num)d more dates", more) if more else said
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
