@@ -16,8 +16,10 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
 from activities.models import Activity, ListingState, Occurrence, OccurrenceState, Organizer
+from activities.wording.folding import fold
 from activities.wording.words import date_words
 
+MOST_LINES = 50  # of a page; past that somebody looks for a part of the title
 STATES: Mapping[ListingState, LazyString] = {
     ListingState.DRAFT: lazy_gettext("Draft"),
     ListingState.IN_REVIEW: lazy_gettext("Being looked at"),
@@ -37,10 +39,22 @@ class ListingLine:
     next_date: str
 
 
-def listing_lines(db: Session, organizer: Organizer, *, now: datetime) -> Sequence[ListingLine]:
-    """The listings that are or were on show: those on show first, then by title."""
+@dataclass(frozen=True, kw_only=True)
+class Listings:
+    """The first listings that were looked for, of so many found, of so many there are."""
+
+    lines: Sequence[ListingLine]
+    found: int
+    total: int
+
+
+def listings_of(db: Session, organizer: Organizer, *, words: str = "", now: datetime) -> Listings:
+    """The listings that are or were on show: those on show first, then by title; at most MOST_LINES of them.
+
+    `words` is a part of the title.
+    """
     order = sa.case((Activity.state == ListingState.PUBLISHED, 0), (Activity.state == ListingState.PAUSED, 1), else_=2)
-    rows = db.scalars(
+    every = db.scalars(
         sa.select(Activity)
         .where(
             Activity.organizer_id == organizer.id,
@@ -48,15 +62,18 @@ def listing_lines(db: Session, organizer: Organizer, *, now: datetime) -> Sequen
         )
         .order_by(order, Activity.title, Activity.id)
     ).all()
+    found = [row for row in every if fold(words) in fold(row.title)]
+    rows = found[:MOST_LINES]
     ids = [row.id for row in rows]
     ahead = sa.select(Occurrence.activity_id, sa.func.min(Occurrence.starts_at).label("at")).where(
         Occurrence.activity_id.in_(ids), Occurrence.starts_at > now, Occurrence.state == OccurrenceState.ON
     )
     first = {row.activity_id: row.at for row in db.execute(ahead.group_by(Occurrence.activity_id))}
-    return [
+    lines = [
         ListingLine(key=row.key, title=row.title, state=str(STATES[row.state]), next_date=_next(row, first, now=now))
         for row in rows
     ]
+    return Listings(lines=lines, found=len(found), total=len(every))
 
 
 def _next(activity: Activity, first: Mapping[int, datetime], *, now: datetime) -> str:

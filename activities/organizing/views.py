@@ -11,7 +11,7 @@ from activities.editing.drafts import drafts_of
 from activities.freshness import views as freshness_views
 from activities.organizing import views_claims, views_listing, views_names, views_people
 from activities.organizing.blueprint import bp
-from activities.organizing.desk import listing_lines
+from activities.organizing.desk import listings_of
 from activities.organizing.forms import AskInput
 from activities.organizing.frame import SELDOM, Page, me, my_desk
 from activities.organizing.people import ask_to_publish, desks_of, find_seat
@@ -98,13 +98,15 @@ def group(key: str) -> Page:
     """The listings of a group and what can be done for it."""
     with read_db() as db:
         here = my_desk(db, key)
-        lines = listing_lines(db, here.organizer, now=now())
+        words = request.args.get("words", "")[:80]
+        listings = listings_of(db, here.organizer, words=words, now=now())
         drafts = [
             (one.key, str(one.typed.get("title", "")) or _("Without a title so far"), one.sent_at is not None)
             for one in drafts_of(db, here.organizer)
         ]
         return render_template(
-            "organizing/group.html", desk=here, organizer=here.organizer, lines=lines, drafts=drafts,
+            "organizing/group.html", desk=here, organizer=here.organizer, listings=listings, words=words,
+            drafts=drafts,
             seat=find_seat(db, here.organizer, me(db).id),
         )  # fmt: skip
 

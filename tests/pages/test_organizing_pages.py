@@ -116,6 +116,22 @@ def test_what_was_typed_is_shown_as_letters(desk, db):
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_among_many_listings_one_is_found_by_a_part_of_its_name(desk, db, group):
+    organizer = only(db, Activity).organizer
+    assert 'name="words"' not in desk.get(f"/organizing/at/{organizer.key}").text
+    for number in range(55):
+        make.activity(db, organizer=organizer, title=f"Walk {number}")
+    make.activity(db, organizer=organizer, title="Écriture, the last one")
+    db.commit()
+    page = desk.get(f"/organizing/at/{organizer.key}").text
+    assert "and 7 more. A part of the name finds them." in page
+    found = desk.get(f"/organizing/at/{organizer.key}?words=LAST+ecriture").text
+    assert "None has that in its name." in found
+    found = desk.get(f"/organizing/at/{organizer.key}?words=ECRITURE").text
+    assert "Écriture, the last one" in found
+    assert "Walk 1" not in found
+
+
 def test_a_stranger_and_another_organizer_find_nothing(app, client, db, group):
     with app.test_request_context():
         club(db, "eve@example.org", name="Other")

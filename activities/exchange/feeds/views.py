@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from activities.exchange.feeds import connecting
@@ -105,7 +106,13 @@ def accept(key: str) -> Page:
             db, source, mark=request.form.get("mark", ""), now=now(), days_ahead=_settings().dates_ahead_days
         )
         brought = outcome.listings_new + outcome.listings_changed
-    flash(_("Thank you. %(number)s listings are brought in or renewed.", number=brought))
+    flash(
+        ngettext(
+            "Thank you. %(num)d listing is brought in or renewed.",
+            "Thank you. %(num)d listings are brought in or renewed.",
+            brought,
+        )
+    )
     return _to(key)
 
 
