@@ -239,3 +239,7 @@ class CatalogueChange(Model):
     version: Mapped[int] = mapped_column(index=True)
     mark: Mapped[str]  # drawn for this version
     activity_id: Mapped[int | None]  # no foreign key: it outlives the activity
+
+
+# Whoever has the tables has what listens to them; not at the top, because it needs them.
+import activities.sequences  # noqa: E402, F401

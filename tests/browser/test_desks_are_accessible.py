@@ -97,7 +97,7 @@ def test_a_table_of_dates_from_file_to_second_look_is_accessible(organizer: Page
     expect(organizer.get_by_role("main")).to_contain_text("New listings: 1")
     fits(organizer)
     organizer.get_by_role("button", name="Yes, bring these in").click()
-    expect(organizer.get_by_role("status")).to_contain_text("1 listing is brought in")
+    expect(organizer.get_by_role("status")).to_contain_text("Thank you. 1 listing is brought in")
     moderator.goto("/moderation")
     fits(moderator)
     moderator.get_by_role("link", name="A listing that was changed").first.click()

@@ -114,6 +114,10 @@ def test_a_new_file_shows_what_would_change(client, db, group):
     assert "1 entry is missing this time. It stays." in shown
     say_yes(client, address)
     assert {one.state for one in listings(db)} == {ListingState.PUBLISHED}
+    send(client, calendar(entry("1", "Drawing", SOON, DESCRIPTION="Bring a pencil.", SEQUENCE="1")),
+         address=f"{address}/look")  # fmt: skip
+    assert "Listings that would be withdrawn: 1 Chess club" in text(client.get(address))
+    assert "Thank you. 1 listing is withdrawn." in text(client.get(say_yes(client, address).location))
 
 
 @pytest.mark.parametrize(

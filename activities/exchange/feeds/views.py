@@ -13,6 +13,7 @@ from activities.exchange.feeds import connecting
 from activities.exchange.feeds.apart import read_apart
 from activities.exchange.feeds.forms import FeedInput
 from activities.exchange.feeds.items import CannotRead
+from activities.exchange.feeds.keeping import Outcome
 from activities.exchange.feeds.looking import Asked, Looked, look
 from activities.exchange.feeds.models import FeedSource
 from activities.exchange.feeds.pages import feed_lines, feed_page
@@ -105,14 +106,7 @@ def accept(key: str) -> Page:
         outcome = connecting.accept(
             db, source, mark=request.form.get("mark", ""), now=now(), days_ahead=_settings().dates_ahead_days
         )
-        brought = outcome.listings_new + outcome.listings_changed
-    flash(
-        ngettext(
-            "Thank you. %(num)d listing is brought in or renewed.",
-            "Thank you. %(num)d listings are brought in or renewed.",
-            brought,
-        )
-    )
+    flash(_kept_words(outcome))
     return _to(key)
 
 
@@ -203,6 +197,16 @@ def take_out(key: str) -> Page:
         connecting.take_out(db, _mine(db, key, hold=True))
     flash(_("The calendar is taken out. Its listings stay as they are."))
     return redirect(url_for("feeds.index"), code=303)
+
+
+def _kept_words(outcome: Outcome) -> str:
+    """What came of a yes, in a sentence or two."""
+    brought, withdrawn = outcome.listings_new + outcome.listings_changed, outcome.listings_withdrawn
+    said = [
+        ngettext("%(num)d listing is brought in or renewed.", "%(num)d listings are brought in or renewed.", brought)
+    ] * bool(brought)
+    said += [ngettext("%(num)d listing is withdrawn.", "%(num)d listings are withdrawn.", withdrawn)] * bool(withdrawn)
+    return " ".join([_("Thank you."), *(said or [_("No listing had to change.")])])
 
 
 def _feed_page(key: str, problems: dict[str, str]) -> str:
