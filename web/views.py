@@ -29,8 +29,9 @@ def about() -> str:
 @bp.get("/healthz")
 @allow(Audience.ANYONE)
 def healthz() -> Response:
-    """The process answers; touches nothing else."""
-    return Response("ok", mimetype="text/plain")
+    """The process answers, 503 once it is leaving; touches nothing else."""
+    told, status = ("leaving", 503) if leaving.is_set() else ("ok", 200)
+    return Response(told, status, mimetype="text/plain")
 
 
 @bp.get("/readyz")

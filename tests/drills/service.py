@@ -37,13 +37,27 @@ def environment(url: str, folder: Path, **over: str) -> dict[str, str]:
     return {**os.environ, **SECRETS, **own, **over}
 
 
-class Service:
-    """gunicorn on a port of its own."""
+# Hands a socket on as systemd does, and becomes the program that is asked for.
+_HANDING_ON = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
 
-    def __init__(self, env: dict[str, str], *, workers: int = 2) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+
+class Service:
+    """gunicorn on a port of its own. `kept`: the port is open before it starts and after it ends, as systemd has it."""
+
+    def __init__(self, env: dict[str, str], *, workers: int = 2, kept: bool = False) -> None:
+        door = socket.socket()
+        door.bind(("127.0.0.1", 0))
+        self.port = door.getsockname()[1]
+        self._door = door if kept else None
+        if kept:
+            door.listen(2048)
+        else:
+            door.close()
         self._env, self._workers = env, workers
         # The list of places takes some seconds to make; an installation does that before it serves.
         data = Path(env.get("DOORSTEP_DATA", ROOT / ".." / "shared" / "data"))
@@ -69,12 +83,17 @@ class Service:
             "8",
         ]
         asked += ["--log-level", "critical", "--timeout", "180", "app:create_app()"]
-        self._process = subprocess.Popen([sys.executable, *asked], cwd=ROOT, env=self._env, start_new_session=True)
+        if self._door is not None:
+            asked = ["-c", _HANDING_ON, str(self._door.fileno()), *asked]
+        self._process = subprocess.Popen(
+            [sys.executable, *asked], cwd=ROOT, env=self._env, start_new_session=True,
+            pass_fds=[self._door.fileno()] if self._door is not None else [],
+        )  # fmt: skip
         while time.monotonic() - begun < within:
             if self._process.poll() is not None:
                 raise RuntimeError(f"the service ended with {self._process.returncode}")
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
+                if httpx.get(f"{self.url}/healthz", timeout=within).status_code == 200:
                     return time.monotonic() - begun
             except httpx.TransportError:
                 time.sleep(0.1)

@@ -90,7 +90,7 @@ def test_a_process_that_is_leaving_answers_and_is_not_ready(client, running):
     leaving.set()
     try:
         assert client.get("/readyz").status_code == 503
-        assert client.get("/healthz").status_code == 200
+        assert client.get("/healthz").status_code == 503
         assert client.get("/about").status_code == 200
     finally:
         leaving.clear()
