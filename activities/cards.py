@@ -4,6 +4,7 @@
 # mypy: no-warn-return-any
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import sqlalchemy as sa
 from flask_babel import gettext
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from activities.models import Activity, ListingState, Organizer, Venue
@@ -88,12 +90,13 @@ def cards_for(
     wanted = list(ids)
     rows = {row.id: row for row in db.connection().execute(_SELECT, {"ids": wanted})} if wanted else {}
     at = np.searchsorted(on_show.ids, wanted)
+    bands = _bands(on_show, at, point)
     cards = []
-    for activity_id, position in zip(wanted, at.tolist(), strict=True):
+    for activity_id, position, band in zip(wanted, at.tolist(), bands, strict=True):
         there = position < len(on_show) and on_show.ids[position] == activity_id
         if there and activity_id in rows:
             date = dates.get(activity_id, -1) if dates is not None else _next_date(on_show, position)
-            cards.append(_card(rows[activity_id], on_show, position, date, point=point, zone=zone, now=now))
+            cards.append(_card(rows[activity_id], on_show, position, date, band=band, zone=zone, now=now))
     return cards
 
 
@@ -117,9 +120,8 @@ def _next_date(on_show: OnShow, position: int) -> int:
 
 
 def _card(
-    row: Any, on_show: OnShow, position: int, date: int, *, point: Point | None, zone: str | None, now: datetime
+    row: Any, on_show: OnShow, position: int, date: int, *, band: int | None, zone: str | None, now: datetime
 ) -> Card:
-    band = _band(on_show, position, point)
     starts = _local(on_show.date_start, date, row.timezone)
     # What lasts for days tells its last one too; on a card the hour of leaving is one fact too many.
     last = date if date >= 0 and on_show.date_last_day[date] > on_show.date_day[date] else -1
@@ -167,11 +169,13 @@ def _language_words(codes: tuple[str, ...]) -> tuple[str, ...]:
     return () if codes == (locale().language,) else tuple(language_name(code) for code in codes)
 
 
-def _band(on_show: OnShow, position: int, point: Point | None) -> int | None:
-    if point is None or np.isnan(on_show.lat[position]):
-        return None
-    here = slice(position, position + 1)
-    return band_of(float(great_circle_km(point.lat, point.lon, on_show.lat[here], on_show.lon[here])[0]))
+def _bands(on_show: OnShow, at: NDArray[np.int64], point: Point | None) -> list[int | None]:
+    """The distance band of each row; None for what has no place, or is no row."""
+    if point is None or not len(on_show):
+        return [None] * len(at)
+    rows = np.minimum(at, len(on_show) - 1)
+    far = great_circle_km(point.lat, point.lon, on_show.lat[rows], on_show.lon[rows]).tolist()
+    return [None if math.isnan(km) else band_of(km) for km in far]
 
 
 def _local(instants: np.ndarray[Any, Any], date: int, zone: str) -> datetime | None:

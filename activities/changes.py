@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from activities.models import CatalogueChange, CatalogueState
@@ -25,6 +26,24 @@ class State:
 
 
 NOTHING_LISTED = State(version=0, mark="")
+_TOUCHED = "catalogue touched"
+_here = 0  # how often this process changed what is on
+
+
+def changes_here() -> int:
+    """Another number whenever this process itself has changed what is on, or is about to."""
+    return _here
+
+
+@event.listens_for(Session, "after_commit")
+def _committed(db: Session) -> None:
+    if db.info.pop(_TOUCHED, False):
+        _count_here()
+
+
+def _count_here() -> None:
+    global _here
+    _here += 1
 
 
 def touch_catalogue(db: Session, activity_ids: Collection[int] | None = None) -> None:
@@ -47,6 +66,8 @@ def touch_catalogue(db: Session, activity_ids: Collection[int] | None = None) ->
     changed: list[int | None] = [*sorted(set(activity_ids or ()))] or [None]
     rows = [{"version": version, "mark": mark, "activity_id": one} for one in changed]
     db.execute(sa.insert(CatalogueChange), rows)
+    db.info[_TOUCHED] = True
+    _count_here()
     if version % _TIDY_EVERY == 0:
         db.execute(sa.delete(CatalogueChange).where(CatalogueChange.version < version - _KEPT_VERSIONS))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,14 @@ from numpy.typing import NDArray
 from sqlalchemy import orm
 
 from activities import on_show_columns as columns
-from activities.changes import State, find_changed, find_state
+from activities.changes import State, changes_here, find_changed, find_state
 from activities.on_show_delta import patched
 from store import reading
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 KEPT_PIECES = 300  # finished pieces of pages, some 40 kB each
+LOOK_EVERY = 1.0  # seconds: no later is it noticed what another process has changed
 QUICKLY_READ = 2_000  # activities, read in some 0.2 s: what is not much is read while a visitor waits
 
 log = logging.getLogger("doorstep")
@@ -103,6 +105,11 @@ class OnShow:
         order = np.argsort(self.date_row, kind="stable")
         return order, np.searchsorted(self.date_row[order], np.arange(len(self) + 1))
 
+    @cached_property
+    def reckoned(self) -> dict[Any, Any]:
+        """Room for what is reckoned from these arrays alone, and holds no longer than they do."""
+        return {}
+
     @property
     def state(self) -> State:
         """What was read: a version of the catalogue."""
@@ -156,6 +163,8 @@ def find_version(db: orm.Session) -> int:
 class Shelf:
     """What is on show, kept by a process until the catalogue or the hour changes; safe between threads.
 
+    What this process changes is seen at once, what others change within LOOK_EVERY: nearly every page asks, and the
+    statement cost more than all other reading together.
     When a few listings have changed, the next reader brings those up to date. When everything has to be read again
     and that is much, a thread does so and readers go on with what was there. `find_stored` gives what was kept in
     files, if it was, of any version. `pieces` keeps finished parts of pages made from it; it is emptied whenever
@@ -165,19 +174,24 @@ class Shelf:
     def __init__(self, find_stored: Callable[[], OnShow | None] = lambda: None) -> None:
         self._find_stored = find_stored
         self._held: OnShow | None = None
+        self._looked: tuple[int, float] = (-1, 0.0)  # what `changes_here` said then, and when
         self._loading = Lock()
         self._at_pieces = Lock()
         self._pieces: MutableMapping[Any, Any] = LRUCache(KEPT_PIECES)
 
     def get(self, sessions: orm.sessionmaker[orm.Session], *, now: datetime) -> OnShow:
-        """What is on show at `now`; one small statement when nothing changed."""
+        """What is on show at `now`; at most one small statement when nothing changed."""
         with reading(sessions) as db:
             return self.read(db, now=now)
 
     def read(self, db: orm.Session, *, now: datetime) -> OnShow:
         """As `get`, in an open transaction."""
-        state, hour = find_state(db), hour_of(now)
-        held = self._held
+        hour, held = hour_of(now), self._held
+        here, at = changes_here(), monotonic()
+        if held is not None and held.hour == hour and self._looked[0] == here and at - self._looked[1] < LOOK_EVERY:
+            return held
+        state = find_state(db)
+        self._looked = here, at
         if held is not None and (held.hour, held.state) == (hour, state):
             return held
         # One thread renews. The others go on with what was there a moment ago, if there was anything.

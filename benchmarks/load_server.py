@@ -47,9 +47,12 @@ def serving() -> Flask:
         return render_template("activities/browse.html", heading=page.heading, body=body)  # type: ignore[attr-defined]
 
     def anew():  # type: ignore[no-untyped-def]
-        """The nearby page as it is when nobody asked the same before."""
-        current_app.extensions["shelf"]._pieces.clear()
-        return browse()
+        """The nearby page as it is when nobody asked the same before; nothing of it is kept."""
+        pieces = current_app.extensions["shelf"]._pieces
+        pieces.clear()
+        page = browse()
+        pieces.clear()
+        return page
 
     app.add_url_rule("/hello", "hello", lambda: "Hello, world")
     app.add_url_rule("/template", "template", template)

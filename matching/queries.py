@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +15,11 @@ from activities.models import Activity, FirstVisit
 from activities.queries import is_key
 from matching.core.types import Facts
 from matching.models import Feedback, Opinion
+from matching.path.models import ComfortState
+from matching.path.reckoning import stamp_of
+from members.consent.models import Purpose
+from members.consent.services import given_by
+from members.models import Profile
 
 
 def facts_by_id(db: Session, ids: Sequence[int]) -> dict[int, Facts]:
@@ -28,6 +35,43 @@ def feedback_of(db: Session, profile_id: int | None) -> Sequence[Feedback]:
     return db.scalars(
         sa.select(Feedback).where(Feedback.profile_id == profile_id).order_by(Feedback.said_at.desc(), Feedback.id)
     ).all()
+
+
+class OneSaid(NamedTuple):
+    """One opinion, without its row."""
+
+    activity_id: int
+    opinion: Opinion
+    said_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What names the page of suggestions of one person, beside their profile: what they said, and their pace."""
+
+    feedback: Sequence[OneSaid] = ()
+    stamp: str = ""  # as of a Standing
+
+
+def known_of(db: Session, profile_id: int | None) -> Known:
+    """Read it in one statement; nothing for a visitor without a profile."""
+    rows = db.execute(_KNOWN, {"profile": profile_id}).all() if profile_id is not None else ()
+    if not rows:
+        return Known()
+    said = [OneSaid(row.activity_id, row.opinion, row.said_at) for row in rows if row.activity_id is not None]
+    return Known(feedback=said, stamp=stamp_of(rows[0].stamp, allowed=bool(rows[0].allowed)))
+
+
+_KNOWN = (
+    sa.select(
+        Feedback.activity_id, Feedback.opinion, Feedback.said_at, ComfortState.stamp,
+        Profile.id.in_(given_by(Purpose.PACING)).label("allowed"),
+    )
+    .select_from(Profile)
+    .outerjoin(Feedback, Feedback.profile_id == Profile.id)
+    .outerjoin(ComfortState, ComfortState.profile_id == Profile.id)
+    .where(Profile.id == sa.bindparam("profile"))
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

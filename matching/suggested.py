@@ -11,6 +11,7 @@ from matching.core.reasons import Reason
 from matching.core.suggest import Slot
 from matching.models import Feedback, Opinion
 from matching.paced import Like
+from matching.queries import OneSaid
 
 NOT_NOW = timedelta(days=14)  # how long "not now" rests
 
@@ -56,7 +57,7 @@ class Said:
     put_aside: frozenset[int] = frozenset()  # not for me, and "not now" while it rests
 
 
-def said_of(feedback: Iterable[Feedback], *, now: datetime) -> Said:
+def said_of(feedback: Iterable[Feedback | OneSaid], *, now: datetime) -> Said:
     """Sort opinions into what pulls, what pushes and what is not shown."""
     rows = sorted(feedback, key=lambda row: row.activity_id)
     resting = {r.activity_id for r in rows if r.opinion is Opinion.NOT_NOW and r.said_at > now - NOT_NOW}

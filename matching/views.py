@@ -27,7 +27,7 @@ from matching.opinions import take_back
 from matching.paced import walker_of
 from matching.path.reckoning import Standing, find_standing
 from matching.path.wording import like_sentence, rest_sentence
-from matching.queries import SaidTitle, feedback_of, feedback_titles, find_title
+from matching.queries import SaidTitle, feedback_titles, find_title, known_of
 from matching.reason_words import reason_sentence
 from matching.suggested import Said, Suggestion, Suggestions, said_of
 from matching.suggestions import Suggester
@@ -76,23 +76,23 @@ def suggestions() -> str:
     with read_db() as db:
         on_show = shelf.read(db, now=at)
         values = values_of(find_current_profile(db))
-        standing = find_standing(db, values)
-        if standing.wishes.paused and request.args.get("only") != "solo":
+        if values.paused and request.args.get("only") != "solo":
             return render_template("matching/paused.html")
+        known = known_of(db, values.profile_id)
         asked = Asked(
             values=values,
-            said=said_of(feedback_of(db, values.profile_id), now=at),
+            said=said_of(known.feedback, now=at),
             last_said=find_title(db, request.args.get("said", ""), said_by=values.profile_id),
             easier=request.args.get("easier"),
             unknown_access=request.args.get("access") == "any",
             only_solo=request.args.get("only") == "solo",
-            stamp=standing.stamp,
+            stamp=known.stamp,
         )
-        parts = _body(db, shelf, on_show, asked, standing, now=at)
+        parts = _body(db, shelf, on_show, asked, now=at)
     return render_template("matching/suggestions.html", body=Markup(generate_csrf().join(parts)))
 
 
-def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standing: Standing, *, now: datetime) -> list[str]:
+def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: datetime) -> list[str]:
     """What is inside the page's frame, finished once while neither person, pace, opinions nor catalogue change.
 
     In parts, between which the token of the forms belongs.
@@ -107,7 +107,7 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standing: St
     parts: list[str] | None = shelf.find_piece(on_show, name)
     if parts is None:
         suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue, learner=learner)
-        found, shown = found_for(db, suggester, asked, standing, now=now)
+        found, shown = found_for(db, suggester, asked, find_standing(db, asked.values), now=now)
         token = secrets.token_hex(16)
         parts = render_template(
             "matching/_suggestions_body.html", found=found, shown=shown, values=asked.values,

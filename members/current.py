@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app, session
 from flask_security.utils import login_user
 from sqlalchemy.orm import Session
 
-from members.accounts.devices import find_device, touch_device
+from members.accounts.devices import find_device, find_whereabouts_of_device, touch_device
 from members.accounts.models import Device
 from members.guests import open_guest, touch_guest
 from members.models import Member, Profile
-from members.queries import find_guest_of, find_member, find_profile_of_guest, hold
+from members.queries import Whereabouts, find_guest_of, find_member, find_profile_of_guest, find_whereabouts, hold
 from web import clock
 from web.database import write_db
 
@@ -50,13 +51,30 @@ def find_signed_in_member(db: Session) -> Member | None:
     return device.member if device else None
 
 
+def find_current_whereabouts(db: Session) -> Whereabouts | None:
+    """Return where whoever asks looks from: a little of what `find_current_profile` finds, in one small statement."""
+    found, looking_in = None, session.get(_MEMBER)
+    if current_app.config["SETTINGS"].demo and isinstance(looking_in, str):
+        found = find_whereabouts(db, member=looking_in)
+    elif (signed_in := _signed_in()) is not None:
+        found = find_whereabouts_of_device(db, **signed_in)
+    key = guest_key()
+    return find_whereabouts(db, guest=key) if found is None and key else found
+
+
 def find_current_device(db: Session) -> Device | None:
     """Return the device that asks, if a member is signed in on it."""
+    signed_in = _signed_in()
+    return find_device(db, **signed_in) if signed_in else None
+
+
+def _signed_in() -> dict[str, Any] | None:
+    """What the cookie says of a device signed in, as `find_device` asks for it; None where it says nothing."""
     mark, key = session.get(_MARK), session.get(_DEVICE)
     if not isinstance(mark, str) or not isinstance(key, str):
         return None
     days = current_app.config["SETTINGS"].signed_in_days
-    return find_device(db, key, uniquifier=mark, now=clock.now(), idle_days=days)
+    return {"key": key, "uniquifier": mark, "now": clock.now(), "idle_days": days}
 
 
 def is_looking_in() -> bool:

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from matching.core.types import Travel
 from members.models import Guest, Member, Profile
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where somebody looks from, as their Profile has it, without opening what is encrypted; None for what is not told.
+
+    Somebody without a profile has no `travel` either.
+    """
+
+    area_cell: str | None
+    area_name: str | None
+    area_zone: str | None
+    travel: Travel | None
+    travel_minutes: int | None
+
+
+WHEREABOUTS = (Profile.area_cell, Profile.area_name, Profile.area_zone, Profile.travel, Profile.travel_minutes)
+_OF_GUEST = sa.select(*WHEREABOUTS).join(Guest, Guest.id == Profile.guest_id).where(Guest.key == sa.bindparam("key"))
+_OF_MEMBER = sa.select(*WHEREABOUTS).select_from(Member).outerjoin(Profile).where(Member.key == sa.bindparam("key"))
+
+
+def find_whereabouts(db: Session, *, guest: str | None = None, member: str | None = None) -> Whereabouts | None:
+    """Return where the guest or the member with a key looks from; None where there is no such guest or member."""
+    found, key = (_OF_GUEST, guest) if member is None else (_OF_MEMBER, member)
+    row = db.connection().execute(found, {"key": key}).first()
+    return Whereabouts(*row) if row else None
 
 
 def find_profile_of_guest(db: Session, key: str) -> Profile | None:

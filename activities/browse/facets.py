@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
 
 from activities.browse.filters import DISTANCES, Part, PlaceKind, TalkingUpTo, When
@@ -51,28 +52,14 @@ def _distances(browse: Browse) -> dict[str, Counts]:
 
 
 def _times(browse: Browse) -> dict[str, Counts]:
-    choices = {when.value: browse.between(*browse.days(when)) for when in When if when is not When.ANY}
-    parts = {part.value: browse.at_part(part) for part in Part}
+    when = {one.value: _count(browse.at_choice("when", one)) for one in When if one is not When.ANY}
     counts: dict[str, Counts] = {
-        "when": {**_dated(browse, "when", choices), "any": _count(browse.others("when"))},
-        "part": _dated(browse, "part", parts),
-        "places": {"1": _dated(browse, "places", {"1": browse.on_show.date_open})["1"]},
+        "when": {**when, "any": _count(browse.others("when"))},
+        "part": {part.value: _count(browse.at_choice("part", part)) for part in Part},
+        "places": {"1": _count(browse.at_choice("places", "1"))},
     }
     if {"when", "part"} & set(browse.asked):
         counts["drop_in"] = {"1": _count(browse.undated_besides())}
-    return counts
-
-
-def _dated(browse: Browse, name: str, choices: Mapping[str, Bools]) -> dict[str, int]:
-    dates, undated = browse.times_but(name)
-    asked = {*browse.asked, name} & {"when", "part", "places"}
-    start = undated if browse.undated_too(asked) else np.zeros(len(undated), bool)
-    at, rows = np.flatnonzero(dates), browse.on_show.date_row
-    counts = {}
-    for choice, mask in choices.items():
-        found = start.copy()
-        found[rows[at[mask[at]]]] = True
-        counts[choice] = _count(found)
     return counts
 
 
@@ -88,11 +75,19 @@ def _talking(on_show: OnShow, rows: Bools) -> dict[str, int]:
 
 def _interests(on_show: OnShow, rows: Bools) -> dict[str, int]:
     """Interests and families; an activity counts once for each of them."""
-    matrix: Any = on_show.interests
-    stored = np.repeat(rows, np.diff(matrix.indptr))
-    times = np.bincount(matrix.indices[stored], minlength=len(on_show.interest_ids)).tolist()
-    families = np.count_nonzero(on_show.families[rows], axis=0).tolist()
-    return dict(zip((*on_show.family_ids, *on_show.interest_ids), (*families, *times), strict=True))
+    served = on_show.reckoned.get("served")
+    if served is None:
+        served = on_show.reckoned["served"] = _served(on_show)
+    return dict(zip((*on_show.family_ids, *on_show.interest_ids), (rows @ served).tolist(), strict=True))
+
+
+def _served(on_show: OnShow) -> scipy.sparse.csr_matrix:
+    """1 for each family and interest, in that order, that an activity serves."""
+    interests: Any = on_show.interests
+    ones = scipy.sparse.csr_matrix(
+        (np.ones(len(interests.indices), np.int32), interests.indices, interests.indptr), shape=interests.shape
+    )
+    return scipy.sparse.hstack([on_show.families.astype(np.int32), ones], format="csr")
 
 
 def _by_code(codes: NDArray[Any], kinds: Iterable[Any]) -> dict[str, int]:

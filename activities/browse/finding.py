@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from activities.browse.filters import Filters, Part, PlaceKind, Sort, TalkingUpTo, When
-from activities.browse.nearness import UNPLACED, Seen
+from activities.browse.coming import at_part, between, coming_on, days, passing
+from activities.browse.filters import Filters, PlaceKind, Sort, TalkingUpTo, When
+from activities.browse.nearness import PLACED, UNPLACED, Seen
 from activities.on_show import OnShow
 from activities.wording.folding import fold
 from matching.core.reach import BANDS_KM
@@ -32,7 +33,6 @@ PLACE_KINDS = {
     PlaceKind.ONLINE: (Where.ONLINE,),
     PlaceKind.HOME: (Where.ANYWHERE,),
 }
-_NOON, _EVENING = 12 * 60, 17 * 60
 _MOST_BANDS = len(BANDS_KM) + 1.0
 
 
@@ -61,6 +61,7 @@ class Browse:
         """`words` are the rows that speak of the words asked for, `today` the asker's day."""
         self.on_show, self.filters, self.seen, self.today = on_show, filters, seen, today
         self._ahead = on_show.date_end > now.timestamp()
+        self._coming = coming_on(on_show, today=today, now=now)
         self._masks = self._row_masks(words)
         self._times = self._time_masks()
         self._plain = _all(self._masks.values(), len(on_show))
@@ -89,11 +90,16 @@ class Browse:
             return self._plain & self._on_time({k: mask for k, mask in self._times.items() if k != name})
         return self.found
 
-    def times_but(self, name: str) -> tuple[Bools, Bools]:
-        """The dates that pass every filter but one of time, and the undated rows that do."""
-        kept = {other: mask for other, mask in self._times.items() if other != name}
-        dates = _all((self._ahead, *kept.values()), len(self._ahead)) & self._plain[self.on_show.date_row]
-        return dates, self._plain & self.on_show.undated
+    def at_choice(self, name: str, choice: str) -> Bools:
+        """The rows that pass every filter but one of time, and this choice of that one."""
+        rest = {other: mask for other, mask in self._times.items() if other != name}
+        if rest:
+            chosen = self._by_date({**rest, name: passing(self.on_show, name, choice, today=self.today)})
+        else:
+            chosen = self._coming.has(name, choice)
+        if self.undated_too({*self._times, name}):
+            chosen = chosen | self.on_show.undated
+        return self._plain & chosen
 
     def undated_besides(self) -> Bools:
         """The rows that pass as they need no date, and by none of their dates."""
@@ -105,6 +111,8 @@ class Browse:
 
     def dates_of(self, rows: Rows) -> Rows:
         """For each row its first date that suits what was asked, by its place in the dates; -1 for none."""
+        if not self._times:
+            return self._coming.first[rows]
         fits = np.flatnonzero(_all((self._ahead, *self._times.values()), len(self._ahead)))
         first = np.full(len(self.on_show), -1, np.int64)
         first[self.on_show.date_row[fits[::-1]]] = fits[::-1]  # of several, the last one written is the earliest
@@ -118,6 +126,8 @@ class Browse:
         Whatever the order, listings that nobody says are still right stand last.
         """
         rows = np.flatnonzero(self.found)
+        if sort is Sort.NEAR:
+            rows = self._nearest(rows, most)
         at = self.dates_of(rows)
         starts = np.full(len(rows), np.inf)
         starts[at >= 0] = self.on_show.date_start[at[at >= 0]]
@@ -137,32 +147,23 @@ class Browse:
         keys = [late, *keys]
         return rows[np.lexsort((rows, *reversed(keys)))][:most]
 
-    def days(self, when: When) -> tuple[int, int]:
-        """First and last day of a choice, as ordinals. On a Sunday the weekend is that day."""
-        today = self.today.toordinal()
-        saturday = today + (5 - self.today.weekday()) % 7
-        return {
-            When.TODAY: (today, today),
-            When.TOMORROW: (today + 1, today + 1),
-            When.WEEK: (today, today + 6),
-            When.WEEKEND: (today, today) if self.today.weekday() == 6 else (saturday, saturday + 1),
-            When.MONTH: (today, today + 30),
-            When.ANY: (0, date.max.toordinal()),
-        }[when]
+    def nearest_placed(self, most: int) -> Rows:
+        """The first `most` of the rows found that are at a place, the nearest first; ties go by id."""
+        rows = np.flatnonzero(self.found & (self.seen.group == PLACED))
+        km = np.round(self.seen.km[rows], 6)
+        if most < len(rows):
+            kept = km <= np.partition(km, most - 1)[most - 1]
+            rows, km = rows[kept], km[kept]
+        return rows[np.argsort(km, kind="stable")][:most]
 
-    def between(self, first: int, last: int) -> Bools:
-        """The dates that touch these days."""
-        return (self.on_show.date_day <= last) & (self.on_show.date_last_day >= first)
-
-    def at_part(self, part: Part) -> Bools:
-        """The dates that start in a part of the day; what lasts all day counts for each."""
-        minute = self.on_show.date_minute
-        inside = {
-            Part.MORNING: minute < _NOON,
-            Part.AFTERNOON: (minute >= _NOON) & (minute < _EVENING),
-            Part.EVENING: minute >= _EVENING,
-        }[part]
-        return inside | (minute < 0)
+    def _nearest(self, rows: Rows, most: int) -> Rows:
+        """Enough of the rows to hold the first `most` by nearness: whole distance bands from the nearest on."""
+        near = np.where(self.on_show.stale[rows], np.inf, self.seen.km[rows])
+        for edge in BANDS_KM:
+            inside = near <= edge + 1e-6  # bands go by distances rounded to six places
+            if np.count_nonzero(inside) >= most:
+                return rows[inside]
+        return rows
 
     def within(self, km: str) -> Bools:
         """The rows that are surely within a distance, or need no going anywhere."""
@@ -206,11 +207,11 @@ class Browse:
         asked, masks = self.filters, {}
         if asked.from_day or asked.to_day:
             first = asked.from_day.toordinal() if asked.from_day else 0
-            masks["when"] = self.between(first, (asked.to_day or date.max).toordinal())
+            masks["when"] = between(self.on_show, first, (asked.to_day or date.max).toordinal())
         elif asked.when is not When.ANY:
-            masks["when"] = self.between(*self.days(asked.when))
+            masks["when"] = between(self.on_show, *days(asked.when, self.today))
         if asked.part:
-            masks["part"] = self.at_part(asked.part)
+            masks["part"] = at_part(self.on_show, asked.part)
         if asked.places:
             masks["places"] = self.on_show.date_open
         return masks
@@ -220,6 +221,8 @@ class Browse:
         return by_date | self.on_show.undated if self.undated_too(times) else by_date
 
     def _by_date(self, times: dict[str, Bools]) -> Bools:
+        if not times:
+            return self._coming.has("when")
         rows = np.zeros(len(self.on_show), bool)
         rows[self.on_show.date_row[_all((self._ahead, *times.values()), len(self._ahead))]] = True
         return rows

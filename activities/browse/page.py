@@ -169,9 +169,7 @@ def _groups(
 def _rings(browse: Browse, placed: int, standpoint: Standpoint) -> RingsPart | None:
     if standpoint.point is None or not placed:
         return None
-    placed_rows = np.flatnonzero(browse.found & (browse.seen.group == PLACED))
-    rows = placed_rows[np.argsort(np.round(browse.seen.km[placed_rows], 6), kind="stable")][: rings.MOST_DOTS]
-    on_show = browse.on_show
+    on_show, rows = browse.on_show, browse.nearest_placed(rings.MOST_DOTS)
     picture = rings.draw(
         standpoint.point,
         km=browse.seen.km[rows].tolist(),

@@ -23,7 +23,7 @@ from matching.core.types import Kind, Point, Travel
 HALF = 160.0  # half the width of the picture
 OUTER = 140.0  # radius of the outermost ring
 DOT = 11.0  # dots are at least this far apart, middle to middle
-MOST_DOTS = 80
+MOST_DOTS = 40
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _LABEL = (-20.0, -10.0, 0.0, 10.0, 20.0)  # a label keeps its width free at the top of its ring
 _NEAREST_RING = 0.6  # km; a closer one says nothing to somebody known by an area of 2 km

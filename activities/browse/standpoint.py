@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from matching.core.reach import cell_centre
 from matching.core.types import Point, Travel
-from members.models import Profile
 from members.places.gazetteer import Gazetteer
+from members.queries import Whereabouts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +53,14 @@ def meaning_of(gazetteer: Gazetteer, text: str) -> Meant:
     return Meant(labels=tuple(place.label for place in places), point=point, zone=gazetteer.zone(point))
 
 
-def stand(profile: Profile | None, *, text: str, meant: Meant | None, home_zone: str) -> Standpoint:
+def stand(known: Whereabouts | None, *, text: str, meant: Meant | None, home_zone: str) -> Standpoint:
     """Where the visitor looks from. A text nobody understands leaves them where they are, and says so."""
     here = Standpoint(zone=home_zone)
-    if profile:
-        here = replace(here, travel=profile.travel, minutes=profile.travel_minutes)
-    if profile and profile.area_cell:
-        here = replace(
-            here, point=cell_centre(profile.area_cell), name=profile.area_name, zone=profile.area_zone or home_zone
-        )
+    if known and known.travel:
+        here = replace(here, travel=known.travel, minutes=known.travel_minutes or here.minutes)
+    if known and known.area_cell:
+        zone = known.area_zone or home_zone
+        here = replace(here, point=cell_centre(known.area_cell), name=known.area_name, zone=zone)
     if meant and meant.point:
         name, *others = meant.labels
         return replace(here, point=meant.point, name=name, zone=meant.zone, typed=True, others=tuple(others[:4]))

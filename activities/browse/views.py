@@ -17,8 +17,8 @@ from activities.browse.page import browse_page
 from activities.browse.standpoint import Meant, Standpoint, meaning_of, stand
 from activities.on_show import OnShow, Shelf
 from activities.wording.words import locale
-from members.current import find_current_profile
-from members.models import Profile
+from members.current import find_current_whereabouts
+from members.queries import Whereabouts
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db
@@ -36,7 +36,7 @@ def browse() -> AnyResponse:
     shelf: Shelf = current_app.extensions["shelf"]
     with read_db() as db:
         on_show = shelf.read(db, now=now())
-        standpoint = standpoint_of(find_current_profile(db), shelf, on_show, asked.filters.near)
+        standpoint = standpoint_of(find_current_whereabouts(db), shelf, on_show, asked.filters.near)
         page = _page(db, shelf, on_show, asked, standpoint)
     response = Response(page.content, content_type="text/html; charset=utf-8")
     response.status_code = 422 if standpoint.problem and asked.status == 200 else asked.status
@@ -74,7 +74,7 @@ def _page(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, standpoint: 
     return page
 
 
-def standpoint_of(profile: Profile | None, shelf: Shelf, on_show: OnShow, text: str) -> Standpoint:
+def standpoint_of(known: Whereabouts | None, shelf: Shelf, on_show: OnShow, text: str) -> Standpoint:
     """Where somebody looks from who typed this; None for somebody without a profile, or a program."""
     gazetteer = current_app.extensions["gazetteer"]
     meant: Meant | None = None
@@ -82,7 +82,7 @@ def standpoint_of(profile: Profile | None, shelf: Shelf, on_show: OnShow, text: 
         name = ("meant", text)
         meant = shelf.find_piece(on_show, name) or meaning_of(gazetteer, text)
         shelf.keep_piece(on_show, name, meant)
-    return stand(profile, text=text, meant=meant, home_zone=_home_zone(shelf, on_show))
+    return stand(known, text=text, meant=meant, home_zone=_home_zone(shelf, on_show))
 
 
 def _home_zone(shelf: Shelf, on_show: OnShow) -> str:

@@ -211,7 +211,12 @@ def listed(parts: Iterable[str]) -> str:
 
 
 def _money(amount: Decimal, currency: str | None) -> str:
-    here = locale()
+    return _money_words(amount, currency, locale())
+
+
+# A list shows the same few prices, and telling one takes as long as finding it.
+@lru_cache(maxsize=4096)
+def _money_words(amount: Decimal, currency: str | None, here: Locale) -> str:
     if not currency:
         return format_decimal(amount, locale=here)
     if amount != amount.to_integral_value():

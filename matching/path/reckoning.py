@@ -59,9 +59,13 @@ def find_standing(db: Session, values: ProfileValues) -> Standing:
         return replace(NOTHING_KNOWN, wishes=PaceWishes(paused=values.paused))
     allowed = Purpose.PACING in given(db, profile_id=values.profile_id)
     state = _state_of(db, row, values.comfort) if allowed else None
-    return Standing(
-        state=state, wishes=replace(wishes_of(row), paused=values.paused), stamp=f"{row.stamp}{'+' if allowed else '-'}"
-    )
+    wishes = replace(wishes_of(row), paused=values.paused)
+    return Standing(state=state, wishes=wishes, stamp=stamp_of(row.stamp, allowed=allowed))
+
+
+def stamp_of(kept: str | None, *, allowed: bool) -> str:
+    """The stamp of a standing, from that of its row; empty for no row."""
+    return f"{kept}{'+' if allowed else '-'}" if kept else ""
 
 
 def get_or_open_state(db: Session, *, profile_id: int, now: datetime, zone: str | None) -> ComfortState:

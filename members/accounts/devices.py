@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from members.accounts.models import Device, MailLink
-from members.models import Member, new_uniquifier
+from members.models import Member, Profile, new_uniquifier
 from members.programs.models import ProgramKey
+from members.queries import WHEREABOUTS, Whereabouts
 
 LONGEST = timedelta(days=180)  # after signing in, visits or not
 _KEY_BYTES = 24
@@ -45,8 +46,19 @@ def find_device(db: Session, key: str, *, uniquifier: str, now: datetime, idle_d
 
     In one statement with its member and their profile, which nearly every page asks for next.
     """
-    values = {"key": _hash(key), "mark": uniquifier, "idle": now - timedelta(days=idle_days), "oldest": now - LONGEST}
-    return db.scalar(_FIND, values)
+    return db.scalar(_FIND, _asked(key, uniquifier, now, idle_days))
+
+
+def find_whereabouts_of_device(
+    db: Session, key: str, *, uniquifier: str, now: datetime, idle_days: int
+) -> Whereabouts | None:
+    """Return where the member looks from who is signed in on this device, asked for as with `find_device`."""
+    row = db.connection().execute(_WHEREABOUTS, _asked(key, uniquifier, now, idle_days)).first()
+    return Whereabouts(*row) if row else None
+
+
+def _asked(key: str, uniquifier: str, now: datetime, idle_days: int) -> dict[str, object]:
+    return {"key": _hash(key), "mark": uniquifier, "idle": now - timedelta(days=idle_days), "oldest": now - LONGEST}
 
 
 def devices_of(db: Session, member: Member) -> Sequence[Device]:
@@ -108,15 +120,23 @@ def _hash(key: str) -> str:
 
 
 # Nearly every page asks this, and putting the statement together takes as long as running it.
+_SIGNED_IN = (
+    Device.key_hash == sa.bindparam("key"),
+    Device.seen_at > sa.bindparam("idle"),
+    Device.signed_in_at > sa.bindparam("oldest"),
+    Member.fs_uniquifier == sa.bindparam("mark"),
+    Member.active,
+)
 _FIND = (
     sa.select(Device)
     .join(Device.member)
-    .where(
-        Device.key_hash == sa.bindparam("key"),
-        Device.seen_at > sa.bindparam("idle"),
-        Device.signed_in_at > sa.bindparam("oldest"),
-        Member.fs_uniquifier == sa.bindparam("mark"),
-        Member.active,
-    )
+    .where(*_SIGNED_IN)
     .options(contains_eager(Device.member).joinedload(Member.profile))
+)
+_WHEREABOUTS = (
+    sa.select(*WHEREABOUTS)
+    .select_from(Device)
+    .join(Device.member)
+    .outerjoin(Profile, Profile.member_id == Member.id)
+    .where(*_SIGNED_IN)
 )
