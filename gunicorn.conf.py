@@ -25,6 +25,8 @@ _TURN_SECONDS = 0.0005
 _LEAVE_SECONDS = float(os.environ.get("DOORSTEP_LEAVE_SECONDS", "3"))
 
 graceful_timeout = 14
+# Loading the program takes three seconds of a processor: it is done once, and workers share the memory of it.
+preload_app = True
 control_socket_disable = True  # signals are enough
 
 
@@ -63,6 +65,11 @@ def on_starting(server: Any) -> None:
     server.log.error_log.setLevel(server.cfg.loglevel.upper())
     for warning in settings.warnings():
         server.log.warning(warning)
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    """Called in a worker when it begins: it opens connections of its own."""
+    server.app.wsgi().extensions["sessions"].kw["bind"].dispose(close=False)
 
 
 def post_worker_init(worker: Any) -> None:
