@@ -108,3 +108,11 @@ def test_a_table_of_dates_from_file_to_second_look_is_accessible(organizer: Page
 def test_a_page_of_moderators_is_accessible(moderator: Page, path: str) -> None:
     moderator.goto(path)
     fits(moderator)
+
+
+def test_the_page_of_the_operator_is_accessible(browser: Browser, site: str, role_links: dict[str, str]) -> None:
+    page = signed_in(browser, site, role_links["operator"])
+    page.goto("/operator")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    fits(page)
+    page.context.close()
