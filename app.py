@@ -28,6 +28,7 @@ import matching.path.before
 import matching.path.reckoning
 import matching.path.views
 import matching.rounds.views
+import matching.short_lists.views
 import matching.views
 import members.accounts.security
 import members.accounts.views
@@ -80,6 +81,7 @@ PAGES = (
     matching.path.views,
     matching.ladder.views,
     matching.rounds.views,
+    matching.short_lists.views,
     matching.api,
     jobs.views,
 )

@@ -63,6 +63,7 @@ class Role(StrEnum):
     ORGANIZER = "organizer"  # publishes activities
     MODERATOR = "moderator"  # looks at listings and reports
     OPERATOR = "operator"  # runs the service: sees whether it works, and nobody's data
+    LINK_WORKER = "link_worker"  # makes short lists with people in a visit
 
 
 class Guest(Model):

@@ -23,6 +23,7 @@ class Audience(StrEnum):
     MODERATOR = "moderator"  # that role, signed in in two steps
     PROGRAM = "program"  # a program with a key that a member gave it
     OPERATOR = "operator"  # that role, signed in in two steps
+    LINK_WORKER = "link_worker"  # that role, signed in in two steps
 
 
 _SIGNED_IN = frozenset(Audience) - {Audience.ANYONE, Audience.DEMO, Audience.PROGRAM}

@@ -27,7 +27,12 @@ Page = str | Response | tuple[str, int]
 MAILS = "3/hour"  # to one mailbox
 TRIES = "10/15minutes"  # of a password at one account, of codes in one browser
 FROM_ONE_PLACE = "50/hour"  # a library is one place for many people
-_ROLES = {Audience.ORGANIZER: Role.ORGANIZER, Audience.MODERATOR: Role.MODERATOR, Audience.OPERATOR: Role.OPERATOR}
+_ROLES = {
+    Audience.ORGANIZER: Role.ORGANIZER,
+    Audience.MODERATOR: Role.MODERATOR,
+    Audience.OPERATOR: Role.OPERATOR,
+    Audience.LINK_WORKER: Role.LINK_WORKER,
+}
 
 
 def settings() -> Settings:

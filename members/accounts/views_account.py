@@ -65,6 +65,7 @@ def account() -> Page:
             acts_for_others=bool(member.held_roles),
             moderates=Role.MODERATOR in member.held_roles,
             operates=Role.OPERATOR in member.held_roles,
+            makes_lists=Role.LINK_WORKER in member.held_roles,
             devices=devices,
             passkeys=passkeys,
         )

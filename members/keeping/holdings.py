@@ -10,6 +10,7 @@ from members.keeping.holdings_accounts import ACCOUNT, SIGNING_IN
 from members.keeping.holdings_groups import GROUPS
 from members.keeping.holdings_organizers import FOR_OTHERS, TOLD_NAME
 from members.keeping.holdings_safety import SAFETY
+from members.keeping.holdings_short_lists import SHORT_LISTS
 from members.keeping.inventory import GUEST, Held, Holding, Limit
 
 _YOU = _("You alone.")
@@ -200,6 +201,7 @@ HOLDINGS: tuple[Holding, ...] = (
         },
     ),
     *GROUPS,
+    *SHORT_LISTS,
     Holding(
         table="limit_count",
         title=_("How often forms were sent"),

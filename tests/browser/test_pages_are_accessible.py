@@ -58,6 +58,7 @@ PAGES = (
     "/groups/how",
     "/groups/join",
     "/groups/met",
+    "/code",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
 WIDER = """() => {

@@ -135,6 +135,9 @@ FIELDS = {
     "activities.change_own_calendar": ("wish", "neutral"),
     "accounts.keep_program_key": ("name", "scopes", "days"),
     "accounts.end_program_key": (),
+    "short_lists.open_by_code": ("code",),
+    "short_lists.tell": ("answer",),
+    "short_lists.drop_mine": (),
     "organizing.answer_still_right": ("answer",),
     "organizing.keep_join": (),
     "organizing.keep_ask": ("name", "website", "how", "about"),
@@ -222,7 +225,7 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 def of_roles(app: Flask) -> set[str]:
     """The forms that only organizers or moderators are let in to."""
-    roles = {Audience.ORGANIZER, Audience.MODERATOR}
+    roles = {Audience.ORGANIZER, Audience.MODERATOR, Audience.LINK_WORKER}
     return {rule.endpoint for rule in rules(app, "POST") if app.view_functions[rule.endpoint].audience in roles}
 
 

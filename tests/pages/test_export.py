@@ -17,6 +17,7 @@ from members.keeping.holdings_accounts import SIGNING_IN
 from members.keeping.holdings_groups import GROUPS
 from members.keeping.holdings_organizers import FOR_OTHERS
 from members.keeping.holdings_safety import SAFETY
+from members.keeping.holdings_short_lists import SHORT_LISTS
 from members.keeping.owned import traceable
 from members.models import Guest
 from tests import make
@@ -75,7 +76,7 @@ def test_every_table_that_leads_to_a_person_is_in_it_with_every_column(client, p
     for holding in HOLDINGS:
         if holding.is_traceable:
             assert set(found[holding.table]["fields"]) == {n for n, held in holding.columns.items() if not held.opens}
-    elsewhere = {one.table for one in (*SIGNING_IN, *FOR_OTHERS, *GROUPS, *SAFETY) if one.is_traceable}
+    elsewhere = {one.table for one in (*SIGNING_IN, *FOR_OTHERS, *GROUPS, *SAFETY, *SHORT_LISTS) if one.is_traceable}
     accounts = {"member", "told_name", "waiting", "calendar_address", *elsewhere}
     assert {name for name, part in found.items() if not part["rows"]} == accounts
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activities.models import Activity
+from matching.short_lists.models import ShortList
 from members.models import Role
 from tests import make
 from tests.desk import sit_down
@@ -18,7 +19,7 @@ from tests.services.organizing import club, published
 BOTH = "priya@example.org"
 TRIED = ("nothing", "markup", "a template", "a NUL", "controls", "a lone surrogate", "a day that is not",
          "not a number", "far below nought", "somewhere else", "long")  # fmt: skip
-ENDS_SOMETHING = re.compile(r"drop|let_go|take_back|end|close|answer")
+ENDS_SOMETHING = re.compile(r"drop|delete|let_go|take_back|end|close|answer")
 
 
 @pytest.fixture
@@ -28,11 +29,12 @@ def seated(app, client, db):
     with app.test_request_context():
         owner, _member = club(db, BOTH, now=at)
         published(db, owner, now=at, first_day=(at + timedelta(days=3)).date().isoformat())
-        make.member(db, BOTH, roles=[Role.MODERATOR])
+        make.member(db, BOTH, roles=[Role.MODERATOR, Role.LINK_WORKER])
         db.commit()
     key = only(db, Activity).key
     client.post(f"/report/listing/{key}", data={"reason": "felt_unsafe", "words": "trains", "answer": "no"})
     sit_down(client, db, BOTH)
+    client.post("/short-lists/new", data={"agreed": "yes"})
     return client
 
 
@@ -41,6 +43,8 @@ def address(app, db, rule):
     activity, pages = only(db, Activity), pages_of(db)
     draft = next(page.split("/")[3] for page in pages if "/drafts/" in page)
     key = draft if "/drafts/" in rule.rule else activity.organizer.key if "/at/" in rule.rule else activity.key
+    if "/short-lists/" in rule.rule:
+        key = only(db, ShortList).key
     values = {"key": key, "token": "none", "number": 1, "kind": "listing"}
     if "/dates/" in rule.rule:
         values["number"] = make.dates_of(db, activity)[0].id
@@ -50,7 +54,8 @@ def address(app, db, rule):
 
 def test_no_field_brings_a_form_of_a_role_down(app, seated, db):
     shown = "".join(
-        seated.get(page).text for page in (*pages_of(db), "/moderation", "/moderation/reports/1", "/review")
+        seated.get(page).text
+        for page in (*pages_of(db), "/moderation", "/moderation/reports/1", "/review", "/short-lists/new")
     )
     names = set(re.findall(r'<(?:input|select|textarea|button)[^>]* name="([^"]+)"', shown)) - {"csrf_token"}
     assert len(names) > 30

@@ -17,6 +17,7 @@ from members.keeping.holdings_accounts import SIGNING_IN
 from members.keeping.holdings_groups import GROUPS
 from members.keeping.holdings_organizers import FOR_OTHERS
 from members.keeping.holdings_safety import SAFETY
+from members.keeping.holdings_short_lists import SHORT_LISTS
 from members.keeping.inventory import ROOTS
 from members.keeping.owned import is_theirs, person_of_member, traceable
 from members.models import Member, Profile
@@ -64,7 +65,7 @@ def filled_columns(town, person):
 
 def test_the_person_of_these_tests_has_something_in_every_table(town, told):
     """If not, the tests below would pass for nothing."""
-    accounts = {holding.table for holding in (*SIGNING_IN, *FOR_OTHERS, *SAFETY, *GROUPS)}
+    accounts = {holding.table for holding in (*SIGNING_IN, *FOR_OTHERS, *SAFETY, *GROUPS, *SHORT_LISTS)}
     tables = {holding.table for holding, _table in traceable()} - ROOTS - accounts
     assert rows_by_table(town, told.person()).keys() - ROOTS == tables
     filled = filled_columns(town, told.person())
