@@ -29,7 +29,6 @@ from matching.path.reckoning import Standing, find_standing
 from matching.path.wording import like_sentence, rest_sentence
 from matching.queries import SaidTitle, feedback_titles, find_title, known_of
 from matching.reason_words import reason_sentence
-from matching.short_lists.opening import find_opened
 from matching.suggested import Said, Suggestion, Suggestions, said_of
 from matching.suggestions import Suggester
 from members.current import find_current_profile, get_or_open_profile
@@ -90,8 +89,7 @@ def suggestions() -> str:
             stamp=known.stamp,
         )
         parts = _body(db, shelf, on_show, asked, now=at)
-        has_list = find_opened(db, values.profile_id) is not None
-    return render_template("matching/suggestions.html", body=Markup(generate_csrf().join(parts)), has_list=has_list)
+    return render_template("matching/suggestions.html", body=Markup(generate_csrf().join(parts)))
 
 
 def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: datetime) -> list[str]:

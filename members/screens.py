@@ -199,6 +199,13 @@ def kept_parts(values: ProfileValues, guest: Guest | None, taxonomy: Taxonomy, *
             change="matching.opinions",
         ),
     ]
+    parts.append(
+        KeptPart(
+            title=_("A short list"),
+            lines=(_("The list that somebody made with you, if you opened one."),),
+            change="short_lists.mine",
+        )
+    )
     if guest is not None:
         parts.append(KeptPart(title=_("Your visits"), lines=_visits(guest, days)))
     return tuple(parts)

@@ -28,8 +28,10 @@ _WRONG = 422
 @bp.get("/code")
 @allow(Audience.ANYONE)
 def code() -> Page:
-    """Where a start code is typed."""
-    return _code_page()
+    """Where a start code is typed, and the way to a list that was opened here before."""
+    with read_db() as db:
+        profile = find_current_profile(db)
+        return _code_page(has_list=find_opened(db, profile.id if profile else None) is not None)
 
 
 def _was_wrong(response: Response) -> bool:
@@ -102,12 +104,13 @@ def drop_mine() -> Page:
     return redirect(url_for("members.profile"), 303)
 
 
-def _code_page(problems: dict[str, str] | None = None) -> str:
+def _code_page(problems: dict[str, str] | None = None, *, has_list: bool = False) -> str:
     return render_template(
         "matching/short_lists/code.html",
         problems=problems or {},
         typed=request.form.get("code", "")[:100],
         days=_settings().guest_days,
+        has_list=has_list,
     )
 
 

@@ -72,7 +72,8 @@ def test_a_list_made_in_a_visit_is_opened_on_a_phone_of_one_s_own(app, db, worke
     profile = db.query(Profile).filter(Profile.guest_id.is_not(None)).one()
     assert [one.interest for one in profile.interests] == ["chess"]
     assert (profile.area_country, profile.travel, profile.travel_minutes) == ("GB", "car", 45)
-    assert "The short list you opened" in phone.get("/for-you").text
+    assert '"/my-list' in phone.get("/you").text
+    assert '"/my-list"' in phone.get("/code").text
     phone.post("/my-list/delete")
     assert phone.get("/my-list").location == "/code"
 
