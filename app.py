@@ -24,6 +24,7 @@ import jobs.running
 import jobs.views
 import matching.api
 import matching.ladder.views
+import matching.measures.views
 import matching.path.before
 import matching.path.reckoning
 import matching.path.views
@@ -82,6 +83,7 @@ PAGES = (
     matching.ladder.views,
     matching.rounds.views,
     matching.short_lists.views,
+    matching.measures.views,
     matching.api,
     jobs.views,
 )

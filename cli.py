@@ -23,6 +23,7 @@ from jobs.retention import keep_no_longer
 from matching.batch import run_batch
 from matching.builds import rebuild
 from matching.learned_store import refit
+from matching.measures.commands import measures
 from matching.rounds.commands import groups_group
 from matching.suggestions import Suggester
 from members.accounts.commands import demo_accounts, people
@@ -49,7 +50,7 @@ def register(app: Flask) -> None:
         jobs_group, groups_group, catalogue, feeds, help_group, people, mail, push, privacy_group, keys_group,
         words_group,
     )  # fmt: skip
-    for group in (*own, *others, backup_group):
+    for group in (*own, *others, backup_group, measures):
         app.cli.add_command(group)
     app.cli.add_command(restore)
 

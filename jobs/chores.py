@@ -22,6 +22,8 @@ from activities.plans.waiting import offer_free_places
 from jobs import backups, retention
 from matching.builds import rebuild
 from matching.learned_store import refit
+from matching.measures.counts import write_counts
+from matching.measures.inviting import invite
 from matching.rounds import advance
 from matching.rounds.forming import form_pool
 from matching.weekly import runs_of_members, write_week
@@ -55,6 +57,16 @@ def tell_what_changed(app: Flask, now: datetime) -> str:
 def ask_how_it_was(app: Flask, now: datetime) -> str:
     """Offer the page of a check-in, the morning after."""
     return _all(app, partial(invite_to_check_in, now=now))
+
+
+def invite_to_questions(app: Flask, now: datetime) -> str:
+    """Offer the two questions to those whose eight weeks are over."""
+    return _all(app, partial(invite, now=now))
+
+
+def count_answers(_app: Flask, db: Session, now: datetime) -> str:
+    """Write down the counts of a quarter that is over."""
+    return f"{write_counts(db, now=now)} counts"
 
 
 def shares_of_week(app: Flask, now: datetime) -> list[str]:

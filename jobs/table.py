@@ -105,6 +105,18 @@ JOBS: tuple[Job, ...] = (
         lease=timedelta(hours=1),
     ),
     Job(
+        name="questions",
+        words="Every eight weeks, offers two questions to members who chose such mail.",
+        when={"hour": "5", "minute": "5"},
+        in_parts=chores.invite_to_questions,
+    ),
+    Job(
+        name="count",
+        words="Counts, once a quarter is over, what people answered who allow it.",
+        when={"hour": "5", "minute": "10"},
+        in_one=chores.count_answers,
+    ),
+    Job(
         name="backup",
         words="Makes a copy of the database, tries whether it comes back whole, drops old ones.",
         when={"hour": "5", "minute": "20"},

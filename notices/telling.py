@@ -26,7 +26,7 @@ from notices.outbox import find_refused, put, put_on_devices
 from store.ledger import RESTORED, find_beat
 
 MOST_A_WEEK = 7  # notices to one member in seven days; past that only what somebody waits for is sent
-_CAN_WAIT = frozenset({Purpose.NOTICE_WEEKLY, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_STILL})
+_CAN_WAIT = frozenset({Purpose.NOTICE_WEEKLY, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_STILL, Purpose.NOTICE_QUESTIONS})
 _WEEK = timedelta(days=7)
 
 

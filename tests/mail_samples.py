@@ -22,6 +22,8 @@ from activities.plans.confirming import tell_of_answer
 from activities.plans.models import Plan, Turn, Waiting
 from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
 from activities.plans.telling_places import tell_of_free_places
+from matching.measures.answers import INTERVAL
+from matching.measures.inviting import invite
 from matching.rounds.models import GroupJoiner, Seat
 from matching.rounds.news import tell_asked, tell_group, tell_not_enough
 from matching.rounds.states import Phase, Said
@@ -29,6 +31,7 @@ from matching.weekly import write_week
 from members.accounts.letters import post
 from members.consent.models import Purpose
 from members.consent.notices import NOTICES
+from members.consent.services import give
 from members.models import InterestSource, Member, ProfileInterest
 from notices.models import Letter
 from settings import Settings
@@ -112,6 +115,7 @@ def _notices(app: Flask, *, private: bool) -> Iterator[tuple[str, str]]:
         who = make.writes_to(db, address, wants=NOTICES, private_mode=private)
         who.key = "private" if private else "open"
         who.profile.interests.append(ProfileInterest(interest="painting", source=InterestSource.TICKED))
+        give(db, profile_id=who.profile.id, purpose=Purpose.MEASURES, now=_at(22, 5) - INTERVAL)
         plan = _plan(db, who)
         member_id, plan_id = who.id, plan.id
     steps = (
@@ -120,6 +124,7 @@ def _notices(app: Flask, *, private: bool) -> Iterator[tuple[str, str]]:
         ("notice_soon", _at(26, 8, 35), lambda db, now: remind(db, Purpose.NOTICE_SOON, after=plan_id - 1, now=now)),
         ("notice_check_in", _at(27, 10, 5), lambda db, now: invite_to_check_in(db, after=plan_id - 1, now=now)),
         ("notice_weekly", _at(22, 16, 5), lambda db, now: write_week(db, after=member_id - 1, now=now)),
+        ("notice_questions", _at(22, 5, 5), lambda db, now: invite(db, after=member_id - 1, now=now)),
     )
     with unit_of_work(sessions) as db:
         tell_of_answer(db, db.get_one(Plan, plan_id), now=_at(22, 12))

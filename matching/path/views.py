@@ -9,6 +9,8 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from matching.core.demand import Attribute
+from matching.measures.answers import rounds_of
+from matching.measures.views import answered_before
 from matching.path import own_pace, views_check_in, views_erase, views_reasons, views_start, wording
 from matching.path.blueprint import bp
 from matching.path.forms import CapInput
@@ -70,6 +72,7 @@ def _path_page(db: Session, problems: dict[str, str] | None = None, form: Form |
         cap_options=wording.cap_options(),
         cap=form.get("cap", "") if form else page.cap,
         problems=problems or {},
+        answered=answered_before(rounds_of(db, values.profile_id)),
     )
 
 

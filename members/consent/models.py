@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     PACING = "pacing"  # keep what check-ins say, so that suggestions fit what a person can face
     LEARNING = "learning"  # count plans and likes together with those of others, never of fewer than five people
     GROUPS = "groups"  # be asked about small groups
+    MEASURES = "measures"  # be asked two questions every eight weeks, and keep the answers
+    MEASURES_COUNTED = "measures_counted"  # count those answers together with others', never of fewer than ten people
     # Mail that nobody asked for at that moment; see members.consent.notices.
     NOTICE_PLANNED = "notice_planned"  # when they plan something, with a calendar file
     NOTICE_EVENING = "notice_evening"  # the evening before a plan
@@ -27,6 +29,7 @@ class Purpose(StrEnum):
     NOTICE_PLACE = "notice_place"  # a place came free
     NOTICE_CHANGE = "notice_change"  # a date of a plan changed or does not take place
     NOTICE_GROUPS = "notice_groups"  # what happens next in a small group
+    NOTICE_QUESTIONS = "notice_questions"  # every eight weeks, the page of two questions
 
 
 _OPEN = sa.text("withdrawn_at IS NULL")

@@ -19,6 +19,7 @@ from members.models import Member, Profile
 NOTICES = (
     Purpose.NOTICE_PLANNED, Purpose.NOTICE_EVENING, Purpose.NOTICE_SOON, Purpose.NOTICE_STILL, Purpose.NOTICE_CHANGE,
     Purpose.NOTICE_PLACE, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_WEEKLY, Purpose.NOTICE_GROUPS,
+    Purpose.NOTICE_QUESTIONS,
 )  # fmt: skip
 
 

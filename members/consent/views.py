@@ -20,9 +20,9 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-OFFERED = (Purpose.PACING, Purpose.LEARNING, Purpose.GROUPS)
+OFFERED = (Purpose.PACING, Purpose.LEARNING, Purpose.GROUPS, Purpose.MEASURES, Purpose.MEASURES_COUNTED)
 # Where taking it back asks first what becomes of what was kept.
-ASKS_FIRST = {Purpose.PACING: "path.stop_keeping"}
+ASKS_FIRST = {Purpose.PACING: "path.stop_keeping", Purpose.MEASURES: "measures.ask_stop"}
 
 
 @dataclass(frozen=True, kw_only=True)

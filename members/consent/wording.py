@@ -22,7 +22,13 @@ class Words:
 
 def words_of(purpose: Purpose) -> Words:
     """Return the words of a purpose in the language of the page. Raises KeyError for a notice."""
-    return {Purpose.PACING: _pacing, Purpose.LEARNING: _learning, Purpose.GROUPS: _groups}[purpose]()
+    return {
+        Purpose.PACING: _pacing,
+        Purpose.LEARNING: _learning,
+        Purpose.GROUPS: _groups,
+        Purpose.MEASURES: _measures,
+        Purpose.MEASURES_COUNTED: _measures_counted,
+    }[purpose]()
 
 
 def notice_words() -> dict[Purpose, str]:
@@ -37,6 +43,7 @@ def notice_words() -> dict[Purpose, str]:
         Purpose.NOTICE_CHECK_IN: _("The morning after, a page to say how it was"),
         Purpose.NOTICE_WEEKLY: _("Once a week, a few suggestions"),
         Purpose.NOTICE_GROUPS: _("What happens next in a small group you joined"),
+        Purpose.NOTICE_QUESTIONS: _("Every eight weeks, two questions, if you allow them"),
     }
 
 
@@ -79,4 +86,24 @@ def _groups() -> Words:
         ),
         yes_said=_("Thank you. You can join a round of small groups any time there is one."),
         no_said=_("That is fine. You are in no small group from now on, and the others are not told why."),
+    )
+
+
+def _measures() -> Words:
+    return Words(
+        title=_("Two questions, now and then"),
+        kept=_("We keep what you answer to two short questions, every eight weeks at the most. You can look back."),
+        seen=_("It is for you alone, and locked away. You can skip, change or erase it any day."),
+        yes_said=_("Thank you. The questions are on the page of your path. They wait for you there."),
+        no_said=_("That is fine. We do not ask."),
+    )
+
+
+def _measures_counted() -> Words:
+    return Words(
+        title=_("Count your answers with those of others"),
+        kept=_("We count the answers to those two questions, to see whether this service helps."),
+        seen=_("Counts are of ten people and more, so nobody can be picked out. A count once made stays."),
+        yes_said=_("Thank you. The next time we count, your answers are part of it."),
+        no_said=_("That is fine. The next time we count, your answers are left out."),
     )

@@ -187,6 +187,20 @@ HOLDINGS: tuple[Holding, ...] = (
         },
     ),
     Holding(
+        table="measure_answer",
+        title=_("What you answered now and then"),
+        owners=("profile_id",),
+        readers=_("You alone. If you allow it, it is counted with at least nine others."),
+        kept=_("Only if you allowed it, and until you erase it. It does not go by itself."),
+        columns={
+            "id": _number,
+            "profile_id": _whose,
+            "measure": Held(words=_("Question"), why=_("To know what you answered.")),
+            "answer": Held(words=_("Your answer"), why=_("For you to look back. Locked away.")),
+            "asked_at": Held(words=_("Answered"), why=_("To ask you seldom.")),
+        },
+    ),
+    Holding(
         table="feedback",
         title=_("What you said of suggestions"),
         owners=("profile_id",),
@@ -221,6 +235,7 @@ HOLDINGS: tuple[Holding, ...] = (
 
 # Tables that say nothing about a person, and what they hold instead.
 NOT_ABOUT_PEOPLE: Mapping[str, str] = {
+    "measure_count": "how many people gave which answer in a quarter, ten and more, rounded down",
     "organizer": "organisations that publish, as they describe themselves",
     "venue": "public places",
     "activity": "published activities",

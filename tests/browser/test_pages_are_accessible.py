@@ -59,6 +59,8 @@ PAGES = (
     "/groups/join",
     "/groups/met",
     "/code",
+    "/questions",
+    "/questions/stop",
 )
 IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
 WIDER = """() => {
