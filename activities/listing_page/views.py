@@ -59,7 +59,19 @@ def activity(key: str) -> str:
         mine = lines_for(db, profile.id, kept.activity_id, now=at) if profile else ()
     current_app.extensions["looks"].note(kept.activity_id, current_app.extensions["sessions"], now=at)
     form = Markup(generate_csrf().join(kept.form)) if kept.form else None
-    return render_template("activities/activity.html", kept=kept, form=form, mine=mine, came_from=_nearby_before())
+    return render_template(
+        "activities/activity.html", key=key, kept=kept, form=form, mine=mine, came_from=_nearby_before()
+    )
+
+
+@bp.get("/activities/<key>/sheet")
+@allow(Audience.ANYONE)
+def sheet(key: str) -> str:
+    """What is needed on the way, on one sheet to print."""
+    with read_db() as db:
+        visitor = visitor_of(find_current_profile(db))
+        page = get_activity_page(db, key, visitor=visitor, address=address_of(key), now=now())
+    return render_template("activities/sheet.html", page=page)
 
 
 @bp.get("/activities/<key>.ics")

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from matching.measures.answers import erase_answers
 from matching.path import own_pace, wording
 from matching.path.blueprint import bp
 from matching.path.views_check_in import Page
@@ -66,8 +67,14 @@ def ask_erase() -> Page:
 @allow(Audience.ANYONE)
 @limiter.limit(_OFTEN)
 def erase() -> Page:
-    """Erase everything of the path."""
-    return _change(own_pace.erase_everything, done="erased")
+    """Erase everything of the path, also what was answered now and then."""
+
+    def everything(db: Session, values: ProfileValues) -> None:
+        assert values.profile_id is not None
+        own_pace.erase_everything(db, values)
+        erase_answers(db, values.profile_id)
+
+    return _change(everything, done="erased")
 
 
 @bp.get("/path/stop-keeping")

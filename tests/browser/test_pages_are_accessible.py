@@ -42,6 +42,7 @@ PAGES = (
     "/nearby?near=Xyzzyville",
     "/nearby?from=2026-02-30",
     "/activities/shed-open-bench",
+    "/activities/shed-open-bench/sheet",
     "/report/listing/shed-open-bench",
     "/report/organizer/repair-shed",
     "/language",

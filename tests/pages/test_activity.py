@@ -9,7 +9,7 @@ import time_machine
 
 from activities.exchange.importing.places import APPROXIMATE
 from activities.forms import DateInput, SeriesInput
-from activities.models import FactsSource, ListingState, Suitability
+from activities.models import FactsSource, ListingState, OccurrenceState, Suitability
 from matching.core.reach import cell_of
 from matching.core.types import Kind, Point, Where
 from members.models import Guest, Profile
@@ -342,3 +342,15 @@ def test_the_largest_page_is_under_60_kb(client, db):
     )  # fmt: skip
 
     assert len(page_of(client, activity).encode()) < 60_000
+
+
+def test_the_sheet_has_what_is_needed_on_the_way_and_no_date_that_is_off(client, db):
+    venue = make.venue(db, name="Library", address="1 High Street", directions="The door beside the bakery.")
+    made = make.activity(db, title="Tea", venue=venue, dates=["2026-12-01T10:00"], first_visit=FULL_VISIT)
+    make.occurrence(db, made, "2026-11-24T10:00", state=OccurrenceState.CANCELLED)
+    assert f"/activities/{made.key}/sheet" in page_of(client, made)
+    words = text_of(client.get(f"/activities/{made.key}/sheet").text)
+    for needed in ("1 High Street", "The door beside the bakery.", "Priya, at the door", "1 December"):
+        assert needed in words
+    assert "24 November" not in words
+    assert client.get("/activities/no-such-thing/sheet").status_code == 404

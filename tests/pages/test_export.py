@@ -42,6 +42,8 @@ def person(client, db):
         session["guest"] = db.get(Guest, profile.guest_id).key
     db.commit()
     client.post("/for-you/paint/say", data={"opinion": "more"})
+    client.post("/questions/begin")
+    client.post("/questions", data={"going-somewhere-new": "7"})
     return profile
 
 

@@ -68,6 +68,13 @@ def test_taking_the_yes_back_asks_what_becomes_of_the_answers(client, db):
     assert "How often do you feel lonely?" not in client.get("/questions").text
 
 
+def test_erasing_the_path_erases_what_was_answered_too(client, db):
+    client.post("/questions/begin")
+    client.post("/questions", data=HARD)
+    client.post("/path/erase")
+    assert db.query(MeasureAnswer).count() == 0
+
+
 def test_the_operator_sees_counts_and_others_see_no_such_page(app, db, client):
     make.member(db, "op@example.org", roles=[Role.OPERATOR])
     db.add(MeasureCount(measure="ons-loneliness-direct", period="2026-Q3", first=0, last=4, people=15))

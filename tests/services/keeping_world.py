@@ -109,6 +109,8 @@ class Visitor:
         self.post("/privacy/choices", purpose="pacing", answer="yes")
         self.post("/privacy/choices", purpose="learning", answer="yes")
         self.post("/for-you/club-2/say", opinion="more")
+        self.post("/questions/begin")
+        self.post("/questions", **{"going-somewhere-new": "7"})
 
     def post(self, address: str, **form: Any) -> Any:
         answer = self.client.post(address, data=form)

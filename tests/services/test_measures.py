@@ -103,7 +103,8 @@ def test_the_file_for_evaluators_names_each_measure(db):
     rows = list(csv.DictReader(io.StringIO(as_csv(told_counts(db)))))
     [row] = [one for one in rows if one["people_rounded_down_to_5"]]
     assert row["name"] == "ONS direct measure of loneliness (adults, 16 and over)"
-    assert (row["licence"], row["period"]) == ("Open Government Licence v3.0", "2026-Q3")
+    assert row["licence"].endswith("Open Government Licence v3.0")
+    assert row["period"] == "2026-Q3"
     assert {one["note"] for one in rows if one is not row} == {"fewer than 10 people"}
 
 
