@@ -51,7 +51,9 @@ import web.phone  # noqa: F401  (hangs on the blueprint of web)
 import web.problems
 import web.views
 from activities.exchange.fetching.client import Fetcher
+from activities.listing_page.kept import KeptPages
 from activities.on_show import Shelf
+from activities.organizing.looks import Looks
 from matching.catalogue import Catalogue
 from matching.guesses import Guesses
 from matching.learned_store import LearnedFile
@@ -121,24 +123,12 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     if settings.rate_limit_storage == IN_DATABASE:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"engine": engine, "secret": settings.secret_key}
     app.extensions["gazetteer"] = Gazetteer(settings)
-    catalogue = Catalogue(settings.index_folder)
-    app.extensions["guesses"] = Guesses()
     agent = f"Doorstep calendar reader ({settings.public_url})"
     app.extensions["feed_fetcher"] = Fetcher(agent=agent) if settings.feed_addresses else None
-    app.extensions["catalogue"] = catalogue
-    app.extensions["shelf"] = Shelf(catalogue.find_on_show)
-    book = load_help_or_stop(settings.help_file, today=now().date())
-    app.extensions["help"] = book
+    app.extensions["help"] = load_help_or_stop(settings.help_file, today=now().date())
     app.extensions["erasures"] = Journal(settings.erasures, settings.encryption_keys)
     app.extensions["before_erasing"] = activities.plans.keeping.leave_places
-    learned = LearnedFile(settings.index_folder)
-    app.extensions["learned"] = learned
-    app.extensions["ready"] = {
-        "suggestions": catalogue.where_from,
-        "learning": learned.where_from,
-        "help": lambda: book.told(now().date()),
-        "jobs": lambda: jobs.running.beat_words(app.extensions["sessions"]),
-    }
+    remember_nothing(app)
     app.extensions["ready_checks"] = jobs.readiness.checks_of(settings)
     app.extensions["measures"] = lambda: jobs.readiness.measures(app, now=now())
     _prepare_pages(app, settings)
@@ -161,6 +151,24 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
     for pages in PAGES:
         app.register_blueprint(pages.bp)
     return app
+
+
+def remember_nothing(app: Flask) -> None:
+    """Put an application where a process begins: everything it keeps between requests is empty."""
+    settings = app.config["SETTINGS"]
+    catalogue, learned = Catalogue(settings.index_folder), LearnedFile(settings.index_folder)
+    app.extensions["catalogue"] = catalogue
+    app.extensions["shelf"] = Shelf(catalogue.find_on_show)
+    app.extensions["activity_pages"] = KeptPages()
+    app.extensions["looks"] = Looks()
+    app.extensions["guesses"] = Guesses()
+    app.extensions["learned"] = learned
+    app.extensions["ready"] = {
+        "suggestions": catalogue.where_from,
+        "learning": learned.where_from,
+        "help": lambda: app.extensions["help"].told(now().date()),
+        "jobs": lambda: jobs.running.beat_words(app.extensions["sessions"]),
+    }
 
 
 def _prepare_pages(app: Flask, settings: Settings) -> None:

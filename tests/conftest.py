@@ -1,26 +1,31 @@
-"""Fixtures: one migrated schema per run, one savepoint per test, a fresh app per test."""
+"""Fixtures: one migrated schema and one application per process, one savepoint and a fresh memory per test."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
+import time_machine
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import orm
-from sqlalchemy.pool import StaticPool
 
 from settings import Settings
-from store import open_store, use_encryption_keys
-from store.migrate import upgrade
-from tests.compiled_routes import remember_compiled_routes
+from store import use_encryption_keys
+from tests.apps import let_threads_end, make_app
+from tests.compiled import remember_compiled_pages, remember_compiled_routes
+from tests.migrated import migrated_memory
 
 ROOT = Path(__file__).parent.parent
+EXAMPLES = int(os.environ.get("DOORSTEP_EXAMPLES", "20"))  # of each property; before a release, some thousands
+hypothesis.settings.register_profile("ours", max_examples=EXAMPLES)
+hypothesis.settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +37,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         encryption_keys=[Fernet.generate_key().decode()],
         database_url="sqlite://",
         index_folder=None,
+        data=Path("no-such-folder"),  # one list of places for all tests, kept from run to run: making it takes a while
+        postcode_file=ROOT / "tests" / "services" / "postcodes.csv",
         erasures=tmp_path_factory.mktemp("erasures") / "erasures.jsonl",
         rate_limits=False,
         rate_limit_storage="memory://",  # the database of a test is one connection, in the middle of a transaction
@@ -42,8 +49,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def sqlite_engine(settings: Settings) -> Iterator[sa.Engine]:
     """An in-memory SQLite with every migration run."""
     use_encryption_keys(settings.encryption_keys)
-    engine = open_store("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    upgrade(engine)
+    engine = migrated_memory()
     yield engine
     engine.dispose()
 
@@ -60,6 +66,7 @@ def sessions(engine: sa.Engine) -> Iterator[orm.sessionmaker[orm.Session]]:
     with engine.connect() as connection:
         everything = connection.begin()
         yield orm.sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        let_threads_end()
         everything.rollback()
 
 
@@ -70,34 +77,52 @@ def db(sessions: orm.sessionmaker[orm.Session]) -> Iterator[orm.Session]:
         yield session
 
 
-@pytest.fixture(scope="session")
-def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates compiled once for all the applications of a run: doing it for each costs more than most tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
-
-
 @pytest.fixture(scope="session", autouse=True)
-def compiled_routes() -> Iterator[None]:
+def compiled() -> Iterator[None]:
+    """Addresses and pages are compiled once for all the applications of a process."""
     with pytest.MonkeyPatch.context() as patch:
         remember_compiled_routes(patch)
+        remember_compiled_pages(patch)
         yield
 
 
-@pytest.fixture
-def app(
-    settings: Settings,
-    engine: sa.Engine,
-    sessions: orm.sessionmaker[orm.Session],
-    compiled_pages: FileSystemBytecodeCache,
-) -> Flask:
-    """A fresh application whose transactions are undone when the test ends."""
-    from app import create_app
+@pytest.fixture(scope="session")
+def app_of_all(settings: Settings, sqlite_engine: sa.Engine) -> Flask:
+    """Made once: making it costs more than most tests."""
+    return make_app(settings, sqlite_engine)
 
-    app = create_app(settings, engine=engine)
-    app.jinja_env.bytecode_cache = compiled_pages
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.extensions["sessions"] = sessions
-    return app
+
+@pytest.fixture
+def app(app_of_all: Flask, settings: Settings, sessions: orm.sessionmaker[orm.Session]) -> Iterator[Flask]:
+    """An application that remembers nothing, and whose settings and transactions are undone when the test ends.
+
+    A test that adds addresses takes `own_app`: this one has answered requests before.
+    """
+    from app import remember_nothing
+    from web.limits import limiter
+
+    use_encryption_keys(settings.encryption_keys)
+    limiter.enabled = settings.rate_limits  # one object for all applications of a process
+    before = [(kept, dict(kept)) for kept in (app_of_all.config, app_of_all.extensions)]
+    remember_nothing(app_of_all)
+    app_of_all.extensions["sessions"] = sessions
+    yield app_of_all
+    for kept, was in before:
+        kept.clear()
+        kept.update(was)
+
+
+@pytest.fixture
+def own_app(settings: Settings, engine: sa.Engine, sessions: orm.sessionmaker[orm.Session]) -> Flask:
+    """An application of the test's own that has not answered anybody yet."""
+    return make_app(settings, engine, sessions)
+
+
+@pytest.fixture
+def clock_from_now(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock runs on from the module's NOW, which was taken when it was read: a while ago, in a long run."""
+    with time_machine.travel(request.module.NOW, tick=True):
+        yield
 
 
 @pytest.fixture
@@ -112,6 +137,13 @@ def data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no development data at {folder}: set DOORSTEP_DATA")
     return folder
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looking through it for garbage again and again is a tenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -37,6 +37,7 @@ from notices.models import Letter
 from settings import Settings
 from store import unit_of_work
 from tests import groups, make
+from tests.migrated import migrated_file
 
 FOLDER = Path(__file__).parent.parent / "docs" / "mails"
 _LATER = make.NOW + timedelta(days=7)
@@ -76,22 +77,19 @@ _ACCOUNT = {
 def a_small_service(folder: Path) -> Flask:
     """An application with a database of its own and secrets that are always the same."""
     from app import create_app
-    from store.migrate import upgrade
 
-    app = create_app(
+    return create_app(
         Settings(
             _env_file=None,
             secret_key="the same secret for every sample of a mail",
             encryption_keys=[Fernet.generate_key().decode()],
-            database_url=f"sqlite:///{folder}/samples.sqlite",
+            database_url=migrated_file(folder / "samples.sqlite"),
             public_url="https://doorstep.example",
             trusted_hosts=["doorstep.example"],
             index_folder=None,
             erasures=folder / "erasures.jsonl",
         )
     )
-    upgrade(app.extensions["sessions"].kw["bind"])
-    return app
 
 
 def samples(app: Flask) -> dict[str, str]:

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from store import open_store
 
 
-def fresh_database(name: str) -> sa.URL:
-    """The address of a new, empty database; the test is skipped, with the reason, where there is no server.
+def fresh_database(name: str, *, like: str | None = None) -> sa.URL:
+    """The address of a new database, empty or `like` another one of the server by its name.
+
+    The test is skipped, with the reason, where there is no server.
 
     Tests that run side by side have one each, in other checkouts too.
     """
@@ -23,6 +25,6 @@ def fresh_database(name: str) -> sa.URL:
     admin = open_store(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else "")))
     admin.dispose()
     return sa.make_url(server).set(database=name)

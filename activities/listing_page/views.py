@@ -7,7 +7,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, render_template, request, url_for
-from flask.sansio.blueprints import BlueprintSetupState
 from flask_wtf.csrf import generate_csrf
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -18,7 +17,6 @@ from activities.listing_page.dates import Visitor
 from activities.listing_page.kept import KeptPage, KeptPages
 from activities.listing_page.page import ActivityPage, get_activity_page
 from activities.on_show import find_version
-from activities.organizing.looks import Looks
 from activities.plans.choices import plan_form
 from activities.plans.pages import lines_for
 from activities.queries import dates_ahead, get_date, get_published
@@ -34,12 +32,6 @@ from web.database import read_db
 
 _MOST_CALENDAR_DATES = 500
 _FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has just ended
-
-
-@bp.record_once
-def _keep_pages(state: BlueprintSetupState) -> None:
-    state.app.extensions["activity_pages"] = KeptPages()
-    state.app.extensions["looks"] = Looks()
 
 
 @bp.get("/activities/<key>")

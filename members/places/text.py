@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import filterfalse
 
 MOST_CHARACTERS = 120  # more is not a place; the rest is not looked at
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")
+_BETWEEN = re.compile(r"[\W_]+")
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _LONGEST_REGION = 3  # words: "District of Columbia"
 
@@ -40,15 +42,17 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the spelling that a name shares with its variants: case, accents, hyphens, "St" aside."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold().translate(_LETTERS))
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    words = re.sub(r"[\W_]+", " ", bare).split()
+    bare = _APOSTROPHES.sub("", text).casefold()
+    if not bare.isascii():  # the list of places has millions of names
+        plain = unicodedata.normalize("NFKD", bare.translate(_LETTERS))
+        bare = "".join(filterfalse(unicodedata.combining, plain))
+    words = _BETWEEN.sub(" ", bare).split()
     return " ".join(_SHORT.get(word, word) for word in words)
 
 
 def code_key(code: str) -> str:
     """Return the spelling a postcode is listed under: lower case, nothing between its characters."""
-    return re.sub(r"[\W_]+", "", code).casefold()
+    return _BETWEEN.sub("", code).casefold()
 
 
 def readings_of(text: str) -> Iterator[Reading]:

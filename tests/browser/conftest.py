@@ -19,7 +19,9 @@ from types import FrameType
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from members.places.gazetteer_file import Sources, ensure_file
 from seeds.words import gather
+from settings import Settings
 from tests.worded import keep_marked
 
 ROOT = Path(__file__).parent.parent.parent
@@ -51,9 +53,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[str]:
+def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo town, served by gunicorn."""
-    folder, kept = tmp_path_factory.mktemp("site"), pytestconfig.cache.mkdir("gazetteer")
+    folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -67,6 +69,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         "DOORSTEP_PUBLIC_URL": address,
         "DOORSTEP_RATE_LIMITS": "false",
         "DOORSTEP_DEMO": "true",
+        "DOORSTEP_DATA": str(settings.data),  # the list of places that other tests use
+        "DOORSTEP_POSTCODE_FILE": str(settings.postcode_file),
         "DOORSTEP_PUSH_KEY": KEY.rstrip("="),
         "DOORSTEP_LANGUAGES": '["en", "ar"]',
         "DOORSTEP_TRANSLATIONS": f"{folder}/words",
@@ -78,14 +82,14 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
     with prepared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one process of the run prepares the town, the others copy it
         if not prepared.is_dir():
-            _copy_gazetteers(kept, folder)  # building one takes longer than many of the tests
             keep_marked(folder / "words", "ar", gather())
+            kept = ensure_file(Sources.of(data=settings.data, postcode_file=settings.postcode_file), ROOT / "var")
+            (folder / kept.name).symlink_to(kept)
             subprocess.run(
                 [*run, "flask", "demo", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True
             )
-            _copy_gazetteers(folder, kept)
-            shutil.copytree(folder, prepared)
-        shutil.copytree(prepared, folder, dirs_exist_ok=True)
+            shutil.copytree(folder, prepared, symlinks=True)
+        shutil.copytree(prepared, folder, symlinks=True, dirs_exist_ok=True)
     log = (folder / "server.log").open("w")
     # A browser opens connections ahead of need, and each holds a thread for seconds: a few threads would stall.
     serve = [*run, "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "16", "app:create_app()"]
@@ -106,14 +110,6 @@ def role_links(site: str) -> dict[str, str]:
         [sys.executable, "-m", "flask", "demo", "accounts"], cwd=ROOT, env=_served, check=True, capture_output=True
     )
     return dict(line.split() for line in told.stdout.decode().splitlines())
-
-
-def _copy_gazetteers(source: Path, target: Path) -> None:
-    for path in source.glob("gazetteer-*.sqlite"):
-        if not (target / path.name).is_file():
-            part = target / f"{path.name}.{os.getpid()}"
-            shutil.copyfile(path, part)
-            part.replace(target / path.name)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -222,7 +222,7 @@ def test_importing_the_model_does_not_import_scikit_learn() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(st.lists(DOCUMENTS, min_size=2, max_size=8), PROFILES)
 def test_taking_away_the_interests_that_were_named_lowers_the_affinity(
     documents: list[Document], profile: Profile

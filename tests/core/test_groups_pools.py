@@ -51,7 +51,7 @@ PLACE = st.fixed_dictionaries(
 IDS = st.integers(1, 15)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     people=st.lists(st.tuples(PERSON, WOMAN), min_size=8, max_size=14),
     places=st.lists(PLACE, min_size=2, max_size=6),

@@ -91,7 +91,7 @@ def test_a_thing_does_not_speak_for_itself() -> None:
     assert all(like != "activity:club" for like, _ in model.why({"activity:club": 1.0}, "activity:club"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(ROWS, st.integers(0, 999))
 def test_the_order_of_people_changes_nothing(rows: list[set[str]], seed: int) -> None:
     shuffled = rows[:]
@@ -102,7 +102,7 @@ def test_the_order_of_people_changes_nothing(rows: list[set[str]], seed: int) ->
         assert np.array_equal(one.affinities({thing: 1.0}, one.things), other.affinities({thing: 1.0}, one.things))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(ROWS, st.sets(st.sampled_from([f"activity:{letter}" for letter in "abcd"]), min_size=1))
 def test_taking_a_reason_away_lowers_the_affinity_by_its_contribution(rows: list[set[str]], liked: set[str]) -> None:
     model = fit(rows)

@@ -30,7 +30,7 @@ def ids_found(index: PlacedIndex, k: int = 20, **changed: object) -> list[int]:
 
 @both_ways
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(deadline=None)
 def test_any_search_finds_what_looking_at_every_row_finds(fast, data):
     rows = [data.draw(some_row(id_)) for id_ in data.draw(st.permutations(range(1, 13)))]
     asked, k = data.draw(some_search()), data.draw(st.integers(1, 14))
@@ -39,7 +39,7 @@ def test_any_search_finds_what_looking_at_every_row_finds(fast, data):
 
 @both_ways
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(deadline=None)
 def test_after_any_changes_a_search_finds_what_an_index_built_anew_finds(fast, data):
     rows = {id_: data.draw(some_row(id_)) for id_ in range(1, 8)}
     index = index_of(list(rows.values()), fast=fast)
@@ -85,7 +85,7 @@ def test_discs_over_a_crowded_globe_are_exact(fast):
 
 
 @given(st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=30), some_search())
-@settings(max_examples=25, deadline=None)
+@settings(deadline=None)
 def test_the_sure_rows_of_a_disc_lie_in_it_and_none_outside_the_runs_do(points, asked):
     arrays = arrays_of([row(id_, lat=lat, lon=lon) for id_, (lat, lon) in enumerate(points)])
     inside = great_circle_km(asked.lat, asked.lon, arrays.lat, arrays.lon) <= asked.km

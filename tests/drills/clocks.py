@@ -23,7 +23,6 @@ import sqlalchemy as sa
 import time_machine
 from cryptography.fernet import Fernet
 from flask import Flask
-from sqlalchemy.pool import StaticPool
 
 from activities.plans.models import Plan
 from jobs.running import Ran, Runner
@@ -31,9 +30,9 @@ from jobs.table import find_job
 from members.consent.models import Purpose
 from notices.models import Notice
 from settings import Settings
-from store import open_store, unit_of_work
-from store.migrate import upgrade
+from store import unit_of_work
 from tests import make
+from tests.migrated import migrated_memory
 
 # Zones with a change of clocks in each of the nights that are looked at, and some without any.
 NIGHTS = {
@@ -144,9 +143,7 @@ def _service(folder: Path, number: int) -> Flask:
         _env_file=None, secret_key="a secret that only the drill knows, long",
         encryption_keys=[Fernet.generate_key().decode()], index_folder=None, erasures=folder / f"{number}.jsonl",
     )  # fmt: skip
-    engine = open_store("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    upgrade(engine)
-    return create_app(settings, engine=engine)
+    return create_app(settings, engine=migrated_memory())
 
 
 def told(found: Found, seed: int) -> str:

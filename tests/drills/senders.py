@@ -56,6 +56,7 @@ class Drill:
     kills: int
     faulty: float
     seed: int
+    lease: float = 60  # seconds until what a sender left behind is taken by another
 
 
 @dataclass(kw_only=True)
@@ -132,7 +133,7 @@ def _send(drill: Drill, settings: Settings, sessions: Any) -> int:
     dice, kills, context = random.Random(drill.seed), 0, multiprocessing.get_context("spawn")
 
     def start() -> Any:
-        one = context.Process(target=_sender, args=(drill.url, settings, KEY), daemon=True)
+        one = context.Process(target=_sender, args=(drill.url, settings, KEY, drill.lease), daemon=True)
         one.start()
         return one
 
@@ -152,11 +153,11 @@ def _send(drill: Drill, settings: Settings, sessions: Any) -> int:
     return kills
 
 
-def _sender(url: str, settings: Settings, key: str) -> None:
+def _sender(url: str, settings: Settings, key: str, lease: float) -> None:
     """Send for ever, with times cut short so that a drill does not take a day: what is minutes is some seconds."""
-    outbox.LEASE, outbox._WAITS = timedelta(seconds=60), (0.03, 0.05, 0.1)
+    outbox.LEASE, outbox._WAITS = timedelta(seconds=lease), (0.03, 0.05, 0.1)
     outbox.MOST_TRIES = 50
-    delivery._TIMEOUT, delivery._ENOUGH, delivery._AWAY = 1, 8, 1
+    delivery._TIMEOUT, delivery._ENOUGH, delivery._AWAY = 1, lease / 7, 1
     use_encryption_keys([key])
     sessions = sessions_of(open_store(url))
     while True:

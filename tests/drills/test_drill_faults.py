@@ -18,6 +18,7 @@ from members.places.geocoding import Geocoder
 from store import open_store, sessions_of
 from tests.services import keeping_world
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC)
 # A writer of the store alone, without the pages, whose loading takes its time. Each line is a write acknowledged.
 _WRITER = """

@@ -18,6 +18,7 @@ from members.programs.models import ProgramKey, Scope
 from members.programs.services import make_key
 from tests import make
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC).replace(microsecond=0)
 SOON = (NOW + timedelta(days=3)).strftime("%Y-%m-%dT10:00")
 LATER = (NOW + timedelta(days=10)).strftime("%Y-%m-%dT10:00")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -50,7 +51,10 @@ ODD = {
     "long and wide": "ß" * 10_000,
     "many words": "word " * 5_000,
 }
+FOR_NO_FIELD = ("a NUL", "a lone surrogate", "markup", "long")  # under a name that nothing reads
 FOR_A_DATABASE = {"a NUL", "controls", "an emoji", "a lone surrogate", "endless", "far below nought", "SQL", "long"}
+FURTHER = {*FOR_A_DATABASE, "markup", "somewhere else"}
+MANY = hypothesis.settings().max_examples > 100  # a long run tries every kind in each field
 # The names that a form or an address of ours uses, beside one that none does.
 FIELDS = {
     "feeds.connect": ("group", "name", "address", "zone"),
@@ -254,10 +258,21 @@ def fault(answer) -> str:
     return ""
 
 
-@pytest.fixture
-def kinds(engine: sa.Engine) -> list[str]:
+def kinds_for(engine: sa.Engine) -> list[str]:
     """The kinds of odd values to try: on a second database those alone that a database could choke on."""
     return [kind for kind in ODD if engine.dialect.name == "sqlite" or kind in FOR_A_DATABASE]
+
+
+def tried(kinds: list[str], names: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """What to send: a kind, and in which fields. What may come further than to reading is tried in each field alone."""
+    alone = [(kind, (name,)) for kind in kinds if kind in FURTHER or MANY for name in names]
+    together = [(kind, names) for kind in kinds if kind not in FURTHER and names]
+    return alone + together + [(kind, ("unknown",)) for kind in FOR_NO_FIELD if kind in kinds]
+
+
+@pytest.fixture
+def kinds(engine: sa.Engine) -> list[str]:
+    return kinds_for(engine)
 
 
 def as_sent(kind: str) -> bytes:
@@ -284,7 +299,7 @@ def test_no_unknown_argument_brings_a_page_down(app, visitor, listing):
         (str(rule), kind): fault(visitor.get(address(app, rule, listing), query_string={"unknown": as_sent(kind)}))
         for rule in rules(app, "GET")
         if str(rule) != "/readyz"  # answers 503 where no scheduler runs, as here
-        for kind in ("a NUL", "a lone surrogate", "markup", "long")
+        for kind in FOR_NO_FIELD
     }
     assert {asking: wrong for asking, wrong in found.items() if wrong} == {}
 
@@ -294,13 +309,12 @@ def test_no_field_brings_a_form_down(app, visitor, listing, kinds, endpoint):
     [rule] = [one for one in rules(app, "POST") if one.endpoint == endpoint]
     path = address(app, rule, listing)
     found = {}
-    for kind in kinds:
-        for name in (*FIELDS[endpoint], "unknown"):
-            sent = {**BESIDE.get(endpoint, {}), name: as_sent(kind).decode("utf-8", "replace")}
-            answer = visitor.post(path, data=sent)
-            found[name, kind] = fault(answer)
-            if answer.status_code in {302, 303}:
-                found[name, kind, answer.location] = fault(visitor.get(answer.location))
+    for kind, names in tried(kinds, FIELDS[endpoint]):
+        sent = {**BESIDE.get(endpoint, {}), **dict.fromkeys(names, as_sent(kind).decode("utf-8", "replace"))}
+        answer = visitor.post(path, data=sent)
+        found[names, kind] = fault(answer)
+        if answer.status_code in {302, 303}:
+            found[names, kind, answer.location] = fault(visitor.get(answer.location))
     assert {sent: wrong for sent, wrong in found.items() if wrong} == {}
 
 
@@ -318,6 +332,7 @@ def test_no_piece_of_an_address_brings_a_page_down(visitor, kinds, path):
     assert {sent: wrong for sent, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("rule", FIELDS)
 def test_a_form_of_a_thousand_answers_is_read(app, visitor, listing, rule):
     [found] = [one for one in rules(app, "POST") if one.endpoint == rule]
@@ -364,6 +379,7 @@ def test_a_form_larger_than_we_take_gets_a_kind_page(visitor):
     assert "too long for us" in answer.text
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("path", ["/", "/nearby", "/for-you", "/you", "/you/likes", "/help", "/no-such-page"])
 def test_the_way_to_somebody_to_talk_to_is_at_the_same_place(visitor, path):
     foot = visitor.get(path).text.partition('<footer class="foot">')[2].split()

@@ -16,6 +16,7 @@ from members.models import Guest
 from tests import make
 from tests.path_rows import GENTLE, allow_pacing, check_in, past_plan
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC)
 QUESTION = "What else could explain it?"
 HELP = "There were some hard days."

@@ -10,6 +10,7 @@ import pytest
 from settings import Settings
 from tests import make
 
+pytestmark = pytest.mark.sqlite
 ROOT = Path(__file__).parents[2]
 EXACT = {
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -63,13 +64,13 @@ def test_every_route_and_every_error_carries_the_headers(app, client, db):
     assert {asked: wrong for asked, wrong in found.items() if wrong} == {}
 
 
-def test_a_fault_of_ours_carries_them_too(app):
-    @app.get("/fault")
+def test_a_fault_of_ours_carries_them_too(own_app):
+    @own_app.get("/fault")
     def fault():
         raise RuntimeError("on purpose")
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    answer = app.test_client().get("/fault")
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = own_app.test_client().get("/fault")
     assert answer.status_code == 500
     assert faults(answer) == []
     assert "on purpose" not in answer.get_data(as_text=True)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from members.models import Guest
 from tests import make
 
+pytestmark = pytest.mark.sqlite
 ROOT = Path(__file__).parents[2]
 UNNOTED = (
     "/help",

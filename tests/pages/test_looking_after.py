@@ -10,6 +10,7 @@ import pytest
 from members.looking_after.library import TEXTS, Moment, Strength, find_text, for_moment
 from tests.guards.test_words import said_by_a_template
 
+pytestmark = pytest.mark.sqlite
 WORDS = Path(__file__).parents[2] / "templates" / "looking_after" / "texts"
 
 

@@ -13,6 +13,7 @@ from store.ledger import RunState, end, note_beat, take
 from tests import make
 from tests.mailbox import come_in
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC)
 
 

@@ -20,6 +20,7 @@ from members.profiles import values_of
 from tests import make
 from tests.path_rows import GENTLE, allow_pacing, check_in, past_plan
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC).replace(microsecond=0)
 SITUATIONS = ("library_hour", "craft_table", "walk_and_talk", "busy_cafe", "speak_in_class")
 

@@ -17,6 +17,7 @@ from store.ledger import note_beat
 from tests import make
 from web.health import leaving
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC)
 
 
@@ -116,11 +117,11 @@ def test_figures_are_for_who_holds_the_token(app, client, db, running, settings)
     assert 0 <= found[("doorstep_scheduler_age_seconds",)] < 60
 
 
-def test_a_database_that_is_away_gives_a_page_that_asks_to_come_back(app, client):
-    @app.get("/away")
+def test_a_database_that_is_away_gives_a_page_that_asks_to_come_back(own_app):
+    @own_app.get("/away")
     def away():
         raise sa.exc.OperationalError("select 1", {}, Exception("away"))
 
-    answer = client.get("/away")
+    answer = own_app.test_client().get("/away")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.headers["X-Request-Id"] in answer.text

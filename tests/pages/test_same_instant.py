@@ -16,10 +16,9 @@ from members.models import Member
 from notices.models import Letter
 from settings import Settings
 from store import open_store, unit_of_work
-from store.migrate import upgrade
 from tests import make
 from tests.mailbox import letters, link_in
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated
 
 AT_ONCE, ROUNDS = 8, 3
 _POSTGRES = [pytest.param("postgres", marks=pytest.mark.postgres)] if "DOORSTEP_TEST_POSTGRES" in os.environ else []
@@ -31,9 +30,8 @@ def busy(request: pytest.FixtureRequest, settings: Settings, tmp_path_factory) -
     from app import create_app
 
     folder = tmp_path_factory.mktemp("busy")
-    url = f"sqlite:///{folder}/busy.sqlite" if request.param == "sqlite" else fresh_database("doorstep_busy")
-    engine = open_store(url, **({} if request.param == "sqlite" else {"pool_size": AT_ONCE}))
-    upgrade(engine)
+    pool = {} if request.param == "sqlite" else {"pool_size": AT_ONCE}
+    engine = open_store(migrated(request.param, folder, "busy"), **pool)
     app = create_app(settings, engine=engine)
     app.config["WTF_CSRF_ENABLED"] = False
     yield app

@@ -15,18 +15,20 @@ from passlib.totp import TOTP
 from members.accounts.commands import people
 from members.models import Member, Role
 from tests import make
+from tests.apps import make_app
 from tests.mailbox import ask, come_in, letters, link_in
 from web.audiences import Audience, allow
 
 MODERATOR = "moderator@example.org"
 
 
-@pytest.fixture
-def app(app):
+@pytest.fixture(scope="module")
+def app_of_all(settings, sqlite_engine):
     """An application with one page for moderators and one for organizers."""
-    app.add_url_rule("/for-moderators", "for_moderators", allow(Audience.MODERATOR)(lambda: "inside"))
-    app.add_url_rule("/for-organizers", "for_organizers", allow(Audience.ORGANIZER)(lambda: "inside"))
-    return app
+    made = make_app(settings, sqlite_engine)
+    made.add_url_rule("/for-moderators", "for_moderators", allow(Audience.MODERATOR)(lambda: "inside"))
+    made.add_url_rule("/for-organizers", "for_organizers", allow(Audience.ORGANIZER)(lambda: "inside"))
+    return made
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from members.models import Guest, InterestSource, Member, Profile, ProfileIntere
 from tests import make
 from tests.mailbox import come_in
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC).replace(microsecond=0)
 MOST = 3
 PAGES = ("/", "/nearby", "/nearby?km=5&cost=free", "/activities/chess-club", "/for-you", "/plans")

@@ -11,16 +11,14 @@ from sqlalchemy import orm
 
 from settings import Settings
 from store import open_store, sessions_of, use_encryption_keys
-from store.migrate import upgrade
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated_database
 
 
 @pytest.fixture(scope="module")
 def engine(settings: Settings) -> Iterator[sa.Engine]:
     """A migrated database; what a test commits stays for the next test of the module."""
     use_encryption_keys(settings.encryption_keys)
-    engine = open_store(fresh_database("doorstep_journey"))
-    upgrade(engine)
+    engine = open_store(migrated_database("doorstep_journey"))
     yield engine
     engine.dispose()
 

@@ -13,7 +13,7 @@ from store.backup import NotEmpty, check, load, make_copy
 from tests import make
 from tests.postgres_server import fresh_database
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("clock_from_now")]
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

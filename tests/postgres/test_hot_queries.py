@@ -11,16 +11,14 @@ from app import create_app
 from benchmarks.hot_queries import big_tables, heard, plan_of, whole_reads
 from benchmarks.load_world import fill_world
 from store import open_store
-from store.migrate import upgrade
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated_database
 
 pytestmark = pytest.mark.postgres
 ROWS = 25  # a table of more is one that grows with a town
 
 
 def test_no_page_reads_a_table_that_grows_from_end_to_end(settings):
-    engine = open_store(fresh_database("doorstep_hot_queries"))
-    upgrade(engine)
+    engine = open_store(migrated_database("doorstep_hot_queries"))
     app = create_app(settings, engine=engine)
     app.config["WTF_CSRF_ENABLED"] = False
     now = datetime.now(UTC).replace(microsecond=0)

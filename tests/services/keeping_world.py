@@ -25,8 +25,8 @@ from members.places.gazetteer import Gazetteer
 from members.queries import find_profile_of_guest
 from settings import Settings
 from store import unit_of_work
-from store.migrate import upgrade
 from tests import make
+from tests.migrated import migrated_file
 from tests.path_rows import GENTLE, past_plan
 
 CANARY = "kanarienvogel"
@@ -61,21 +61,20 @@ class World:
 
 
 def world(folder: Path, settings: Settings, **over: Any) -> World:
-    """A town of a few clubs, with its database, index and journal in the folder."""
+    """A town of a few clubs, its database, index and journal in the folder: what is there already, or new."""
+    database = folder / "town.sqlite"
+    if not database.exists():
+        migrated_file(database)
     own = {
-        "database_url": f"sqlite:///{folder}/town.sqlite",
+        "database_url": f"sqlite:///{database}",
         "index_folder": folder / "index",
         "erasures": folder / "journal" / "erasures.jsonl",
         "demo": True,
     }
     app = create_app(settings.model_copy(update={**own, **over}))
     app.config["WTF_CSRF_ENABLED"] = False
-    # The list of places is the one that other tests use as well: writing it anew takes a while.
-    few = {"data": Path("no-such-folder"), "postcode_file": Path(__file__).parent / "postcodes.csv"}
-    app.extensions["gazetteer"] = Gazetteer(settings.model_copy(update=few))
-    made = World(app=app, folder=folder)
-    upgrade(made.engine())
-    return made
+    app.extensions["gazetteer"] = Gazetteer(settings)  # the list of places that other tests use as well
+    return World(app=app, folder=folder)
 
 
 def fill(world: World, *, now: datetime) -> None:

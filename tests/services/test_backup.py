@@ -32,6 +32,7 @@ from tests.mailbox import come_in
 from tests.services import keeping_world
 from tests.services.keeping_world import CANARY, stored_values
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC).replace(microsecond=0)
 KEYS = [Fernet.generate_key().decode() for _ in range(2)]
 PIECE = 1 << 20

@@ -21,8 +21,8 @@ from matching.suggested import Said
 from matching.suggestions import Suggester
 from members.profiles import ProfileValues
 from store import open_store, reading, sessions_of, unit_of_work
-from store.migrate import upgrade
 from tests import make
+from tests.migrated import migrated_file
 from tests.services.test_shortlist import a_listing, somebody
 
 NOW = make.NOW
@@ -85,9 +85,8 @@ def test_what_was_put_aside_is_no_candidate(db, sessions):
 @pytest.fixture
 def region(tmp_path, settings):
     """The sessions and the address of a file with people in two regions."""
-    url = f"sqlite:///{tmp_path}/town.sqlite"
+    url = migrated_file(tmp_path / "town.sqlite")
     engine = open_store(url)
-    upgrade(engine)
     sessions = sessions_of(engine)
     with unit_of_work(sessions) as db:
         for place in (Point(*make.TOWN), FAR):

@@ -20,8 +20,8 @@ from matching.builds import BuildFolder, open_build, rebuild
 from matching.catalogue import MANY_CHANGES, Catalogue
 from matching.stored_index import NoStoredIndex, current_build
 from store import open_store, reading, sessions_of, unit_of_work
-from store.migrate import upgrade
 from tests import make
+from tests.migrated import migrated_file
 from tests.services.test_on_show_delta import assert_same
 
 NOW = make.NOW
@@ -47,9 +47,8 @@ with reading(sessions_of(open_store(sys.argv[1]))) as db:
 @pytest.fixture
 def town(tmp_path):
     """The sessions of a file with three activities, and the address of the file."""
-    url = f"sqlite:///{tmp_path}/town.sqlite"
+    url = migrated_file(tmp_path / "town.sqlite")
     engine = open_store(url)
-    upgrade(engine)
     sessions = sessions_of(engine)
     with unit_of_work(sessions) as db:
         for title, interest in (("Chess", "chess"), ("Paint", "painting"), ("Walk", "walking")):
@@ -170,8 +169,7 @@ def test_a_build_of_another_release_is_not_used(town, tmp_path, monkeypatch):
 
 def test_a_build_of_another_database_is_not_used(town, tmp_path):
     kept(town, tmp_path / "index")
-    engine = open_store(f"sqlite:///{tmp_path}/other.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated_file(tmp_path / "other.sqlite"))
     with unit_of_work(sessions_of(engine)) as db:
         for title in ("Rowing", "Sewing", "Paint elsewhere"):
             make.activity(db, title=title, interests=["painting"] if "Paint" in title else ["chess"])

@@ -19,10 +19,9 @@ from members.models import Guest
 from members.profiles import values_of
 from members.queries import find_profile_of_guest, hold
 from store import open_store, sessions_of, unit_of_work, use_encryption_keys
-from store.migrate import upgrade
 from tests import make
+from tests.migrated import migrated
 from tests.path_rows import GENTLE, allow_pacing, past_plan
-from tests.postgres_server import fresh_database
 
 WINDOWS = 8
 
@@ -31,9 +30,7 @@ WINDOWS = 8
 def town(request: pytest.FixtureRequest, settings, tmp_path) -> Iterator[orm.sessionmaker[orm.Session]]:
     """A database that many connections share."""
     use_encryption_keys(settings.encryption_keys)
-    postgres = request.param == "postgres"
-    engine = open_store(fresh_database("doorstep_check_ins") if postgres else f"sqlite:///{tmp_path}/town.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated(request.param, tmp_path, "check_ins"))
     yield sessions_of(engine)
     engine.dispose()
 

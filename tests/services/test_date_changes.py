@@ -180,7 +180,7 @@ def test_a_plan_is_shown_as_moved(db, weekly):
     assert standing_of(mine, first) is Standing.MOVED
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(
     repeats=strategies.sampled_from([Repeats.WEEKLY, Repeats.FORTNIGHTLY, Repeats.MONTHLY]),
     day=strategies.dates(datetime(2026, 1, 1).date(), datetime(2027, 12, 31).date()),

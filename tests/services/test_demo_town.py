@@ -21,6 +21,8 @@ from members.consent.models import Consent
 from members.models import Member, Profile
 from members.profiles import values_of
 from seeds.town_loader import load_ideas, load_town
+from store import sessions_of, unit_of_work, use_encryption_keys
+from tests.migrated import migrated_memory
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TABLES = (Activity, Occurrence, Organizer, Member, Profile, Plan, CheckIn, Consent)
@@ -30,9 +32,28 @@ def counts(db):
     return {table.__tablename__: db.scalar(sa.select(sa.func.count()).select_from(table)) for table in TABLES}
 
 
+@pytest.fixture(scope="module")
+def engine(settings):
+    """A database with the town in it: loading it takes longer than looking at it."""
+    use_encryption_keys(settings.encryption_keys)
+    engine = migrated_memory()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def town(engine):
+    with unit_of_work(sessions_of(engine)) as db:
+        return load_town(db, now=NOW, days_ahead=60)
+
+
 @pytest.fixture
-def town(db):
-    return load_town(db, now=NOW, days_ahead=60)
+def nowhere():
+    """A database with nothing in it."""
+    engine = migrated_memory()
+    with sessions_of(engine)() as db:
+        yield db
+    engine.dispose()
 
 
 def test_the_town_has_the_people_and_things_it_promises(db, town):
@@ -44,7 +65,7 @@ def test_the_town_has_the_people_and_things_it_promises(db, town):
     assert db.scalar(sa.select(sa.func.count()).where(Activity.kind == Kind.SOLO)) >= 30
 
 
-def test_some_people_have_days_out_that_make_a_path(db, town):
+def test_some_people_have_days_out_that_make_a_path(db):
     paths = {}
     for member in db.scalars(sa.select(Member).where(Member.profile.has())):
         if entries := entries_of(db, member.profile.id):
@@ -57,7 +78,7 @@ def test_some_people_have_days_out_that_make_a_path(db, town):
     assert all(one.happened_on < NOW.date() for entries in paths.values() for one in entries)
 
 
-def test_days_out_fall_on_days_it_takes_place_when_the_person_is_free(db, town):
+def test_days_out_fall_on_days_it_takes_place_when_the_person_is_free(db):
     plans = db.scalars(sa.select(Plan).where(Plan.is_dated, Plan.starts_at < NOW)).all()
     profiles = {one.id: values_of(one) for one in db.scalars(sa.select(Profile))}
     assert len(plans) >= 15
@@ -70,15 +91,14 @@ def test_days_out_fall_on_days_it_takes_place_when_the_person_is_free(db, town):
         assert not (part_of_day(local.hour) == "evening" and "evenings" in profiles[plan.profile_id].avoid), plan.title
 
 
-def test_a_path_that_was_erased_does_not_come_back(db, town):
+def test_a_path_that_was_erased_does_not_come_back(db):
     member = db.scalars(sa.select(Member).where(Member.name == "Lena")).one()
     erase_everything(db, values_of(member.profile))
     load_town(db, now=NOW, days_ahead=60)
     assert entries_of(db, member.profile.id) == ()
 
 
-def test_loading_twice_changes_nothing(db, town):
-    db.flush()
+def test_loading_twice_changes_nothing(db):
     before = counts(db)
     again = load_town(db, now=NOW, days_ahead=60)
     db.flush()
@@ -86,8 +106,7 @@ def test_loading_twice_changes_nothing(db, town):
     assert counts(db) == before
 
 
-def test_everything_dated_has_a_date_ahead(db, town):
-    db.flush()
+def test_everything_dated_has_a_date_ahead(db):
     dated = sa.select(Occurrence.activity_id).where(Occurrence.starts_at > NOW)
     without = sa.select(Activity.title).where(
         Activity.drop_in.is_(None), Activity.kind != Kind.SOLO, Activity.id.not_in(dated)
@@ -95,19 +114,19 @@ def test_everything_dated_has_a_date_ahead(db, town):
     assert db.scalars(without).all() == []
 
 
-def test_after_four_weeks_the_town_is_dated_anew(db, town):
+def test_after_four_weeks_the_town_is_dated_anew(db):
     later = load_town(db, now=NOW + timedelta(days=40), days_ahead=60)
     assert later.new == 0
     assert later.changed > 0
 
 
-def test_solo_ideas_load_alone_for_a_real_town(db):
-    loaded = load_ideas(db, now=NOW)
+def test_solo_ideas_load_alone_for_a_real_town(nowhere):
+    loaded = load_ideas(nowhere, now=NOW)
     assert loaded.new >= 30
-    assert {kind for (kind,) in db.execute(sa.select(Activity.kind))} == {Kind.SOLO}
-    assert load_ideas(db, now=NOW).unchanged == loaded.new
+    assert {kind for (kind,) in nowhere.execute(sa.select(Activity.kind))} == {Kind.SOLO}
+    assert load_ideas(nowhere, now=NOW).unchanged == loaded.new
 
 
-def test_ideas_loaded_first_are_as_before_in_the_town(db):
-    ideas = load_ideas(db, now=NOW)
-    assert load_town(db, now=NOW, days_ahead=60).unchanged == ideas.new
+def test_ideas_loaded_first_are_as_before_in_the_town(nowhere):
+    ideas = load_ideas(nowhere, now=NOW)
+    assert load_town(nowhere, now=NOW, days_ahead=60).unchanged == ideas.new

@@ -28,6 +28,7 @@ from tests.services import keeping_world
 from tests.services.canaries import fill_every_table
 from tests.services.keeping_world import CANARY, stored_values
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC)
 
 

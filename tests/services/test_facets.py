@@ -20,7 +20,7 @@ SINGLE = ("km", "when", "part", "interest", "cost", "talking", "language")
 SEVERAL = {"kind": Kind, "access": Need, "place": PlaceKind}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_count_beside_a_choice_is_what_choosing_it_brings(db: Session, seed: int) -> None:
     town(db, 60, seed=seed)
     on_show, dice = load_on_show(db, now=make.NOW), random.Random(seed)
@@ -43,7 +43,7 @@ def test_the_count_beside_a_choice_is_what_choosing_it_brings(db: Session, seed:
         assert counts["places"]["1"] == browse(on_show, filters.but(places=True)).total
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_loosening_one_filter_brings_what_is_promised(db: Session, seed: int) -> None:
     town(db, 40, seed=seed)
     on_show, dice = load_on_show(db, now=make.NOW), random.Random(seed)
@@ -74,10 +74,12 @@ def test_nothing_on_show_is_counted_as_nothing(db: Session) -> None:
     assert not any(count for choices in counts.values() for count in choices.values())
 
 
-@pytest.mark.parametrize("most", [1, 7, 20, 50])
-@pytest.mark.parametrize("sort", Sort)
-def test_the_first_so_many_are_the_beginning_of_the_whole_order(db: Session, sort: Sort, most: int) -> None:
+def test_the_first_so_many_are_the_beginning_of_the_whole_order(db: Session) -> None:
     town(db, 50, seed=4)
     found = browse(load_on_show(db, now=make.NOW), Filters(km="any", rest=True))
 
-    assert found.in_order(sort, most).tolist() == found.in_order(sort, 10_000)[:most].tolist()
+    for sort in Sort:
+        whole = found.in_order(sort, 10_000).tolist()
+        assert len(whole) > 20
+        for most in (1, 7, 20, 50):
+            assert found.in_order(sort, most).tolist() == whole[:most], (sort, most)

@@ -240,7 +240,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(PIECES, PIECES, st.text(max_size=20)), max_size=40))
 def test_whatever_comes_is_read_or_refused(lines):
     content = "\n".join(lines).encode("utf-8", "surrogatepass")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
+import pytest
+
 from matching.rounds.states import (
     CLOSED,
     FEWEST,
@@ -78,12 +80,15 @@ def walked(people: int) -> set[Gathering]:
     return seen
 
 
-ALL = walked(3)
+@pytest.fixture(scope="module")
+def every():
+    """Every state that three people can come to."""
+    return walked(3)
 
 
-def test_nobody_is_ever_shown_before_all_conditions_hold():
+def test_nobody_is_ever_shown_before_all_conditions_hold(every):
     shown = 0
-    for group in ALL:
+    for group in every:
         for at in range(len(group.people)):
             seen = shown_to(group, at)
             if not seen:
@@ -95,36 +100,36 @@ def test_nobody_is_ever_shown_before_all_conditions_hold():
             assert not any(a in together and b in together for a, b in group.apart)
             assert group.phase in (Phase.REVEALED, Phase.AFTER)
     assert shown > 100
-    assert len(ALL) > 2_000
+    assert len(every) > 2_000
 
 
-def test_whom_somebody_is_shown_is_shown_them_too():
-    for group in ALL:
+def test_whom_somebody_is_shown_is_shown_them_too(every):
+    for group in every:
         for at in range(len(group.people)):
             assert all(at in shown_to(group, other) for other in shown_to(group, at))
 
 
-def test_a_circle_holds_only_people_who_are_glad_and_may_meet():
-    circles = [group for group in ALL if group.phase is Phase.CIRCLE]
+def test_a_circle_holds_only_people_who_are_glad_and_may_meet(every):
+    circles = [group for group in every if group.phase is Phase.CIRCLE]
     assert circles
     for group in circles:
         members = [one for one in group.people if one.glad]
         assert len(members) >= FEWEST
 
 
-def test_what_is_closed_stays_closed():
-    for group in ALL:
+def test_what_is_closed_stays_closed(every):
+    for group in every:
         if group.phase in CLOSED:
             assert {after.phase for after in steps(group)} == {group.phase}
 
 
-def test_nobody_is_shown_again_once_a_group_has_become_too_small():
-    for group in (one for one in ALL if one.phase is Phase.TOO_FEW):
+def test_nobody_is_shown_again_once_a_group_has_become_too_small(every):
+    for group in (one for one in every if one.phase is Phase.TOO_FEW):
         assert {after.phase for after in steps(group)} <= {Phase.TOO_FEW, Phase.CALLED_OFF, Phase.ENDED}
 
 
-def test_from_every_state_there_is_an_end():
-    for group in ALL:
+def test_from_every_state_there_is_an_end(every):
+    for group in every:
         ended = close(pass_by(close_asking(group)))
         assert close(pass_by(ended)).phase in CLOSED
 

@@ -11,20 +11,17 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from members.models import Profile
 from store import Encrypted, Model, open_store, sessions_of, unit_of_work, use_encryption_keys
-from store.migrate import upgrade
 from store.rotation import encrypted_columns, rotate
 from tests import make
+from tests.migrated import migrated
 from tests.path_rows import allow_pacing, check_in, past_plan
-from tests.postgres_server import fresh_database
 
 OLD, NEW, FOREIGN = (Fernet.generate_key().decode() for _ in range(3))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def sessions(request, tmp_path, settings) -> Iterator:
-    url = f"sqlite:///{tmp_path}/keys.sqlite" if request.param == "sqlite" else fresh_database("doorstep_keys")
-    engine = open_store(url)
-    upgrade(engine)
+    engine = open_store(migrated(request.param, tmp_path, "keys"))
     use_encryption_keys([OLD])
     yield sessions_of(engine)
     use_encryption_keys(settings.encryption_keys)

@@ -13,16 +13,13 @@ from limits import RateLimitItemPerHour
 from limits.strategies import FixedWindowRateLimiter
 
 from store import open_store
-from store.migrate import upgrade
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated
 from web.limits import DatabaseCounts, LimitCount
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def counts(request, tmp_path) -> Iterator[DatabaseCounts]:
-    postgres = request.param == "postgres"
-    engine = open_store(fresh_database("doorstep_limits") if postgres else f"sqlite:///{tmp_path}/counts.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated(request.param, tmp_path, "limits"))
     yield DatabaseCounts(engine=engine, secret="a secret")
     engine.dispose()
 

@@ -15,6 +15,7 @@ from tests.services import keeping_world
 from tests.services.keeping_world import CANARY
 from web.logs import Lines
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC)
 
 

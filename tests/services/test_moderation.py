@@ -21,10 +21,9 @@ from members.moderation.log import looked
 from members.moderation.models import ModerationAct
 from refusals import NotHere, Overtaken, Refusal
 from store import AuditEntry, open_store, sessions_of, unit_of_work, use_encryption_keys
-from store.migrate import upgrade
 from tests import make
 from tests.make import NOW
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated
 
 MODERATORS = 8
 
@@ -157,9 +156,7 @@ def test_every_act_is_in_the_log_with_who_and_what(db, one, two):
 def town(request: pytest.FixtureRequest, settings, tmp_path) -> Iterator[orm.sessionmaker[orm.Session]]:
     """A database that many connections share."""
     use_encryption_keys(settings.encryption_keys)
-    postgres = request.param == "postgres"
-    engine = open_store(fresh_database("doorstep_moderation") if postgres else f"sqlite:///{tmp_path}/town.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated(request.param, tmp_path, "moderation"))
     yield sessions_of(engine)
     engine.dispose()
 
@@ -217,24 +214,18 @@ def _row(**over):
     return ModerationAct(**plain, **over)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE audit_entry SET who = 'nobody'",
-        "DELETE FROM audit_entry",
-        "INSERT OR REPLACE INTO audit_entry (id, at, who, what, subject) VALUES (1, '2026-01-01', 'x', 'x', 'x')",
-        "INSERT INTO audit_entry (id, at, who, what, subject) VALUES (1, '2026-01-01', 'x', 'x', 'x')"
-        " ON CONFLICT (id) DO UPDATE SET who = 'nobody'",
-        "TRUNCATE audit_entry",
-    ],
-)
-def test_the_log_cannot_be_changed_or_emptied(town, statement):
-    postgres = town.kw["bind"].dialect.name == "postgresql"
-    if ("OR REPLACE" in statement and postgres) or ("TRUNCATE" in statement and not postgres):
-        return  # not of this dialect
+def test_the_log_cannot_be_changed_or_emptied(town):
     with unit_of_work(town) as db:
         looked(db, make.member(db), "report 1", now=NOW)
-    with pytest.raises(sa.exc.DBAPIError, match="only ever added to"), unit_of_work(town) as db:
-        db.execute(sa.text(statement))
-    with town() as db:
-        assert db.scalars(sa.select(AuditEntry.subject)).all() == ["report 1"]
+    values = "INTO audit_entry (id, at, who, what, subject) VALUES (1, '2026-01-01', 'x', 'x', 'x')"
+    postgres = town.kw["bind"].dialect.name == "postgresql"
+    for statement in (
+        "UPDATE audit_entry SET who = 'nobody'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry" if postgres else f"INSERT OR REPLACE {values}",
+        f"INSERT {values} ON CONFLICT (id) DO UPDATE SET who = 'nobody'",
+    ):
+        with pytest.raises(sa.exc.DBAPIError, match="only ever added to"), unit_of_work(town) as db:
+            db.execute(sa.text(statement))
+        with town() as db:
+            assert db.scalars(sa.select(AuditEntry.subject)).all() == ["report 1"], statement

@@ -17,8 +17,8 @@ from activities.on_show import OnShow, Shelf, load_on_show
 from matching.core.types import Kind, Noise, Talking, Where
 from members.models import Avoid, Need
 from store import open_store, sessions_of, unit_of_work
-from store.migrate import upgrade
 from tests import make
+from tests.migrated import migrated_file
 
 
 def show(db: Session, now: datetime = make.NOW) -> OnShow:
@@ -261,8 +261,7 @@ def test_finished_pieces_go_when_the_catalogue_changes(db: Session) -> None:
 
 
 def test_of_many_threads_at_once_one_reads_for_all(tmp_path: Path) -> None:
-    engine = open_store(f"sqlite:///{tmp_path}/town.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated_file(tmp_path / "town.sqlite"))
     sessions = sessions_of(engine)
     with unit_of_work(sessions) as db:
         make.activity(db)

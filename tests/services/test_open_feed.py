@@ -20,9 +20,8 @@ from activities.exchange.outward.open_feed import (
 )
 from activities.models import FactsSource, ListingState, OccurrenceState
 from store import open_store, sessions_of, unit_of_work, use_encryption_keys
-from store.migrate import upgrade
 from tests import make
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated
 
 DATE, LATER = "2026-11-24T10:30", "2026-12-01T10:30"
 
@@ -106,8 +105,7 @@ def test_what_was_read_elsewhere_is_not_handed_on(db):
 def test_a_number_is_never_seen_before_a_smaller_one(kind, settings, tmp_path):
     """Two catch up at once, while a reader goes on from the last number: in the end it has met every item."""
     use_encryption_keys(settings.encryption_keys)
-    engine = open_store(fresh_database("doorstep_feed") if kind == "postgres" else f"sqlite:///{tmp_path}/feed.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated(kind, tmp_path, "feed"))
     sessions = sessions_of(engine)
     with unit_of_work(sessions) as db:
         keys = [make.activity(db, dates=[DATE]).id for _ in range(6)]

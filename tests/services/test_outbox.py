@@ -17,6 +17,7 @@ from notices.models import Letter, LetterState
 from settings import Settings
 from tests.mail_server import Post, mail_server
 from tests.make import NOW
+from tests.migrated import migrated_file
 
 LATER = NOW + timedelta(days=1)
 
@@ -185,11 +186,9 @@ def test_without_a_mail_server_letters_stay(sessions, settings):
 
 def test_the_postman_sets_out_after_the_page_is_done(settings, mail_settings, server, tmp_path):
     from app import create_app
-    from store.migrate import upgrade
 
-    app = create_app(mail_settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/post.sqlite"}))
+    app = create_app(mail_settings.model_copy(update={"database_url": migrated_file(tmp_path / "post.sqlite")}))
     app.config["WTF_CSRF_ENABLED"] = False
-    upgrade(app.extensions["sessions"].kw["bind"])
     answer = app.test_client().post("/account/link", data={"email": "ann@example.org"})
     assert answer.status_code == 302
     assert server[0].came.wait(20)

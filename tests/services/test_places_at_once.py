@@ -15,9 +15,8 @@ from activities.plans.forms import PlanInput
 from activities.plans.keeping import Outcome, make_plan, say
 from activities.plans.models import Answer, Plan
 from store import open_store, sessions_of, unit_of_work, use_encryption_keys
-from store.migrate import upgrade
 from tests import make
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated
 
 PEOPLE, PLACES = 12, 5
 
@@ -26,9 +25,7 @@ PEOPLE, PLACES = 12, 5
 def town(request: pytest.FixtureRequest, settings, tmp_path) -> Iterator[orm.sessionmaker[orm.Session]]:
     """A database that many connections share."""
     use_encryption_keys(settings.encryption_keys)
-    postgres = request.param == "postgres"
-    engine = open_store(fresh_database("doorstep_places") if postgres else f"sqlite:///{tmp_path}/town.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated(request.param, tmp_path, "places"))
     yield sessions_of(engine)
     engine.dispose()
 

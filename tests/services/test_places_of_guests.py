@@ -13,6 +13,7 @@ from members.models import Guest
 from tests import make
 from tests.path_rows import past_plan
 
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

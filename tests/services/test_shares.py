@@ -18,8 +18,7 @@ from jobs.job import Job
 from jobs.running import Ran, Runner
 from store import open_store, sessions_of, use_encryption_keys
 from store.ledger import RunState, latest_runs
-from store.migrate import upgrade
-from tests.postgres_server import fresh_database
+from tests.migrated import migrated_database, migrated_file
 from tests.share_jobs import CREATE, EFFECT, die, job_of, leave_a_line, stumble
 
 NOW = datetime(2026, 11, 22, 9, 0, 20, tzinfo=UTC)
@@ -31,7 +30,6 @@ def opened(settings, url: str, **over) -> Iterator[Flask]:
     """An application of a database of its own: what it does is committed."""
     use_encryption_keys(settings.encryption_keys)
     engine = open_store(url)
-    upgrade(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql(CREATE)
     app = Flask("shares")  # without our pages, which take their time to load
@@ -43,14 +41,13 @@ def opened(settings, url: str, **over) -> Iterator[Flask]:
 
 @pytest.fixture
 def town(settings, tmp_path) -> Iterator[Flask]:
-    with opened(settings, f"sqlite:///{tmp_path}/shares.sqlite") as app:
+    with opened(settings, migrated_file(tmp_path / "shares.sqlite")) as app:
         yield app
 
 
 @pytest.fixture
 def country(settings) -> Iterator[Flask]:
-    url = fresh_database("doorstep_shares").render_as_string(hide_password=False)
-    with opened(settings, url, engine="cluster") as app:
+    with opened(settings, migrated_database("doorstep_shares"), engine="cluster") as app:
         engine_of(app).prepare()
         yield app
 

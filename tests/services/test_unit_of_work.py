@@ -10,13 +10,12 @@ import sqlalchemy as sa
 
 from members.models import Guest, Profile
 from store import open_store, sessions_of, unit_of_work
-from store.migrate import upgrade
+from tests.migrated import migrated_file
 
 
 @pytest.fixture
 def file_sessions(tmp_path, settings):
-    engine = open_store(f"sqlite:///{tmp_path}/town.sqlite")
-    upgrade(engine)
+    engine = open_store(migrated_file(tmp_path / "town.sqlite"))
     yield sessions_of(engine)
     engine.dispose()
 
