@@ -6,7 +6,7 @@ import hmac
 import re
 import secrets
 
-# Without vowels, so that no word comes about; without 0 and O, 1 and I and L, 2 and Z, 5 and S, 8 and B, G and 6's kin.
+# No vowels, so that no word comes about, and one at most of what looks alike: 0 O, 1 I L, 2 Z, 5 S, 8 B, 6 G.
 ALPHABET = "CDFHJKMNPRTVWXY34679"
 LENGTH = 8  # 20 to the power of 8: with a thousand codes out, one try in 25 million is right
 _HALF = LENGTH // 2

@@ -105,7 +105,8 @@ def test_nothing_of_anybody_else_is_in_it(client, person, other):
     text = "".join(taken(client).values())
     assert "somebody else" not in text
     assert "chess" not in text
-    assert all(len(part["rows"]) <= 1 for part in parts(client).values())
+    given = {"consent": 2}  # to keeping how things felt, and what is answered now and then
+    assert {name: part for name, part in parts(client).items() if len(part["rows"]) > given.get(name, 1)} == {}
 
 
 def test_keys_that_open_something_are_left_out(client, db, person):

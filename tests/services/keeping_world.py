@@ -174,6 +174,7 @@ _SHARED = {
     "area_cell",
     "interest",
     "purpose",
+    "measure",
     "free",
     "languages",
     "email",
