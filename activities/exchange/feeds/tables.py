@@ -111,6 +111,8 @@ def _rows(text: str) -> tuple[list[str], list[list[str]]]:
     if not first.count(delimiter):
         raise CannotRead("This is not a table: its first line should name the columns, parted by commas.")
     found = list(_each(text, delimiter))
+    if not found:
+        raise CannotRead("This table is empty: no cell of it has words.")
     header, rows = tidied(found[0]), found[1:]
     if len(rows) > MOST_ITEMS:
         raise CannotRead(gettext("This table has more than %(most)s rows. Please split it.", most=f"{MOST_ITEMS:,}"))
