@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import orm
 
+import store.engine
 from settings import Settings
 from store import use_encryption_keys
 from tests.apps import let_threads_end, make_app
@@ -75,6 +76,14 @@ def db(sessions: orm.sessionmaker[orm.Session]) -> Iterator[orm.Session]:
     """One session of the test's own."""
     with sessions() as session:
         yield session
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """What is written may be lost when the power goes, which no test here tries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store.engine, "_PRAGMAS", (*store.engine._PRAGMAS, "synchronous=OFF"))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,5 +26,6 @@ def fresh_database(name: str, *, like: str | None = None) -> sa.URL:
     with admin.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(sa.text(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else "")))
+        connection.execute(sa.text(f"ALTER DATABASE {name} SET synchronous_commit = off"))  # as conftest on SQLite
     admin.dispose()
     return sa.make_url(server).set(database=name)

@@ -55,6 +55,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo town, served by gunicorn."""
+    signal.alarm(0)  # a town takes its time on a busy machine, and no browser is asked anything meanwhile
     folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -81,7 +82,9 @@ def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     prepared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
     with prepared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one process of the run prepares the town, the others copy it
-        if not prepared.is_dir():
+        if prepared.is_dir():
+            shutil.copytree(prepared, folder, symlinks=True, dirs_exist_ok=True)
+        else:
             keep_marked(folder / "words", "ar", gather())
             kept = ensure_file(Sources.of(data=settings.data, postcode_file=settings.postcode_file), ROOT / "var")
             (folder / kept.name).symlink_to(kept)
@@ -89,13 +92,13 @@ def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
                 [*run, "flask", "demo", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True
             )
             shutil.copytree(folder, prepared, symlinks=True)
-        shutil.copytree(prepared, folder, symlinks=True, dirs_exist_ok=True)
     log = (folder / "server.log").open("w")
     # A browser opens connections ahead of need, and each holds a thread for seconds: a few threads would stall.
     serve = [*run, "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "16", "app:create_app()"]
     server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         _wait_for(port, server)
+        signal.alarm(LONGEST)
         yield address
     finally:
         server.terminate()
@@ -106,9 +109,11 @@ def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="session")
 def role_links(site: str) -> dict[str, str]:
     """For each role an address that signs its tester in, once."""
+    signal.alarm(0)
     told = subprocess.run(
         [sys.executable, "-m", "flask", "demo", "accounts"], cwd=ROOT, env=_served, check=True, capture_output=True
     )
+    signal.alarm(LONGEST)
     return dict(line.split() for line in told.stdout.decode().splitlines())
 
 
