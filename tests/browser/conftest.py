@@ -118,13 +118,13 @@ def role_links(site: str) -> dict[str, str]:
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1_200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         assert server.poll() is None, "the server stopped at once"
         time.sleep(0.1)
-    raise AssertionError("the server did not answer within 30 seconds")
+    raise AssertionError("the server did not answer within two minutes")
 
 
 @pytest.fixture(scope="session")
