@@ -8,6 +8,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from activities.exchange.feeds.items import ItemRejected
 from activities.exchange.feeds.models import FeedSource
 from activities.exchange.importing.prepare import Plan, Prepared
 from activities.exchange.importing.reading import Rejected
@@ -16,7 +17,8 @@ from activities.models import Activity, Venue
 from activities.suitability.homes import is_called_a_home
 from activities.wording.folding import fold
 
-_HOME = "this place sounds like somebody’s home; groups here meet in public places"
+# Made as what readers raise, so that it is gathered for translation and looked up where it is shown.
+_HOME = str(ItemRejected("this place sounds like somebody’s home; groups here meet in public places"))
 
 
 def at_known_places(db: Session, source: FeedSource, plan: Plan) -> Plan:
