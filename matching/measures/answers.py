@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,14 +39,18 @@ def current_round(rounds: tuple[Round, ...], *, now: datetime) -> Round | None:
     return rounds[0] if rounds and rounds[0].asked_at > now - INTERVAL else None
 
 
-def keep_answers(db: Session, *, profile_id: int, said: Mapping[str, int], now: datetime) -> None:
-    """Keep a round; within eight weeks it replaces the one before, on its day. Nothing said keeps nothing.
+def keep_answers(
+    db: Session, *, profile_id: int, asked: Collection[str], said: Mapping[str, int], now: datetime
+) -> None:
+    """Keep what was said to the measures `asked`, by id; what was skipped is left out, or taken out again.
 
-    The caller holds the profile and has asked for consent.
+    Within eight weeks it replaces what was said to the same measures, on the day of that. A measure that was not
+    asked, as on a page in another language, stays as it was. The caller holds the profile and has asked for consent.
     """
     before = current_round(rounds_of(db, profile_id), now=now)
     at = before.asked_at if before else now
-    db.execute(sa.delete(MeasureAnswer).where(MeasureAnswer.profile_id == profile_id, MeasureAnswer.asked_at == at))
+    same = MeasureAnswer.profile_id == profile_id, MeasureAnswer.asked_at == at, MeasureAnswer.measure.in_(asked)
+    db.execute(sa.delete(MeasureAnswer).where(*same))
     for measure, answer in said.items():
         db.add(MeasureAnswer(profile_id=profile_id, measure=measure, answer=answer, asked_at=at))
     db.flush()

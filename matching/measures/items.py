@@ -48,10 +48,14 @@ def find_measure(name: str) -> Measure | None:
     return next((one for one in all_measures() if one.id == name), None)
 
 
+def measures_to_read() -> tuple[Measure, ...]:
+    """Every measure: those of others in their own words, ours in the language of the page."""
+    return tuple(_in_our_words(one) if one.id == OWN else one for one in all_measures())
+
+
 def measures_here() -> tuple[Measure, ...]:
     """What can be asked in the language of the page: a measure of others only in a language it was published in."""
-    offered = [one for one in all_measures() if not one.languages or locale().language in one.languages]
-    return tuple(_in_our_words(one) if one.id == OWN else one for one in offered)
+    return tuple(one for one in measures_to_read() if not one.languages or locale().language in one.languages)
 
 
 def _in_our_words(measure: Measure) -> Measure:

@@ -16,7 +16,7 @@ from matching.measures.answers import INTERVAL, Round, current_round, erase_answ
 from matching.measures.counting import LEAST
 from matching.measures.counts import told_counts
 from matching.measures.forms import read_answers
-from matching.measures.items import measures_here
+from matching.measures.items import measures_here, measures_to_read
 from members.consent.models import Purpose
 from members.consent.services import give, given, withdraw
 from members.consent.wording import words_of
@@ -86,10 +86,11 @@ def save() -> Page:
         profile = hold_current_profile(db)
         if profile is None or not _is_allowed(db, profile):
             return redirect(url_for("measures.page"), 303)
-        said, problems = read_answers(request.form, measures_here())
+        asked = measures_here()
+        said, problems = read_answers(request.form, asked)
         if problems:
             return _page(db, profile, problems), problems.status
-        keep_answers(db, profile_id=profile.id, said=said, now=now())
+        keep_answers(db, profile_id=profile.id, asked=[one.id for one in asked], said=said, now=now())
     flash(_("Kept, for you alone. We say nothing about it.") if said else _("That is fine. Nothing is kept."))
     return redirect(url_for("path.path"), 303)
 
@@ -147,7 +148,7 @@ def answered_before(rounds: tuple[Round, ...]) -> tuple[Asked, ...]:
                 if 0 <= each.said.get(one.id, -1) < len(one.answers)
             ),
         )
-        for one in measures_here()
+        for one in measures_to_read()
     ]  # fmt: skip
     return tuple(one for one in found if one.rows)
 

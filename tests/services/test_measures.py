@@ -24,6 +24,7 @@ from tests.mailbox import letters
 ASKED = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)
 OVER = datetime(2026, 10, 1, 5, 10, tzinfo=UTC)
 OFTEN, NEVER = 0, 4
+ONS = "ons-loneliness-direct"
 BOTH = (Purpose.MEASURES, Purpose.MEASURES_COUNTED)
 
 
@@ -31,17 +32,13 @@ def answered(db, answer, *, at=ASKED, allows=BOTH):
     profile = make.profile(db, now=at)
     for purpose in allows:
         give(db, profile_id=profile.id, purpose=purpose, now=at)
-    keep_answers(db, profile_id=profile.id, said={"ons-loneliness-direct": answer}, now=at)
+    keep_answers(db, profile_id=profile.id, asked=[ONS], said={ONS: answer}, now=at)
     return profile
 
 
 def told_of_quarter(db, now=OVER):
     write_counts(db, now=now)
-    return [
-        (one.answers, one.people)
-        for one in told_counts(db)
-        if one.period == "2026-Q3" and one.measure.id == "ons-loneliness-direct"
-    ]
+    return [(one.answers, one.people) for one in told_counts(db) if one.period == "2026-Q3" and one.measure.id == ONS]
 
 
 @within(max_examples=150, deadline=None)
@@ -110,11 +107,17 @@ def test_the_file_for_evaluators_names_each_measure(db):
 
 def test_within_eight_weeks_a_new_answer_replaces_the_one_before(db):
     profile = answered(db, OFTEN)
-    keep_answers(db, profile_id=profile.id, said={"ons-loneliness-direct": 3}, now=ASKED + timedelta(days=20))
-    assert [(one.asked_at, one.said) for one in rounds_of(db, profile.id)] == [(ASKED, {"ons-loneliness-direct": 3})]
+    keep_answers(db, profile_id=profile.id, asked=[ONS], said={ONS: 3}, now=ASKED + timedelta(days=20))
+    assert [(one.asked_at, one.said) for one in rounds_of(db, profile.id)] == [(ASKED, {ONS: 3})]
     later = ASKED + INTERVAL
-    keep_answers(db, profile_id=profile.id, said={"ons-loneliness-direct": 2}, now=later)
+    keep_answers(db, profile_id=profile.id, asked=[ONS], said={ONS: 2}, now=later)
     assert [one.asked_at for one in rounds_of(db, profile.id)] == [later, ASKED]
+
+
+def test_what_is_not_asked_in_another_language_stays_as_it_was(db):
+    profile, later = answered(db, OFTEN), ASKED + timedelta(days=9)
+    keep_answers(db, profile_id=profile.id, asked=["going-somewhere-new"], said={"going-somewhere-new": 4}, now=later)
+    assert [one.said for one in rounds_of(db, profile.id)] == [{ONS: OFTEN, "going-somewhere-new": 4}]
 
 
 @pytest.fixture
