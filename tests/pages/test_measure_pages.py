@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app import create_app
 from matching.measures.models import MeasureAnswer, MeasureCount
 from members.models import Role
 from tests import make
@@ -47,13 +48,18 @@ def test_an_answer_nobody_offered_is_told_and_the_rest_stays_typed(client, db):
     assert db.query(MeasureAnswer).count() == 0
 
 
-def test_a_measure_of_others_is_asked_only_in_a_language_it_was_published_in(app, client):
+def test_a_measure_of_others_is_asked_only_in_a_language_it_was_published_in(settings, engine, sessions):
+    app = create_app(settings.model_copy(update={"languages": ["en", "es"]}), engine=engine)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions["sessions"] = sessions
+    client, in_spanish = app.test_client(), {"Accept-Language": "es"}
     client.post("/questions/begin")
-    app.config["BABEL_DEFAULT_LOCALE"] = "es"
-    app.extensions["babel"].default_locale = "es"
-    page = client.get("/questions").text
+    client.post("/questions", data=HARD)
+    page = client.get("/questions", headers=in_spanish).text
     assert 'name="going-somewhere-new"' in page
     assert "ons-loneliness-direct" not in page
+    client.post("/questions", data={"going-somewhere-new": "2"}, headers=in_spanish)
+    assert '<span lang="en">Some of the time</span>' in client.get("/path", headers=in_spanish).text
 
 
 def test_taking_the_yes_back_asks_what_becomes_of_the_answers(client, db):
