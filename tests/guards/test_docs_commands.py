@@ -21,7 +21,7 @@ _END = {"&&", "||", "|", ";", "&", ">", "2>"}
 # Read from the environment by something else than the settings: the proxy, an example, the tests, gunicorn's file.
 _NOT_SETTINGS = {
     "DOORSTEP_HOST", "DOORSTEP_KEY", "DOORSTEP_SITE", "DOORSTEP_CHROMIUM", "DOORSTEP_TEST_POSTGRES",
-    "DOORSTEP_LEAVE_SECONDS",
+    "DOORSTEP_LEAVE_SECONDS", "DOORSTEP_EXAMPLES",
 }  # fmt: skip
 
 

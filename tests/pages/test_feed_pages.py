@@ -120,6 +120,7 @@ def test_a_new_file_shows_what_would_change(client, db, group):
     assert "Thank you. 1 listing is withdrawn." in text(client.get(say_yes(client, address).location))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("content", "words"),
     [

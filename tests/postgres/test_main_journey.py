@@ -127,8 +127,7 @@ def test_odd_text_is_answered_on_every_route_without_a_fault(visitor, text):
              f"/report/listing/{key}", "/plans/new", f"{made}/say", f"{made}/expect")  # fmt: skip
     faults = []
     for path in posts:
-        for only in (fields, *((field,) for field in fields if text is NUL)):
-            faults.append((path, only, visitor.post(path, data=dict.fromkeys(only, text)).status_code))
+        faults.append((path, fields, visitor.post(path, data=dict.fromkeys(fields, text)).status_code))
         for good in ({"opinion": "more"}, {"reason": "not_running"}, {"travel": "bus", "minutes": "30"},
                      {"activity": key, "answer": "might", "date": text, "feared": text}):  # fmt: skip
             faults.append((path, good, visitor.post(path, data={"words": text, "place": text, **good}).status_code))
@@ -138,8 +137,8 @@ def test_odd_text_is_answered_on_every_route_without_a_fault(visitor, text):
         pages = ("/nearby", "/for-you", "/you", "/you/likes", f"/activities/{key}", "/for-you/said", "/plans",
                  "/plans/new", "/ladder")  # fmt: skip
         for page in pages:
-            for name in names:
-                faults.append((page, name, visitor.get(page, query_string={name: text}).status_code))
+            for some in (names, ("near",), ("words",), ("said",), ("easier",)):  # each one alone: tests/pages
+                faults.append((page, some, visitor.get(page, query_string=dict.fromkeys(some, text)).status_code))
         for path in (
             "/plans/{}",
             "/plans/{}.ics",
