@@ -19,9 +19,12 @@ from werkzeug.test import TestResponse
 from activities.browse.filters import Filters
 from activities.browse.rings import MOST_DOTS
 from activities.models import Suitability
-from matching.core.types import Kind, Travel, Where
-from members.models import Guest
+from matching.core.reach import cell_of
+from matching.core.types import Kind, Point, Travel, Where
+from members.accounts.devices import end_all
+from members.models import Guest, Member, Profile
 from tests import make
+from tests.mailbox import come_in
 
 HOSTILE = (
     "\0",
@@ -340,6 +343,19 @@ def test_a_kept_page_is_not_that_of_another_area_or_day(client: FlaskClient, db:
     assert "Near Alderbridge" not in words(get(client))
     with time_machine.travel("2026-11-22T12:30+00:00", tick=False):
         assert "22 November" not in words(get(client))
+
+
+def test_who_was_signed_out_elsewhere_is_not_shown_their_area_any_more(client: FlaskClient, db: Session) -> None:
+    placed(db)
+    come_in(client, db, "ann@example.org")
+    member = db.query(Member).one()
+    member.profile = Profile(changed_at=make.NOW, area_cell=cell_of(Point(*make.TOWN)), area_name="Alderbridge")
+    db.commit()
+    assert "Near Alderbridge" in words(get(client))
+
+    end_all(db, member)
+    db.commit()
+    assert "Near Alderbridge" not in words(get(client))
 
 
 def test_a_page_that_did_not_change_is_not_sent_again(client: FlaskClient, db: Session) -> None:

@@ -83,3 +83,14 @@ def test_the_first_so_many_are_the_beginning_of_the_whole_order(db: Session) -> 
         assert len(whole) > 20
         for most in (1, 7, 20, 50):
             assert found.in_order(sort, most).tolist() == whole[:most], (sort, most)
+
+
+def test_a_date_counts_until_it_is_over_whichever_way_the_clock_goes(db: Session) -> None:
+    place(db, "early", dates=["2026-11-22T10:00"])
+    place(db, "late", dates=["2026-11-22T15:00"])
+    on_show = load_on_show(db, now=make.NOW)
+
+    def today(hour: int) -> int:
+        return count_choices(browse(on_show, now=make.NOW.replace(hour=hour)))["when"]["today"]
+
+    assert [today(hour) for hour in (9, 11, 12, 16, 17, 9)] == [2, 2, 1, 1, 0, 2]

@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from activities import on_show
 from activities.forms import DateInput
-from activities.models import Booking, ListingState, Suitability
+from activities.models import Booking, CatalogueState, ListingState, Suitability
 from activities.on_show import OnShow, Shelf, load_on_show
 from matching.core.types import Kind, Noise, Talking, Where
 from members.models import Avoid, Need
@@ -306,3 +307,17 @@ def test_with_nothing_listed_readers_go_on_while_another_renews(db: Session) -> 
     held = shelf.read(db, now=make.NOW)
     with shelf._loading:
         assert shelf.read(db, now=make.NOW + timedelta(hours=1)) is held
+
+
+def test_what_another_process_changes_is_seen_once_the_shelf_looks_again(
+    db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf()
+    make.activity(db)
+    before = shelf.read(db, now=make.NOW)
+    db.execute(sa.update(CatalogueState).values(version=CatalogueState.version + 1))
+
+    monkeypatch.setattr(on_show, "LOOK_EVERY", 3600.0)
+    assert shelf.read(db, now=make.NOW) is before
+    monkeypatch.setattr(on_show, "LOOK_EVERY", 0.0)
+    assert shelf.read(db, now=make.NOW).version == before.version + 1
