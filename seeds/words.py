@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,19 +11,22 @@ from typing import Any, BinaryIO
 import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import extract_python as python_words
 from babel.messages.pofile import read_po, write_po
 from flask.cli import AppGroup
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "translations"
 # What is raised with a sentence for a page: the sentence is looked up when it is shown (refusals.Refusal).
-_RAISED = ("BadInput", "CannotRead", "ItemRejected", "NotFetched", "NotHere", "NotNow", "Overtaken", "Refusal")
-_KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(("lazy_gettext", *_RAISED))}
+_RAISED = {
+    "BadInput", "CannotRead", "ItemRejected", "NotFetched", "NotHere", "NotNow", "Overtaken", "Refusal", "quoting",
+}  # fmt: skip
+_KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 _METHODS = [
     ("templates/**.*", "jinja2"),
     ("seeds/interests.json", "seeds.words:extract"),
     ("seeds/help.json", "seeds.words:extract"),
-    ("**.py", "python"),
+    ("**.py", "seeds.words:extract_python"),
 ]
 _OPTIONS = {
     "templates/**.*": {"silent": "false", "newstyle_gettext": "true"},
@@ -85,6 +89,17 @@ def write(path: Path, catalogue: Catalog) -> None:
 def is_translated(string: str | Sequence[str] | None) -> bool:
     """Whether a message has words, in each of its plural forms."""
     return all(string) if string and not isinstance(string, str) else bool(string)
+
+
+def extract_python(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield what Babel finds in a module, and the sentences that are raised there."""
+    yield from python_words(file, keywords, comment_tags, options)
+    file.seek(0)
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in _RAISED:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield node.lineno, "gettext", first.value, []
 
 
 def extract(

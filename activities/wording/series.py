@@ -39,7 +39,7 @@ def _rule_words(rrule: str, start: datetime) -> str:
     if not set(parts) & {"BYSETPOS", "BYMONTH"}:
         match parts["FREQ"]:
             case "DAILY" if not on:
-                known = ngettext("Every day", "Every %(num)d days", every)
+                known = _daily(every)
             case "WEEKLY":
                 known = _weekly(sorted({day for _, day in on} or {start.weekday()}), every)
             case "MONTHLY" if every == 1 and "BYMONTHDAY" not in parts:
@@ -47,11 +47,15 @@ def _rule_words(rrule: str, start: datetime) -> str:
     return known or gettext("On repeating dates")
 
 
+def _daily(every: int) -> str:
+    return gettext("Every day") if every == 1 else ngettext("Every %(num)s day", "Every %(num)s days", every)
+
+
 def _weekly(days: list[int], every: int) -> str | None:
     if days == [0, 1, 2, 3, 4] and every == 1:
         return gettext("Every weekday")
     if len(days) == 7 and every == 1:
-        return gettext("Every day")
+        return _daily(1)
     names = listed(_day_name(day) for day in days)
     if every == 1:
         return gettext("Every %(days)s", days=names)
@@ -64,11 +68,15 @@ def _monthly(on: list[tuple[int, int]], start: datetime) -> str | None:
     if not on:
         return gettext("On day %(n)s of every month", n=start.day)
     order = {
-        1: gettext("first"), 2: gettext("second"), 3: gettext("third"), 4: gettext("fourth"), -1: gettext("last"),
-    }  # fmt: skip
+        1: lambda day: gettext("first %(day)s", day=day),
+        2: lambda day: gettext("second %(day)s", day=day),
+        3: lambda day: gettext("third %(day)s", day=day),
+        4: lambda day: gettext("fourth %(day)s", day=day),
+        -1: lambda day: gettext("last %(day)s", day=day),
+    }
     if any(nth not in order for nth, _ in on):
         return None
-    named = listed(f"{order[nth]} {_day_name(day)}" for nth, day in on)
+    named = listed(order[nth](_day_name(day)) for nth, day in on)
     return gettext("On the %(days)s of every month", days=named)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Event, vCategory, vDDDTypes, vDuration, vGeo
 from icalendar.prop import vBroken
 
-from activities.exchange.feeds.items import Item, ItemRejected, Time, wall
+from activities.exchange.feeds.items import Item, ItemRejected, Time, quoting, wall
 from activities.exchange.feeds.zones import find_zone
 from activities.recurrence import check_rule, expand
 
@@ -33,7 +33,7 @@ class Clock:
         """Raises ItemRejected for a zone that nobody knows."""
         found = self.described.get(name) or self.described.get(name.strip("\"' ")) or find_zone(name)
         if found is None:
-            raise ItemRejected(f"its time zone is one that nobody knows: “{name[:60]}”")
+            raise ItemRejected(quoting("its time zone is one that nobody knows", name))
         return found
 
 
@@ -183,7 +183,7 @@ def _one(event: Event, name: str, clock: Clock) -> _When | None:
     if found is None:
         return None
     if isinstance(found, vBroken):
-        raise ItemRejected(f"a time of it cannot be read: “{str(found)[:40]}”")
+        raise ItemRejected(quoting("a time of it cannot be read", found))
     return _when(found.dt, str(found.params.get("TZID", "")), clock)
 
 
@@ -192,11 +192,11 @@ def _several(event: Event, name: str, clock: Clock) -> Iterator[_When]:
     count = 0
     for group in found if isinstance(found, list) else [found] if found is not None else []:
         if isinstance(group, vBroken):
-            raise ItemRejected(f"a time of it cannot be read: “{str(group)[:40]}”")
+            raise ItemRejected(quoting("a time of it cannot be read", group))
         for one in group.dts:
             count += 1
             if count > _MOST_EXTRA:
-                raise ItemRejected(f"it names more than {_MOST_EXTRA} single dates")
+                raise ItemRejected("it names too many single dates")
             value = one.dt[0] if isinstance(one.dt, tuple) else one.dt
             yield _when(value, str(group.params.get("TZID", "")), clock)
 

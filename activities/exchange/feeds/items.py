@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from refusals import BadInput
 
 MOST_ITEMS = 3_000
+_QUOTED = ": “"
 MOST_REJECTED = 500  # told one by one; further ones are only counted
 _LONGEST_TEXT = 20_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -37,9 +38,15 @@ class CannotRead(BadInput):
     title = lazy_gettext("We could not read that calendar")
 
 
+def quoting(reason: str, read: object) -> str:
+    """A reason with what was read, cut short: "its day cannot be read: “32.13.”". The reason alone is translated."""
+    return f"{reason}{_QUOTED}{str(read)[:40]}”"
+
+
 def in_words(reason: str) -> str:
-    """A sentence of a reader, kept in English, in the language that is spoken now."""
-    return str(gettext(reason)) if reason else ""
+    """What a reader said in English, in the language that is spoken now; what it quotes stays."""
+    said, quoted, read = reason.partition(_QUOTED)
+    return f"{gettext(said)}{quoted}{read}" if said else ""
 
 
 class ItemRejected(ValueError):

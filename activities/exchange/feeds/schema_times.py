@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from activities.exchange.feeds.items import ItemRejected, Time, wall
+from activities.exchange.feeds.items import ItemRejected, Time, quoting, wall
 from activities.exchange.feeds.zones import find_zone
 from activities.recurrence import check_rule
 
@@ -65,7 +65,7 @@ def read_moment(value: Any, *, zone: str) -> tuple[datetime, bool]:
         if moment.tzinfo is not None:
             moment = moment.astimezone(ZoneInfo(zone))
     except (ValueError, OverflowError):
-        raise ItemRejected(f"a date of it cannot be read: “{text[:40]}”") from None
+        raise ItemRejected(quoting("a date of it cannot be read", text)) from None
     return moment.replace(tzinfo=None, second=0, microsecond=0), ":" not in text
 
 
@@ -147,7 +147,7 @@ def _zone(schedule: Mapping[str, Any], zone: str) -> str:
         return zone
     found = find_zone(told)
     if found is None:
-        raise ItemRejected(f"its time zone is one that nobody knows: “{told[:60]}”")
+        raise ItemRejected(quoting("its time zone is one that nobody knows", told))
     return found
 
 

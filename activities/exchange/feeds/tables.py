@@ -19,6 +19,7 @@ from activities.exchange.feeds.items import (
     Rejections,
     Time,
     distinct,
+    quoting,
 )
 from activities.exchange.feeds.table_cells import (
     DayOrder,
@@ -159,9 +160,11 @@ def _item(row: Mapping[str, str], *, zone: str, order: DayOrder) -> Item:
 def _time(row: Mapping[str, str], *, zone: str, order: DayOrder) -> Time:
     day, clock = find_day(row["date"], order), time_of_day(row.get("start") or row["date"][6:])
     if day is None:
-        raise ItemRejected(f"its day cannot be read: “{row['date'][:40]}”" if row["date"] else "it has no day")
+        if not row["date"]:
+            raise ItemRejected("it has no day")
+        raise ItemRejected(quoting("its day cannot be read", row["date"]))
     if row.get("start", "") and clock is None:
-        raise ItemRejected(f"its time cannot be read: “{row['start'][:40]}”")
+        raise ItemRejected(quoting("its time cannot be read", row["start"]))
     last = find_day(row.get("end_date", ""), order) or day
     end = time_of_day(row.get("end", ""))
     rule = _rule(row, order)
@@ -188,10 +191,10 @@ def _rule(row: Mapping[str, str], order: DayOrder) -> str | None:
     try:
         rule = check_rule(_EVERY.get(told, told))
     except ValueError as problem:
-        raise ItemRejected(f"how it repeats cannot be read: {problem}") from None
+        raise ItemRejected(quoting("how it repeats cannot be read", problem)) from None
     until = find_day(row.get("until", ""), order)
     if row.get("until", "") and until is None:
-        raise ItemRejected(f"its last day cannot be read: “{row['until'][:40]}”")
+        raise ItemRejected(quoting("its last day cannot be read", row["until"]))
     if until and "UNTIL" not in rule and "COUNT" not in rule:
         rule += f";UNTIL={until.replace('-', '')}"
     return rule
