@@ -42,13 +42,10 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def app(settings, engine, sessions, compiled_pages, folder):
-    spoken = settings.model_copy(update={"languages": ["en", "zh-Hans", "es", "ar"]})
-    app = create_app(spoken, engine=engine)
-    app.extensions["babel"].instance.domain_instance = Catalogues(folder)
-    app.jinja_env.bytecode_cache = compiled_pages
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.extensions["sessions"] = sessions
+def app(app, folder, monkeypatch):
+    languages = ["en", "zh-Hans", "es", "ar"]
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"languages": languages})
+    monkeypatch.setattr(app.extensions["babel"].instance, "domain_instance", Catalogues(folder))
     return app
 
 
