@@ -105,6 +105,7 @@ def desks(browser: Browser, site: str, links: dict[str, str]) -> None:
         if role not in links:
             continue
         page = signed_in(browser, site, links[role])
+        page.context.set_default_timeout(60_000)
         for name, path in pages.items():
             page.goto(path)
             take(page, name, desk=name in ("desk", "operator"))
