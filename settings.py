@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     encryption_keys: list[str] = Field(min_length=1)
     database_url: str = "sqlite:///var/doorstep.sqlite"
     data: Path = Path("../shared/data")
-    languages: list[str] = Field(default=["en"], min_length=1)
+    languages: list[str] = Field(default=["en", "zh-Hans", "es", "ar"], min_length=1)
     translations: Path = Path(__file__).parent / "translations"
     distances: Literal["km", "miles"] = "km"
     site_name: str = "Doorstep"
