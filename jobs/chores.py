@@ -26,6 +26,7 @@ from matching.measures.counts import write_counts
 from matching.measures.inviting import invite
 from matching.rounds import advance
 from matching.rounds.forming import form_pool
+from matching.rounds.parts import waiting
 from matching.weekly import runs_of_members, write_week
 from members.consent.models import Purpose
 from notices.delivery import send_due
@@ -120,23 +121,41 @@ def keep_no_longer(app: Flask, now: datetime) -> str:
 
 
 def follow_groups(app: Flask, now: datetime) -> str:
-    """Form the round whose time has come, then do all else that is due in small groups.
+    """End joining where the time has come, then do all else that is due in small groups.
 
-    The search for groups runs between two transactions, so that nobody waits for it.
+    A round of one part is formed at once, one of many by the job that does them in shares.
     """
     sessions, zone = app.extensions["sessions"], _settings(app).zone
     with unit_of_work(sessions) as db:
         advance.move_late_rounds(db, now=now)
-    with reading(sessions) as db:
         due = advance.find_due(db, now=now)
-    formed = form_pool(due[1]) if due else []
-    made = 0
-    if due:
-        with unit_of_work(sessions) as db:
-            made = advance.keep_formed(db, due[0].id, formed, zone=zone, now=now)
+        parts = [one.id for one in advance.begin_forming(db, due, zone=zone, now=now)] if due else []
+    formed = form_part(app, now, share=str(parts[0])) if len(parts) == 1 else f"{len(parts)} parts to form"
     with unit_of_work(sessions) as db:
         done = advance.advance_rounds(db, zone=zone, now=now)
-    return f"{made} formed, {done} changed"
+    return f"{formed}, {done} changed"
+
+
+def shares_of_rounds(app: Flask, _now: datetime) -> list[str]:
+    """Parts of rounds that are to be formed, by id."""
+    with reading(app.extensions["sessions"]) as db:
+        return [str(number) for number in waiting(db)]
+
+
+def form_part(app: Flask, now: datetime, *, share: str) -> str:
+    """Form the groups of one part of a round; once, however often.
+
+    The search for groups runs between two transactions, so that nobody waits for it.
+    """
+    sessions = app.extensions["sessions"]
+    with reading(sessions) as db:
+        pool = advance.find_pool(db, int(share), now=now)
+    made = 0
+    if pool is not None:
+        formed = form_pool(pool)
+        with unit_of_work(sessions) as db:
+            made = advance.keep_formed(db, int(share), formed, now=now)
+    return f"{made} groups"
 
 
 def rebuild_index(app: Flask, now: datetime) -> str:

@@ -59,6 +59,14 @@ JOBS: tuple[Job, ...] = (
         lease=timedelta(hours=1),
     ),
     Job(
+        name="group-parts",
+        words="Forms the parts of a round of small groups that is too large to be formed at once.",
+        when={"minute": "*/5"},
+        shares=Shares(names=chores.shares_of_rounds, in_parts=chores.form_part),
+        late=timedelta(minutes=30),
+        lease=timedelta(hours=1),
+    ),
+    Job(
         name="feeds",
         words="Looks at outside calendars whose time has come, each about every six hours.",
         when={"minute": "*/10"},

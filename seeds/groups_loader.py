@@ -67,14 +67,14 @@ def _round(db: Session, seeds: Sequence[dict[str, Any]], people: dict[str, Membe
         for number, member in enumerate(_members(seed, people)):
             told = _told(seed, number, any_time=seed["state"] != "left_over")
             join(db, member, told, name=member.name, now=formed_at - timedelta(hours=1))
-    pool = pool_of_round(db, round_, now=formed_at)
+    (part,) = advance.begin_forming(db, round_, zone=ZONE, now=formed_at)
+    pool = pool_of_round(db, round_, part=part, now=formed_at)
     wanted = {seed["state"]: _formed(db, pool, _asked_first(seed, people), seed["likes"]) for seed in seeds}
-    keep_groups(db, round_, [one for one in wanted.values() if one is not None], now=formed_at)
+    keep_groups(db, part, [one for one in wanted.values() if one is not None], now=formed_at)
     groups = db.scalars(sa.select(SmallGroup).where(SmallGroup.round_id == round_.id)).all()
     for group in groups:
         _answer(db, group, wanted, now=formed_at)
     advance.close_asking(db, now=formed_at + timedelta(hours=48))
-    advance.open_round(db, zone=ZONE, now=formed_at)
     return len(groups)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from matching.rounds.care import CareInput, turn_on
 from matching.rounds.forming import fix_plan, form_pool, new_key
 from matching.rounds.gatherings import get_seat, position, take
 from matching.rounds.joining import join
-from matching.rounds.models import Circle, CircleSeat, GroupRound, Seat, SmallGroup
+from matching.rounds.models import Circle, CircleSeat, GroupRound, RoundPart, Seat, SmallGroup
 from matching.rounds.states import Phase, Said, answer
 from matching.rounds.timing import EVERY
 from matching.rounds.told import Helps, Told
@@ -90,11 +90,18 @@ def open_round(db: Session, *, now: datetime = make.NOW) -> GroupRound:
 def formed(db: Session, round_: GroupRound) -> tuple[list[SmallGroup], datetime]:
     """Form the round when its time has come; return its groups and that time."""
     now = round_.forms_at
-    due = advance.find_due(db, now=now)
-    assert due is not None
-    advance.keep_formed(db, round_.id, form_pool(due[1], effort=QUICK), zone=make.ZONE, now=now)
+    assert advance.find_due(db, now=now) is round_
+    form_parts(db, advance.begin_forming(db, round_, zone=make.ZONE, now=now), now=now)
     mine = sa.select(SmallGroup).where(SmallGroup.round_id == round_.id).order_by(SmallGroup.id)
     return list(db.scalars(mine)), now
+
+
+def form_parts(db: Session, parts: Iterable[RoundPart], *, now: datetime) -> None:
+    """Form these parts of a round, in their order."""
+    for part in parts:
+        pool = advance.find_pool(db, part.id, now=now)
+        assert pool is not None
+        advance.keep_formed(db, part.id, form_pool(pool, effort=QUICK), now=now)
 
 
 def go_on(db: Session, *, now: datetime) -> int:

@@ -12,10 +12,11 @@ from activities.models import Occurrence, OccurrenceState
 from matching.rounds import states
 from matching.rounds.care import find_care
 from matching.rounds.circles import propose_dates
-from matching.rounds.forming import Formed, groups_asking, keep_groups, refill, seat
+from matching.rounds.forming import Formed, groups_asking, keep_groups, refill, seats_of
 from matching.rounds.gatherings import read, take
-from matching.rounds.models import GroupJoiner, GroupRound, Seat, SmallGroup
+from matching.rounds.models import GroupJoiner, GroupRound, RoundPart, Seat, SmallGroup
 from matching.rounds.news import tell_asked, tell_not_enough
+from matching.rounds.parts import LARGEST, by_part, cut, find_waiting
 from matching.rounds.pool import Pool, pool_of_round
 from matching.rounds.states import ASKS, CLOSED, Phase, Said
 from matching.rounds.timing import ANSWER_WITHIN, EVERY, GLAD_WITHIN, first_day_of
@@ -55,22 +56,34 @@ def move_late_rounds(db: Session, *, now: datetime) -> None:
     db.flush()
 
 
-def find_due(db: Session, *, now: datetime) -> tuple[GroupRound, Pool] | None:
-    """The round whose time to form has come, with what it is formed of; None where there is none, or groups are off."""
+def find_due(db: Session, *, now: datetime) -> GroupRound | None:
+    """The round whose time to form has come; None where there is none, or groups are off."""
     due = sa.select(GroupRound).where(GroupRound.forms_at <= now, GroupRound.formed_at.is_(None))
-    round_ = db.scalars(due.order_by(GroupRound.id).limit(1)).first()
-    if round_ is None or find_care(db) is None:
-        return None
-    return round_, pool_of_round(db, round_, now=now)
+    round_ = db.scalars(due.order_by(GroupRound.id).limit(1).with_for_update()).first()
+    return round_ if round_ is not None and find_care(db) is not None else None
 
 
-def keep_formed(db: Session, round_id: int, formed: list[Formed], *, zone: str, now: datetime) -> int:
-    """Keep the groups of a round, ask their people, and open the next round; returns how many groups."""
-    round_ = db.get_one(GroupRound, round_id)
-    groups = keep_groups(db, round_, formed, now=now)
+def begin_forming(
+    db: Session, round_: GroupRound, *, zone: str, now: datetime, largest: int = LARGEST
+) -> list[RoundPart]:
+    """End joining, open the next round, and write down the parts of this one, which are formed one by one."""
+    round_.formed_at, round_.answer_until = now, now + ANSWER_WITHIN
+    made = cut(db, round_, largest=largest)
+    open_round(db, zone=zone, now=now)
+    return made
+
+
+def find_pool(db: Session, part_id: int, *, now: datetime) -> Pool | None:
+    """What a part is formed of; None where it was formed by now."""
+    part = find_waiting(db, part_id)
+    return pool_of_round(db, part.round_, part=part, now=now) if part else None
+
+
+def keep_formed(db: Session, part_id: int, formed: list[Formed], *, now: datetime) -> int:
+    """Keep the groups of a part and ask their people; returns how many groups."""
+    groups = keep_groups(db, db.get_one(RoundPart, part_id), formed, now=now)
     for group in groups:
         tell_asked(db, group, group.seats, now=now)
-    open_round(db, zone=zone, now=now)
     return len(groups)
 
 
@@ -95,15 +108,20 @@ def _refill(db: Session, round_: GroupRound, *, now: datetime) -> None:
         enough = states.can_meet(state, states.there(state))
         if group.phase is Phase.ASKING and group.answer_until <= now and not enough:
             short.append(group)
-    for number, members in refill(db, round_, short, now=now).items():
-        group = next(one for one in short if one.id == number)
-        take(db, group, _with_more(len(members)), now=now)
-        if group.phase is Phase.REFILLING:
-            known = {one.id for one in group.seats}
-            seat(db, group, members, round_)
-            group.asked = max(group.asked, states.FEWEST + _SPARE)
-            group.answer_until = now + ANSWER_WITHIN
-            tell_asked(db, group, [one for one in group.seats if one.id not in known], now=now)
+    for part, some in by_part(db, short):
+        for number, members in refill(db, round_, part, some, now=now).items():
+            _ask_more(db, round_, next(one for one in some if one.id == number), members, now=now)
+
+
+def _ask_more(db: Session, round_: GroupRound, group: SmallGroup, members: list[int], *, now: datetime) -> None:
+    take(db, group, _with_more(len(members)), now=now)
+    if group.phase is Phase.REFILLING:
+        more = [seat for _number, seat in sorted(seats_of(db, round_, members).items())]
+        group.seats += more
+        group.asked = max(group.asked, states.FEWEST + _SPARE, len(members))
+        group.answer_until = now + ANSWER_WITHIN
+        db.flush()
+        tell_asked(db, group, more, now=now)
 
 
 def _with_more(more: int) -> Callable[[states.Gathering], states.Gathering]:
@@ -115,7 +133,8 @@ def _tell_left_over(db: Session, *, now: datetime) -> int:
     seated = sa.select(Seat.id).join(SmallGroup).where(
         SmallGroup.round_id == GroupJoiner.round_id, Seat.member_id == GroupJoiner.member_id
     )  # fmt: skip
-    late = sa.select(GroupRound.id).where(GroupRound.answer_until <= now)
+    unformed = sa.select(RoundPart.round_id).where(RoundPart.formed_at.is_(None))
+    late = sa.select(GroupRound.id).where(GroupRound.answer_until <= now, GroupRound.id.not_in(unformed))
     left = db.scalars(
         sa.select(GroupJoiner).where(
             GroupJoiner.round_id.in_(late), GroupJoiner.heard_at.is_(None), ~seated.exists()

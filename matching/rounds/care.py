@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
-from matching.rounds.models import GroupCare, GroupRound
+from matching.rounds.models import GroupCare, GroupRound, RoundPart
 from members.forms import clean_words
 from members.models import Member, MemberRole, Role
 from store import note
@@ -85,5 +85,6 @@ def turn_off(db: Session, *, who: str, now: datetime) -> bool:
     if row is not None:
         row.is_on, row.changed_at = False, now
     db.execute(sa.delete(GroupRound).where(GroupRound.formed_at.is_(None)))
+    db.execute(sa.delete(RoundPart).where(RoundPart.formed_at.is_(None)))
     note(db, who=who, what="groups.off", subject="small groups", now=now)
     return was_on

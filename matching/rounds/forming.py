@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +16,10 @@ from activities.models import Activity, Occurrence
 from activities.plans.keeping import place_of
 from matching.core.groups import EFFORT, Effort, form, violations
 from matching.core.groups.values import MOST
-from matching.rounds.likes import common_near
-from matching.rounds.models import GroupJoiner, GroupRound, Seat, SmallGroup
-from matching.rounds.outings import Date, fortnight
+from matching.rounds.likes import Liked
+from matching.rounds.models import GroupJoiner, GroupRound, RoundPart, Seat, SmallGroup
+from matching.rounds.outings import fortnight
+from matching.rounds.parts import claim
 from matching.rounds.pool import Pool, members_of, pool_of_round
 from matching.rounds.states import ASKS, FEWEST, Said
 from matching.rounds.timing import ANSWER_WITHIN, NO_END
@@ -68,9 +69,10 @@ def _filled_up(pool: Pool, groups: Sequence[Formed], left_over: Iterable[int]) -
         going[group.outing] += len(group.members)
     filled = []
     for group in groups:
-        room = (_room(pool, group.outing) or MOST * len(pool.joiners)) - going[group.outing]
+        room = (pool.dates[group.outing].room or MOST * len(pool.joiners)) - going[group.outing]
         more = chosen(pool, group.members, group.outing, free, most=min(_ASK_AT_LEAST - len(group.members), room))
-        free = [one for one in free if one not in more]
+        if more:
+            free = [one for one in free if one not in more]
         going[group.outing] += len(more)
         filled.append(Formed(members=tuple(sorted((*group.members, *more))), outing=group.outing))
     return filled
@@ -79,7 +81,8 @@ def _filled_up(pool: Pool, groups: Sequence[Formed], left_over: Iterable[int]) -
 def chosen(pool: Pool, members: Sequence[int], outing: int, free: Sequence[int], *, most: int) -> tuple[int, ...]:
     """At most so many of `free`, in their order, who fit with these people, at this date and with each other."""
     found: list[int] = []
-    for one in free:
+    come = pool.may_come(outing) if most > 0 and outing in pool.dates else frozenset()
+    for one in (one for one in free if one in come):
         if len(found) >= most or len(members) + len(found) >= MOST:
             break
         if pool.fits((*members, *found, one), outing, any_size=len(members) + len(found) + 1 < FEWEST):
@@ -87,41 +90,40 @@ def chosen(pool: Pool, members: Sequence[int], outing: int, free: Sequence[int],
     return tuple(found)
 
 
-def _room(pool: Pool, outing: int) -> int | None:
-    return next((one.room for one in pool.outings if one.id == outing), 0)
-
-
-def keep_groups(db: Session, round_: GroupRound, formed: Sequence[Formed], *, now: datetime) -> list[SmallGroup]:
-    """Keep the groups of a round and ask their people; flushed. A round that was formed before stays as it was.
+def keep_groups(db: Session, part: RoundPart, formed: Sequence[Formed], *, now: datetime) -> list[SmallGroup]:
+    """Keep the groups of a part of a round and ask their people; flushed. A part that was formed before stays so.
 
     What changed since the pool was read is looked at again: whoever may not be asked any more is not, and a
     group that would break a rule now is not kept.
     """
-    taken = sa.update(GroupRound).where(GroupRound.id == round_.id, GroupRound.formed_at.is_(None))
-    until = now + ANSWER_WITHIN
-    if db.execute(taken.values(formed_at=now, answer_until=until).returning(GroupRound.id)).first() is None:
+    if not claim(db, part, now=now):
         return []
-    db.refresh(round_)
-    pool, dates = pool_of_round(db, round_, now=now), fortnight(db, round_.first_day, round_.zone)
-    here = {one.id for one in pool.joiners}
-    kept = []
+    round_ = part.round_
+    pool = pool_of_round(db, round_, part=part, now=now)
+    dates = fortnight(db, round_.first_day, round_.zone, among=[one.outing for one in formed])
+    suits = []
     for one in formed:
-        members = tuple(member for member in one.members if member in here)
+        members = [member for member in one.members if member in pool.people]
         if one.outing in dates and pool.fits(members, one.outing):
-            kept.append(_keep(db, round_, pool, dates[one.outing], members, until=until, now=now))
+            suits.append((dates[one.outing], members))
+    liked = Liked(db, {name for _, members in suits for one in members for name in pool.people[one].interests})
+    seats = seats_of(db, round_, [one for _, members in suits for one in members])
+    kept = []
+    for date, members in suits:
+        group = SmallGroup(key=new_key(), round_id=round_.id, answer_until=now + ANSWER_WITHIN, made_at=now)
+        fix_plan(group, date.occurrence, date.activity)
+        group.seats = [seats[one] for one in sorted(members)]
+        group.asked = len(members)
+        group.interests = list(liked.common(_shared(pool, members), [pool.people[one].area for one in members]))
+        kept.append(group)
+    db.add_all(kept)
+    db.flush()
     return kept
 
 
-def _keep(
-    db: Session, round_: GroupRound, pool: Pool, date: Date, members: Sequence[int], *, until: datetime, now: datetime
-) -> SmallGroup:
-    group = SmallGroup(key=new_key(), round_id=round_.id, answer_until=until, made_at=now)
-    fix_plan(group, date.occurrence, date.activity)
-    db.add(group)
-    seat(db, group, members, round_)
-    name_interests(db, group, pool, members)
-    db.flush()
-    return group
+def _shared(pool: Pool, members: Sequence[int]) -> list[str]:
+    """What all of these people like, by id of the interest."""
+    return sorted(set.intersection(*(set(pool.people[one].interests) for one in members)))
 
 
 def fix_plan(group: SmallGroup, occurrence: Occurrence, activity: Activity) -> None:
@@ -131,37 +133,28 @@ def fix_plan(group: SmallGroup, occurrence: Occurrence, activity: Activity) -> N
     group.starts_at, group.ends_at = occurrence.starts_at, occurrence.ends_at or occurrence.starts_at + NO_END
 
 
-def seat(db: Session, group: SmallGroup, members: Iterable[int], round_: GroupRound) -> None:
-    """Give these members a seat, with what they said helps them."""
+def seats_of(db: Session, round_: GroupRound, members: Collection[int]) -> dict[int, Seat]:
+    """A new seat for each of these members, with what they said helps them, in no group yet."""
     rows = db.execute(
         sa.select(GroupJoiner.member_id, GroupJoiner.told).where(
-            GroupJoiner.round_id == round_.id, GroupJoiner.member_id.in_(list(members))
+            GroupJoiner.round_id == round_.id, GroupJoiner.member_id.in_(members)
         )
     )
     told = {member: find_told(kept) for member, kept in rows}
     people = members_of(db, told)
-    for number in sorted(told):
-        said = told[number]
-        helps = [one.value for one in said.helps] if said else []
-        group.seats.append(Seat(key=new_key(), member=people[number], helps=helps))
-    group.asked = max(group.asked or FEWEST, len(told))
-    db.flush()
+    helps = {number: [one.value for one in said.helps] if said else [] for number, said in told.items()}
+    return {number: Seat(key=new_key(), member=people[number], helps=helps[number]) for number in told}
 
 
-def name_interests(db: Session, group: SmallGroup, pool: Pool, members: Iterable[int]) -> None:
-    """Note what all of these people like and many more near by, in the order of the taxonomy's names."""
-    some = [one for one in pool.joiners if one.id in set(members)]
-    shared = set.intersection(*(set(one.interests) for one in some)) if some else set()
-    group.interests = list(common_near(db, sorted(shared), [one.area for one in some]))
-
-
-def refill(db: Session, round_: GroupRound, groups: Sequence[SmallGroup], *, now: datetime) -> dict[int, list[int]]:
+def refill(
+    db: Session, round_: GroupRound, part: RoundPart | None, groups: Sequence[SmallGroup], *, now: datetime
+) -> dict[int, list[int]]:
     """Choose whom to ask for groups in which too few said yes in time, by the id of the group; writes nothing.
 
     First those whom nobody asked; then people who said yes in a group that comes to nothing. Whoever was left over
     most often comes first. A group that could not reach three is left out.
     """
-    pool = pool_of_round(db, round_, now=now, but_for=[group.id for group in groups])
+    pool = pool_of_round(db, round_, part=part, now=now, but_for=[group.id for group in groups])
     waited = {one.id: one.left_over for one in pool.joiners}
     seated = set(db.scalars(sa.select(Seat.member_id).join(SmallGroup).where(SmallGroup.round_id == round_.id)))
     seated |= set(

@@ -37,10 +37,25 @@ class GroupRound(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(index=True)
     forms_at: Mapped[datetime]
-    formed_at: Mapped[datetime | None]
+    formed_at: Mapped[datetime | None]  # since when nobody joins any more, and its parts are formed
     answer_until: Mapped[datetime | None]  # the first time to answer; who was left out hears then
     first_day: Mapped[date]
     zone: Mapped[str]  # IANA name: days and hours of the round are meant there
+
+
+class RoundPart(Model):
+    """A piece of a round that is formed on its own: the people of some areas, and the dates nearest to them."""
+
+    __tablename__ = "group_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("group_round.id", ondelete="CASCADE"), index=True)
+    # Without areas it is the whole round.
+    areas: Mapped[list[str]] = mapped_column(default=list)
+    dates: Mapped[list[int]] = mapped_column(sa.JSON, default=list)  # ids of occurrences
+    formed_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    round_: Mapped[GroupRound] = relationship()
 
 
 class GroupJoiner(Model):

@@ -9,11 +9,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from activities.models import Activity, Booking, Occurrence, OccurrenceState, Suitability
+from activities.models import Activity, Booking, Occurrence, OccurrenceState, Suitability, Venue
 from activities.plans.places import keeps_places, kept_by_date
 from activities.queries import exact_point_of, published
 from matching.core.groups import Outing
-from matching.core.types import Kind, Where
+from matching.core.types import Kind, Point, Where
 from matching.rounds.likes import is_telling
 from matching.rounds.models import Seat, SmallGroup
 from matching.rounds.states import CLOSED, Said
@@ -32,18 +32,19 @@ class Date:
     activity: Activity
 
 
-def dates_between(db: Session, begins: datetime, ends: datetime, *, kinds: Sequence[Kind] = _KINDS) -> dict[int, Date]:
-    """The dates in a span that a group can go to, by id of the occurrence."""
+def dates_between(
+    db: Session,
+    begins: datetime,
+    ends: datetime,
+    *,
+    kinds: Sequence[Kind] = _KINDS,
+    among: Sequence[int] | None = None,
+) -> dict[int, Date]:
+    """The dates in a span that a group can go to, by id of the occurrence; `among`: only of these."""
     rows = db.execute(
         sa.select(Occurrence, Activity)
         .join(Activity, Activity.id == Occurrence.activity_id)
-        .where(
-            Occurrence.starts_at >= begins, Occurrence.starts_at < ends,
-            Occurrence.state == OccurrenceState.ON, Occurrence.all_day.is_(False),
-            Activity.id.in_(published().with_only_columns(Activity.id).order_by(None)),
-            Activity.suitability == Suitability.SUITS, Activity.where == Where.PLACE, Activity.kind.in_(kinds),
-            sa.or_(Activity.booking.is_(None), Activity.booking != Booking.NEEDED),
-        )
+        .where(*_listed(begins, ends, kinds), sa.true() if among is None else Occurrence.id.in_(among))
         .options(
             joinedload(Activity.venue), joinedload(Activity.first_visit), selectinload(Activity.interests)
         )
@@ -51,6 +52,31 @@ def dates_between(db: Session, begins: datetime, ends: datetime, *, kinds: Seque
     ).unique()  # fmt: skip
     found = {occurrence.id: Date(occurrence=occurrence, activity=activity) for occurrence, activity in rows}
     return {number: one for number, one in found.items() if _is_for_groups(one.activity)}
+
+
+def places_of(db: Session, first_day: date, zone: str) -> dict[int, Point]:
+    """Where the dates of a round's fortnight are, as far as a look at their rows tells; some may be none for groups."""
+    rows = db.execute(
+        sa.select(Occurrence.id, Venue.lat, Venue.lon)
+        .join(Activity, Activity.id == Occurrence.activity_id)
+        .join(Venue, Venue.id == Activity.venue_id)
+        .where(*_listed(*bounds_of(first_day, zone), _KINDS))
+    )
+    return {number: Point(lat, lon) for number, lat, lon in rows if lat is not None and lon is not None}
+
+
+def _listed(begins: datetime, ends: datetime, kinds: Sequence[Kind]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Occurrence.starts_at >= begins,
+        Occurrence.starts_at < ends,
+        Occurrence.state == OccurrenceState.ON,
+        Occurrence.all_day.is_(False),
+        Activity.id.in_(published().with_only_columns(Activity.id).order_by(None)),
+        Activity.suitability == Suitability.SUITS,
+        Activity.where == Where.PLACE,
+        Activity.kind.in_(kinds),
+        sa.or_(Activity.booking.is_(None), Activity.booking != Booking.NEEDED),
+    )
 
 
 def outings_of(
@@ -71,9 +97,9 @@ def outings_of(
     return found
 
 
-def fortnight(db: Session, first_day: date, zone: str) -> dict[int, Date]:
-    """The dates of a round's fortnight."""
-    return dates_between(db, *bounds_of(first_day, zone))
+def fortnight(db: Session, first_day: date, zone: str, *, among: Sequence[int] | None = None) -> dict[int, Date]:
+    """The dates of a round's fortnight; `among`: only of these."""
+    return dates_between(db, *bounds_of(first_day, zone), among=among)
 
 
 def _is_for_groups(activity: Activity) -> bool:

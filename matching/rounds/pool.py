@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from activities.plans.models import Answer, Plan
 from matching.core.comfort import comfort_of
 from matching.core.groups import Group, Joiner, Outing, PastGroup, Round, Rule, Standing, reasons_of, violations
 from matching.core.groups.values import ROUNDS_APART
-from matching.core.reach import reach_km
+from matching.core.reach import cell_centre, great_circle_km, reach_km
 from matching.path.models import ComfortState
 from matching.path.reckoning import find_standing
 from matching.rounds.doors import taking_part
 from matching.rounds.likes import sharable
-from matching.rounds.models import Circle, CircleSeat, GroupJoiner, GroupRound, Seat, SmallGroup
+from matching.rounds.models import Circle, CircleSeat, GroupJoiner, GroupRound, RoundPart, Seat, SmallGroup
 from matching.rounds.outings import Date, fortnight, outings_of
 from matching.rounds.states import Phase, Said
 from matching.rounds.timing import DAYS, PARTS, free_bits
@@ -29,6 +33,7 @@ from members.profiles import values_of
 
 _STEADY_FROM = 5  # days out
 _MOST_WAITED = 5
+_ROUGH_KM = 0.1
 # Nobody met there: a group may be formed of the same people again.
 _NEVER_MET = (Phase.ASKING, Phase.REFILLING, Phase.FELL_THROUGH)
 _ANY_SIZE = frozenset({Rule.SIZE, Rule.NOT_EVERYBODY_ONCE, Rule.ONLY_BEGINNER})
@@ -46,32 +51,78 @@ class Pool:
     apart: frozenset[tuple[int, int]]
     past: tuple[PastGroup, ...]
 
+    @cached_property
+    def people(self) -> Mapping[int, Joiner]:
+        """Joiners by id."""
+        return {one.id: one for one in self.joiners}
+
+    @cached_property
+    def dates(self) -> Mapping[int, Outing]:
+        """Outings by id."""
+        return {one.id: one for one in self.outings}
+
+    @cached_property
+    def _apart_by_id(self) -> Mapping[int, list[tuple[int, int]]]:
+        return _by_id(self.apart, lambda pair: pair)
+
+    @cached_property
+    def _past_by_id(self) -> Mapping[int, list[PastGroup]]:
+        return _by_id(self.past, lambda group: group.members)
+
     def fits(self, members: Iterable[int], outing: int, *, any_size: bool = False) -> bool:
         """Whether these people could be a group at an outing by every hard rule; `any_size`: also one or two."""
-        slots = next((one.slots for one in self.outings if one.id == outing), 0)
-        asked = frozenset(members)
-        some = [one for one in self.joiners if one.id in asked]
-        if not slots or len(some) != len(asked):
+        asked, date = frozenset(members), self.dates.get(outing)
+        some = [self.people[one] for one in sorted(asked) if one in self.people]
+        if date is None or not date.slots or len(some) != len(asked):
             return False
         group = Group(
-            members=tuple(sorted(one.id for one in some)), outing=outing, slot=slots.bit_length() - 1,
+            members=tuple(one.id for one in some), outing=outing, slot=date.slots.bit_length() - 1,
             reasons=reasons_of(some),
         )  # fmt: skip
-        broken = violations(
-            Round(groups=(group,), left_over=()), some, self.outings, apart=self.apart, past=self.past
-        )  # fmt: skip
+        apart = [pair for one in asked for pair in self._apart_by_id.get(one, ())]
+        past = [group for one in asked for group in self._past_by_id.get(one, ())]
+        broken = violations(Round(groups=(group,), left_over=()), some, [date], apart=apart, past=past)
         return not {one.rule for one in broken} - (_ANY_SIZE if any_size else frozenset())
 
+    def may_come(self, outing: int) -> frozenset[int]:
+        """The ids of those who are free at an outing and near enough, by a rough look; `fits` decides."""
+        date = self.dates[outing]
+        free, lat, lon, reach = self._where
+        near = great_circle_km(date.at.lat, date.at.lon, lat, lon) <= reach + _ROUGH_KM
+        return frozenset(self.joiners[at].id for at in np.flatnonzero(near & (free & date.slots != 0)))
 
-def pool_of_round(db: Session, round_: GroupRound, *, now: datetime, but_for: Iterable[int] = ()) -> Pool:
-    """Everything a round is formed of now. Whoever took a consent back or paused is not in it.
+    @cached_property
+    def _where(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        centres = [cell_centre(one.area) for one in self.joiners]
+        return (
+            np.array([one.free for one in self.joiners], np.int64),
+            np.array([one.lat for one in centres], float),
+            np.array([one.lon for one in centres], float),
+            np.array([one.reach_km for one in self.joiners], float),
+        )
+
+
+_T = TypeVar("_T")
+
+
+def _by_id(some: Iterable[_T], ids_of: Callable[[_T], Iterable[int]]) -> dict[int, list[_T]]:
+    found: dict[int, list[_T]] = {}
+    for one in some:
+        for number in ids_of(one):
+            found.setdefault(number, []).append(one)
+    return found
+
+
+def pool_of_round(
+    db: Session, round_: GroupRound, *, part: RoundPart | None = None, now: datetime, but_for: Iterable[int] = ()
+) -> Pool:
+    """Everything a round, or a part of it, is formed of now. Whoever took a consent back or paused is not in it.
 
     `but_for`: groups, by id, whose people are to be spread anew, so that they take no room.
     """
-    outings = outings_of(
-        db, fortnight(db, round_.first_day, round_.zone), round_.first_day, round_.zone, but_for=but_for
-    )
-    joiners = _joiners(db, round_, now=now)
+    dates = fortnight(db, round_.first_day, round_.zone, among=part.dates if part and part.areas else None)
+    outings = outings_of(db, dates, round_.first_day, round_.zone, but_for=but_for)
+    joiners = _joiners(db, round_, part, now=now)
     ids = [one.id for one in joiners]
     return Pool(
         round_id=round_.id,
@@ -80,21 +131,21 @@ def pool_of_round(db: Session, round_: GroupRound, *, now: datetime, but_for: It
         joiners=tuple(joiners),
         outings=tuple(outings),
         apart=pairs_kept_apart(db, ids),
-        past=tuple(_past(db, round_)),
+        past=tuple(_past(db, round_, ids if part and part.areas else None)),
     )
 
 
-def _joiners(db: Session, round_: GroupRound, *, now: datetime) -> list[Joiner]:
+def _joiners(db: Session, round_: GroupRound, part: RoundPart | None, *, now: datetime) -> list[Joiner]:
+    here = Profile.area_cell.in_(part.areas) if part and part.areas else Profile.area_cell.is_not(None)
     rows = db.execute(
         sa.select(GroupJoiner, Profile)
         .join(Profile, Profile.member_id == GroupJoiner.member_id)
-        .where(
-            GroupJoiner.round_id == round_.id, GroupJoiner.member_id.in_(taking_part()), Profile.area_cell.is_not(None)
-        )
+        .where(GroupJoiner.round_id == round_.id, GroupJoiner.member_id.in_(taking_part()), here)
         .order_by(GroupJoiner.member_id)
     ).all()
-    used = _days_out(db, [profile.id for _joiner, profile in rows], now=now)
-    paced = frozenset(db.scalars(sa.select(ComfortState.profile_id)))
+    profiles = [profile.id for _joiner, profile in rows]
+    used = _days_out(db, profiles, now=now)
+    paced = frozenset(db.scalars(sa.select(ComfortState.profile_id).where(ComfortState.profile_id.in_(profiles))))
     found = []
     for row, profile in rows:
         joiner = _joiner(row, profile, round_.first_day)
@@ -150,8 +201,12 @@ def _standing(days: int) -> Standing:
     return Standing.STEADY if days >= _STEADY_FROM else Standing.SOME
 
 
-def _past(db: Session, round_: GroupRound) -> list[PastGroup]:
-    """Groups of the last rounds whose people were shown to each other, and circles: who has met need not be formed."""
+def _past(db: Session, round_: GroupRound, among: Sequence[int] | None) -> list[PastGroup]:
+    """Groups of the last rounds whose people were shown to each other, and circles: who has met need not be formed.
+
+    `among`: as far as these people were in them.
+    """
+    asked = sa.true() if among is None else Seat.member_id.in_(among)
     before = db.scalars(
         sa.select(GroupRound.id).where(GroupRound.id < round_.id).order_by(GroupRound.id.desc()).limit(ROUNDS_APART)
     ).all()
@@ -160,14 +215,17 @@ def _past(db: Session, round_: GroupRound) -> list[PastGroup]:
         sa.select(SmallGroup.id, SmallGroup.round_id, Seat.member_id)
         .join(Seat, Seat.group_id == SmallGroup.id)
         .where(
-            SmallGroup.round_id.in_(before), SmallGroup.phase.not_in(_NEVER_MET), Seat.said.in_((Said.YES, Said.OUT))
+            SmallGroup.round_id.in_(before), SmallGroup.phase.not_in(_NEVER_MET), Seat.said.in_((Said.YES, Said.OUT)),
+            asked,
         )
-    )
+    )  # fmt: skip
     met: dict[tuple[int, int], set[int]] = {}
     for group, number, member in rows:
         met.setdefault((group, ago[number or 0]), set()).add(member)
     circles: dict[int, set[int]] = {}
-    together = sa.select(CircleSeat.circle_id, CircleSeat.member_id).join(Circle).where(Circle.ended_at.is_(None))
+    together = sa.select(CircleSeat.circle_id, CircleSeat.member_id).join(Circle).where(
+        Circle.ended_at.is_(None), sa.true() if among is None else CircleSeat.member_id.in_(among)
+    )  # fmt: skip
     for circle, member in db.execute(together):
         circles.setdefault(circle, set()).add(member)
     past = [PastGroup(rounds_ago=at, members=frozenset(some)) for (_group, at), some in sorted(met.items())]

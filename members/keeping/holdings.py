@@ -249,6 +249,7 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "freshness_question": "questions to organizers whether a listing is still right",
     "listing_claim": "organizers who say that a listing is theirs",
     "group_round": "when a round of small groups opens and forms",
+    "group_part": "how a large round is cut into parts: areas and dates, nobody's name or number",
     "small_group": "where and when a small group meets, and what it is about",
     "circle": "what a circle does, and how often it met",
     "listing_looks": "how often the page of a listing was opened in a month",

@@ -75,13 +75,13 @@ def try_pool(db: Session, seed: int) -> Counter[str]:
     for date in chance.sample(list(db.scalars(sa.select(Occurrence))), 12):
         date.places_taken = chance.randrange(3)
     db.flush()
-    due = advance.find_due(db, now=round_.forms_at)
-    assert due is not None
-    pool = due[1]
+    now = round_.forms_at
+    (part,) = advance.begin_forming(db, round_, zone=make.ZONE, now=now)
+    pool = advance.find_pool(db, part.id, now=now)
+    assert pool is not None
     formed = form_pool(pool, effort=EASY)
     _change_minds(db, people, chance)
-    now = round_.forms_at
-    advance.keep_formed(db, round_.id, formed, zone=make.ZONE, now=now)
+    advance.keep_formed(db, part.id, formed, now=now)
     for _ in range(2):
         asked = _groups(db, round_)
         found += _broken(db, pool, asked)

@@ -55,6 +55,19 @@ def cut(pool: Pool, ground: Ground, home: Ints, chance: np.random.Generator, lar
     tastes = np.asarray(likes @ chance.normal(size=(likes.shape[1], _TASTES))) * _TASTE
     wanted = np.concatenate([ground.people / _PLACE_KM, pool.people.comfort[:, None] / _COMFORT, tastes], axis=1)
     middle = np.stack([np.bincount(unit, column) / sizes for column in wanted.T], axis=1)
+    done = halved(middle, sizes, chance, largest)
+    cell = np.empty(len(sizes), np.int64)
+    for number, part in enumerate(done):
+        cell[part] = number
+    order = np.argsort(cell[unit], kind="stable")
+    return np.split(order, np.cumsum(np.bincount(cell[unit], minlength=len(done)))[:-1])
+
+
+def halved(points: Floats, sizes: Ints, chance: np.random.Generator, largest: int) -> list[Ints]:
+    """Return the rows of each part: halved, not quite evenly, until it counts `largest` or is a single row.
+
+    `sizes`: what each row counts.
+    """
     done: list[Ints] = []
     waiting = [np.arange(len(sizes))]
     while waiting:
@@ -62,16 +75,12 @@ def cut(pool: Pool, ground: Ground, home: Ints, chance: np.random.Generator, lar
         if sizes[part].sum() <= largest or len(part) == 1:
             done.append(part)
             continue
-        values = middle[part] @ _direction(middle[part])
+        values = points[part] @ _direction(points[part])
         order = np.lexsort((part, values))
         part, values = part[order], values[order]
         at = _gap(values, np.cumsum(sizes[part]), chance)
         waiting += [part[:at], part[at:]]
-    cell = np.empty(len(sizes), np.int64)
-    for number, part in enumerate(done):
-        cell[part] = number
-    order = np.argsort(cell[unit], kind="stable")
-    return np.split(order, np.cumsum(np.bincount(cell[unit], minlength=len(done)))[:-1])
+    return done
 
 
 def _gap(values: Floats, inside: Ints, chance: np.random.Generator) -> int:

@@ -53,7 +53,12 @@ class Rows:
 
 def on_sphere(rows: Rows) -> Floats:
     """Return where each row lies on a sphere of km; straight lines run through it and are never longer than over it."""
-    lat, lon = np.radians(rows.lat), np.radians(rows.lon)
+    return sphere_of(rows.lat, rows.lon)
+
+
+def sphere_of(lats: Floats, lons: Floats) -> Floats:
+    """Return the points of degrees on a sphere of km, one a row."""
+    lat, lon = np.radians(lats), np.radians(lons)
     found: Floats = EARTH_KM * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
     return found
 
