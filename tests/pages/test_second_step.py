@@ -187,5 +187,5 @@ def test_accounts_of_testers_are_for_the_demo_alone(app, client):
     assert runner.invoke(args=["demo", "accounts"]).exit_code == 1
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"demo": True})
     lines = runner.invoke(args=["demo", "accounts"]).stdout.split()
-    assert lines[::2] == ["member", "organizer", "moderator", "operator", "moderator2"]
+    assert lines[::2] == ["member", "organizer", "moderator", "operator", "link_worker", "moderator2"]
     assert client.post(lines[1].removeprefix("http://127.0.0.1:5000")).headers["Location"] == "/"

@@ -19,6 +19,7 @@ from tests.path_rows import GENTLE
 
 WORKER = "worker@example.org"
 SAID = {"interests": ["chess"], "place": "Telford", "travel": "car", "minutes": "45", "agreed": "yes"}
+pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC)
 SOON = (NOW + timedelta(days=3)).strftime("%Y-%m-%dT10:00")
 
