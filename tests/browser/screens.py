@@ -24,10 +24,20 @@ from tests.browser.test_journey import go_on
 
 FOLDER = Path(__file__).parents[2] / "docs/screens"
 ACTIVITY = "/activities/shed-open-bench"
-AROUND = ("/help", "/leaving", "/looking-after/", "/looking-after/one-small-step", "/rest", "/ladder", "/about", "/privacy/choices",
-          "/you", "/you/notices", "/groups", "/groups/how", "/groups/join", "/organizing", "/code", "/language",
-          "/account/sign-in", f"{ACTIVITY}/sheet", "/report/listing/shed-open-bench", "/nowhere")  # fmt: skip
-LANGUAGES = ("/", "/nearby?near=Alderbridge", ACTIVITY, "/help", "/you/pace", "/groups/how", "/looking-after/one-small-step")
+AROUND = (
+    "/help", "/leaving", "/looking-after/", "/looking-after/one-small-step", "/rest", "/ladder", "/about",
+    "/privacy/choices", "/you", "/you/notices", "/groups", "/groups/how", "/groups/join", "/organizing", "/code",
+    "/language", "/account/sign-in", f"{ACTIVITY}/sheet", "/report/listing/shed-open-bench", "/nowhere",
+)  # fmt: skip
+LANGUAGES = (
+    "/",
+    "/nearby?near=Alderbridge",
+    ACTIVITY,
+    "/help",
+    "/you/pace",
+    "/groups/how",
+    "/looking-after/one-small-step",
+)
 
 
 def take(page: Page, name: str, *, desk: bool = False) -> None:
@@ -115,7 +125,9 @@ def desks(browser: Browser, site: str, links: dict[str, str]) -> None:
 def in_languages(context: BrowserContext, site: str) -> None:
     """The first pages in every language but English."""
     for tag in ("zh-Hans", "es", "ar"):
-        page = context.browser.new_context(base_url=site, viewport=PHONE, locale=tag, reduced_motion="reduce").new_page()
+        page = context.browser.new_context(
+            base_url=site, viewport=PHONE, locale=tag, reduced_motion="reduce"
+        ).new_page()
         for path in LANGUAGES:
             page.goto(path)
             take(page, f"{tag}-{re.sub(r'[^a-z]+', '-', path.partition('?')[0]).strip('-') or 'start'}")
@@ -125,7 +137,9 @@ def in_languages(context: BrowserContext, site: str) -> None:
 def main(site: str, *, languages: bool) -> None:
     links = dict(line.split() for line in sys.stdin.read().splitlines() if len(line.split()) == 2)
     FOLDER.mkdir(exist_ok=True)
-    chromium = os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    chromium = (
+        os.environ.get("DOORSTEP_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    )
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         context = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce")
