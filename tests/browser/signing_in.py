@@ -6,21 +6,27 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from passlib.totp import TOTP
-from playwright.sync_api import APIResponse, Browser, Page
+from playwright.sync_api import APIResponse, Browser, Page, StorageState
 
 from tests.browser.conftest import PHONE
+
+_came_in: dict[str, StorageState] = {}  # by link, which is good for one time only; modules of a process share it
 
 
 def signed_in(browser: Browser, site: str, link: str) -> Page:
     """A page of somebody who came in by a link and an app; closing its context signs nobody out."""
-    context = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce")
+    known = _came_in.get(link)
+    context = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce", storage_state=known)
     context.set_default_timeout(20_000)
+    if known is not None:
+        return context.new_page()
     asked = context.request
     _sent(asked.post(link, form=_token(asked.get(link))))
     app = asked.get("/account/authenticator")
     key = _found(r'<code dir="ltr">([^<]+)<', app).replace(" ", "")
     before = datetime.now(UTC) - timedelta(seconds=30)  # so that a code of now is still to be had
     _sent(asked.post("/account/authenticator", form={**_token(app), "code": TOTP(key=key).generate(before).token}))
+    _came_in[link] = context.storage_state()
     return context.new_page()
 
 
