@@ -56,7 +56,7 @@ from activities.on_show import Shelf
 from activities.organizing.looks import Looks
 from matching.catalogue import Catalogue
 from matching.guesses import Guesses
-from matching.learned_store import LearnedFile
+from matching.learned_store import LearnedStore
 from members.accounts.frame import stand_at_the_door
 from members.help.signposts import load_help_or_stop
 from members.keeping.journal import Journal
@@ -156,7 +156,7 @@ def create_app(settings: Settings | None = None, *, engine: sa.Engine | None = N
 def remember_nothing(app: Flask) -> None:
     """Put an application where a process begins: everything it keeps between requests is empty."""
     settings = app.config["SETTINGS"]
-    catalogue, learned = Catalogue(settings.index_folder), LearnedFile(settings.index_folder)
+    catalogue, learned = Catalogue(settings.index_folder), LearnedStore()
     app.extensions["catalogue"] = catalogue
     app.extensions["shelf"] = Shelf(catalogue.find_on_show)
     app.extensions["activity_pages"] = KeptPages()
@@ -165,7 +165,7 @@ def remember_nothing(app: Flask) -> None:
     app.extensions["learned"] = learned
     app.extensions["ready"] = {
         "suggestions": catalogue.where_from,
-        "learning": learned.where_from,
+        "learning": lambda: learned.where_from(app.extensions["sessions"]),
         "help": lambda: app.extensions["help"].told(now().date()),
         "jobs": lambda: jobs.running.beat_words(app.extensions["sessions"]),
     }

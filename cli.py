@@ -131,10 +131,7 @@ def matching_batch(folder: Path) -> None:
 def matching_refit() -> None:
     """Learn anew from what people who allow it plan and like."""
     folder = current_app.config["SETTINGS"].index_folder
-    if folder is None:
-        raise click.ClickException("DOORSTEP_INDEX_FOLDER is empty, so there is nowhere to keep what was learned.")
-    with reading(current_app.extensions["sessions"]) as db:
-        learned = refit(db, folder)
+    learned = refit(current_app.extensions["sessions"], folder, now=datetime.now(UTC))
     click.echo(f"{learned.people} people allow learning; {learned.activities} activities are known from them.")
 
 
@@ -160,8 +157,7 @@ def demo_prepare(context: click.Context, address: str) -> None:
     with reading(current_app.extensions["sessions"]) as db:
         empty = town_loader.is_empty(db)
     context.invoke(demo_load if empty else dates_extend)
-    if current_app.config["SETTINGS"].index_folder is not None:
-        context.invoke(matching_refit)
+    context.invoke(matching_refit)
     with current_app.test_request_context(), unit_of_work(current_app.extensions["sessions"]) as db:
         catch_up(db, address_of=address_of, now=datetime.now(UTC))
         inhabitants = db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)).order_by(Member.id)).all()

@@ -12,6 +12,7 @@ from flask import Flask
 
 from activities.changes import touch_catalogue
 from activities.exchange.outward.own_calendar import end_addresses
+from matching.learned_store import forget_learned
 from members.accounts.devices import end_everywhere
 from members.keeping.erasure import erase_again
 from members.keeping.journal import Journal
@@ -100,7 +101,9 @@ def restore(app: Flask, path: Path, *, replace: bool, now: datetime) -> Restored
 
     Erased people are erased again; letters that waited when the copy was made are put aside, and reminders that were
     due by now count as written; everybody is signed out and secret calendar addresses end, because what was ended
-    since would be back. Raises TooOld, members.keeping.journal.UnknownKey, and as `store.backup.load`.
+    since would be back; what was learned goes, because erased people were part of it.
+
+    Raises TooOld, members.keeping.journal.UnknownKey, and as `store.backup.load`.
     """
     settings, engine = _settings(app), _engine(app)
     if now - describe(path, settings.encryption_keys).made_at > timedelta(days=settings.backup_days):
@@ -116,6 +119,7 @@ def restore(app: Flask, path: Path, *, replace: bool, now: datetime) -> Restored
         devices = end_everywhere(db)
         end_addresses(db)
         note_beat(db, now=now, name=RESTORED)
+        forget_learned(db)
         touch_catalogue(db)
     scrub(engine)
     return Restored(manifest=manifest, erased=erased, letters=letters, devices=devices)

@@ -168,13 +168,14 @@ def rebuild_index(app: Flask, now: datetime) -> str:
     return "made"
 
 
-def learn(app: Flask, _now: datetime) -> str:
+def shares_of_learning(_app: Flask, _now: datetime) -> list[str]:
+    """Who is learned from: everybody who allows it, in one share, so that a worker can do it."""
+    return ["everybody"]
+
+
+def learn(app: Flask, now: datetime, *, share: str) -> str:
     """Learn anew from what people who allow it plan and like."""
-    folder = _settings(app).index_folder
-    if folder is None:
-        return "no folder"
-    with reading(app.extensions["sessions"]) as db:
-        return f"{refit(db, folder).activities} activities"
+    return f"{refit(app.extensions['sessions'], _settings(app).index_folder, now=now).activities} activities"
 
 
 def shares_of_feeds(app: Flask, now: datetime) -> list[str]:

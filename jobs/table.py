@@ -109,7 +109,7 @@ JOBS: tuple[Job, ...] = (
         name="learn",
         words="Learns anew from what people who allow it plan and like.",
         when={"hour": "4", "minute": "55"},
-        in_parts=chores.learn,
+        shares=Shares(names=chores.shares_of_learning, in_parts=chores.learn),
         lease=timedelta(hours=1),
     ),
     Job(

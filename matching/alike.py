@@ -29,9 +29,10 @@ class Learned:
     names: tuple[str, ...]
     people: NDArray[np.float64]
     steady: NDArray[np.float64]  # who came on several dates
+    mark: str = ""  # another one when the model is
 
     @classmethod
-    def of(cls, model: LearnedModel) -> Learned:
+    def of(cls, model: LearnedModel, *, mark: str = "") -> Learned:
         """Lay a model out."""
         numbers = sorted(int(thing.removeprefix(ACTIVITY)) for thing in model.things if thing.startswith(ACTIVITY))
         names = tuple(f"{ACTIVITY}{one}" for one in numbers)
@@ -41,6 +42,7 @@ class Learned:
             names=names,
             people=model.people_behind(names).astype(np.float64),
             steady=model.people_behind([f"{STEADY}{one}" for one in numbers]).astype(np.float64),
+            mark=mark,
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from activities.on_show import Shelf
 from matching.alike import Learner
-from matching.learned_store import LearnedFile
+from matching.learned_store import LearnedStore
 from matching.path.reckoning import find_standing
 from matching.queries import feedback_of
 from matching.suggested import said_of
@@ -32,10 +32,11 @@ def shown_to(db: Session, profile: Profile | None, *, now: datetime) -> tuple[Sh
 
 def _suggester(db: Session, profile_id: int, *, now: datetime) -> Suggester:
     shelf: Shelf = current_app.extensions["shelf"]
-    learned: LearnedFile = current_app.extensions["learned"]
-    known = learned.find()
+    learned: LearnedStore = current_app.extensions["learned"]
+    sessions = current_app.extensions["sessions"]
+    known = learned.find(sessions)
     return Suggester(
-        sessions=current_app.extensions["sessions"],
+        sessions=sessions,
         on_show=shelf.read(db, now=now),
         catalogue=current_app.extensions["catalogue"],
         learner=Learner(learned=known, turn=turn_of(profile_id, now=now)) if known else None,

@@ -1,4 +1,4 @@
-"""What people said of suggestions."""
+"""What people said of suggestions, and what was learned from participation."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ class Feedback(Model):
     activity_id: Mapped[int] = mapped_column(sa.ForeignKey("activity.id", ondelete="CASCADE"), index=True)
     opinion: Mapped[Opinion]
     said_at: Mapped[datetime]
+
+
+class LearnedKept(Model):
+    """What was learned from participation: one row, arrays as `matching.core.learned.save` writes them."""
+
+    __tablename__ = "learned_kept"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str]  # a digest of the content: another one when what was learned is
+    made_at: Mapped[datetime]
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)

@@ -20,7 +20,7 @@ from matching.catalogue import Catalogue
 from matching.core.gaps import GapFiller
 from matching.core.reach import cell_centre
 from matching.guesses import Guesses
-from matching.learned_store import LearnedFile
+from matching.learned_store import LearnedStore
 from matching.models import Opinion
 from matching.opinions import say as keep_opinion
 from matching.opinions import take_back
@@ -99,10 +99,10 @@ def _body(db: Session, shelf: Shelf, on_show: OnShow, asked: Asked, *, now: date
     """
     sessions: sessionmaker[Session] = current_app.extensions["sessions"]
     catalogue: Catalogue = current_app.extensions["catalogue"]
-    learned: LearnedFile = current_app.extensions["learned"]
-    stamp, known = learned.stamp(), learned.find()
+    learned: LearnedStore = current_app.extensions["learned"]
+    known = learned.find(sessions)
     learner = Learner(learned=known, turn=turn_of(asked.values.profile_id or 0, now=now)) if known else None
-    edition = catalogue.edition(sessions, on_show), stamp
+    edition = catalogue.edition(sessions, on_show), known and known.mark
     name = ("for you", asked, edition, str(locale()), int(now.timestamp()) // _FRESH_SECONDS)
     parts: list[str] | None = shelf.find_piece(on_show, name)
     if parts is None:

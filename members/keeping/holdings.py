@@ -235,6 +235,7 @@ HOLDINGS: tuple[Holding, ...] = (
 
 # Tables that say nothing about a person, and what they hold instead.
 NOT_ABOUT_PEOPLE: Mapping[str, str] = {
+    "learned_kept": "what at least five people who allow it have in common, as numbers without anybody's keys",
     "measure_count": "how many people gave which answer in a quarter, ten and more, rounded down",
     "organizer": "organisations that publish, as they describe themselves",
     "venue": "public places",

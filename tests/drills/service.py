@@ -138,6 +138,8 @@ class Crowd:
     def __init__(self, url: str, tally: Tally, *, writers: int, readers: int, pause: float = 0.0) -> None:
         self.stop, self.hold = Event(), Event()  # `hold`: a balancer sends nobody here
         self._url, self._tally, self._pause = url, tally, pause
+        # One for all threads: making one reads every certificate there is, which costs more than a page.
+        self._client = httpx.Client(base_url=url, timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
         self._threads = [Thread(target=self._write, daemon=True) for _ in range(writers)]
         self._threads += [Thread(target=self._read, daemon=True) for _ in range(readers)]
 
@@ -147,6 +149,7 @@ class Crowd:
             found = _TOKEN.search(page.text)
             assert found, page.text[:500]
             self._token = found[1]
+            # The cookie never changes, so that each write comes from somebody new.
             self._cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
         for thread in self._threads:
             thread.start()
@@ -178,8 +181,7 @@ class Crowd:
     def _ask(self, method: str, path: str, form: dict[str, object] | None, tally: Counter[int]) -> int:
         status, kind, says_when = 0, "", False
         try:
-            # The cookie never changes, so that each write comes from somebody new.
-            answer = httpx.request(method, self._url + path, data=form, headers={"Cookie": self._cookie}, timeout=60)
+            answer = self._client.request(method, path, data=form, headers={"Cookie": self._cookie})
             status, says_when = answer.status_code, "Retry-After" in answer.headers
         except httpx.TransportError as error:
             kind = type(error).__name__

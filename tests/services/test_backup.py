@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from activities.models import Activity
 from activities.plans.reminding import remind
 from jobs import backups
+from matching.learned_store import LearnedStore, refit
 from members.accounts.letters import Mail
 from members.accounts.people import find_by_email
 from members.consent.models import Purpose
@@ -28,6 +29,7 @@ from store.backup.contents import split
 from store.backup.folder import path_of
 from store.backup.sealing import seal, unseal
 from tests import make
+from tests.learners import a_town
 from tests.mailbox import come_in
 from tests.services import keeping_world
 from tests.services.keeping_world import CANARY, stored_values
@@ -210,6 +212,15 @@ def test_everybody_is_signed_out_after_a_restore_and_keys_and_secret_addresses_a
     assert visitor.client.get(address).status_code == 404
     with town.change() as db:
         assert db.scalars(sa.select(ProgramKey)).all() == []
+
+
+def test_what_was_learned_from_people_erased_since_is_gone_after_a_restore(town):
+    with town.change() as db:
+        a_town(db)
+    assert refit(town.app.extensions["sessions"], None, now=NOW).people == 24
+    made = backups.back_up(town.app, now=NOW)
+    backups.restore(town.app, made.path, replace=True, now=NOW)
+    assert LearnedStore().find(town.app.extensions["sessions"]) is None
 
 
 def test_a_database_with_something_in_it_is_not_written_over_by_a_slip(town):

@@ -12,7 +12,7 @@ from matching.catalogue import Catalogue
 from matching.core.reach import cell_of
 from matching.core.reasons import ReasonKind
 from matching.core.types import Point
-from matching.learned_store import LearnedFile, refit
+from matching.learned_store import LearnedStore, refit
 from matching.suggested import Said
 from matching.suggestions import Suggester
 from members.profiles import ProfileValues
@@ -24,16 +24,16 @@ RIVERSIDE = cell_of(Point(52.6968, -2.3089))
 
 
 @pytest.fixture
-def town(db, sessions, tmp_path):
+def town(db, sessions):
     """Build a suggester of the demo town, with what was learned there or without."""
     load_town(db, now=NOW, days_ahead=30)
     db.commit()
-    told = refit(db, tmp_path)
+    told = refit(sessions, None, now=NOW)
     assert (told.people, told.activities > 30) == (42, True)
     on_show, catalogue = load_on_show(db, now=NOW), Catalogue()
 
     def build(*, learning):
-        learner = Learner(learned=LearnedFile(tmp_path).find()) if learning else None
+        learner = Learner(learned=LearnedStore().find(sessions)) if learning else None
         return Suggester(sessions=sessions, on_show=on_show, catalogue=catalogue, learner=learner)
 
     return build

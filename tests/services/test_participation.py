@@ -2,76 +2,45 @@
 
 from __future__ import annotations
 
-import itertools
-from datetime import timedelta
-
 import pytest
+import sqlalchemy as sa
 
 from activities.on_show import load_on_show
-from activities.plans.models import Answer, Plan
+from activities.plans.models import Answer
 from matching.alike import Learner
 from matching.catalogue import Catalogue
 from matching.core.learned import STEADY
 from matching.core.reach import cell_of, region_of
 from matching.core.reasons import ReasonKind
 from matching.core.types import Point
-from matching.learned_store import LearnedFile, refit
-from matching.models import Feedback, Opinion
+from matching.learned_store import LearnedStore, refit
+from matching.models import LearnedKept
 from matching.participation import participation_of
 from matching.suggested import Said
 from matching.suggestions import Suggester
 from members.consent.models import Purpose
-from members.consent.services import give, withdraw
+from members.consent.services import withdraw
 from members.profiles import ProfileValues
 from tests import make
+from tests.learners import a_person, a_town, clubs, plan
 
 NOW = make.NOW
-TUESDAY = "2026-11-24T10:30"
-_keys = itertools.count()
 
 
 @pytest.fixture
-def learned(tmp_path):
-    return LearnedFile(tmp_path)
+def learned():
+    return LearnedStore(every=0)
 
 
-def a_person(db, *, ticked=("painting",), plans=(), likes=(), not_for_me=(), allows=True):
-    profile = make.profile(db, ticked=list(ticked))
-    if allows:
-        give(db, profile_id=profile.id, purpose=Purpose.LEARNING, now=NOW)
-    for activity in plans:
-        plan(db, profile, activity)
-    for opinion, activities in ((Opinion.MORE, likes), (Opinion.NOT_FOR_ME, not_for_me)):
-        db.add_all(Feedback(profile_id=profile.id, activity_id=a.id, opinion=opinion, said_at=NOW) for a in activities)
-    db.flush()
-    return profile
+@pytest.fixture
+def learn(db, sessions):
+    """Learn from what stands in the database by now."""
 
+    def learn():
+        db.commit()
+        return refit(sessions, None, now=NOW)
 
-def plan(db, profile, activity, *, days=1, answer=Answer.GOING):
-    starts = NOW + timedelta(days=days)
-    db.add(Plan(
-        key=f"plan-of-test-{next(_keys)}", profile_id=profile.id, activity_id=activity.id, answer=answer,
-        title=activity.title, is_dated=True, starts_at=starts, all_day=False, zone=make.ZONE, made_at=NOW,
-        changed_at=NOW,
-    ))  # fmt: skip
-    db.flush()
-
-
-def clubs(db):
-    """Three activities that have nothing in common but the people."""
-    return [
-        make.activity(db, title=title, interests=[interest], dates=[TUESDAY])
-        for title, interest in (("Paint pots", "painting"), ("Tango hour", "dancing"), ("Bird hide", "birdwatching"))
-    ]
-
-
-def a_town(db, *, friends=12):
-    """`friends` who paint and dance, and as many who watch birds and nothing else in common with them."""
-    paint, tango, birds = clubs(db)
-    painters = [a_person(db, plans=(paint, tango)) for _ in range(friends)]
-    for _ in range(friends):
-        a_person(db, ticked=("birdwatching",), plans=(birds,))
-    return paint, tango, birds, painters
+    return learn
 
 
 def test_a_row_has_what_somebody_ticked_planned_and_liked_with_families_and_region(db):
@@ -111,36 +80,52 @@ def test_nothing_is_learned_from_people_who_do_not_allow_it(db):
     assert participation_of(db).rows == []
 
 
-def test_whoever_takes_consent_back_is_left_out_the_next_time(db, tmp_path, learned):
+def test_whoever_takes_consent_back_is_left_out_the_next_time(db, sessions, learn, learned):
     paint, tango, _ = clubs(db)
     people = [a_person(db, plans=(paint, tango)) for _ in range(5)]
-    refit(db, tmp_path)
-    assert f"activity:{paint.id}" in learned.find().model.things
+    learn()
+    assert f"activity:{paint.id}" in learned.find(sessions).model.things
     withdraw(db, profile_id=people[0].id, purpose=Purpose.LEARNING, now=NOW)
-    told = refit(db, tmp_path)
+    told = learn()
     assert (told.people, told.activities) == (4, 0)
-    assert learned.find().model.things == ()  # four are too few
-    assert learned.where_from().startswith("content alone: Too few")
+    assert learned.find(sessions).model.things == ()  # four are too few
+    assert learned.where_from(sessions).startswith("content alone: Too few")
 
 
-def test_without_a_file_and_with_a_damaged_one_content_stands_alone(db, tmp_path, learned, caplog):
-    assert learned.find() is None
-    assert learned.where_from() == "content alone: Nothing has been learned yet."
+def test_with_nothing_kept_or_something_damaged_content_stands_alone(db, sessions, learn, learned, caplog):
+    assert learned.find(sessions) is None
+    assert learned.where_from(sessions) == "content alone: Nothing has been learned yet."
     a_town(db)
-    refit(db, tmp_path)
-    assert learned.where_from() == "participation in 3 activities"
-    whole = (tmp_path / "learned.npz").read_bytes()
-    (tmp_path / "learned.npz").write_bytes(whole[: len(whole) // 2])
-    assert learned.find() is None
-    assert learned.where_from().startswith("content alone: The file cannot be read")
+    learn()
+    assert learned.where_from(sessions) == "participation in 3 activities"
+    kept = db.scalars(sa.select(LearnedKept)).one()
+    kept.mark, kept.content = "cut short", kept.content[: len(kept.content) // 2]
+    db.commit()
+    assert learned.find(sessions) is None
+    assert learned.where_from(sessions).startswith("content alone: What is kept cannot be read")
     assert "content stands alone" in caplog.text
-    refit(db, tmp_path)
-    assert learned.find() is not None
+    learn()
+    assert learned.find(sessions) is not None
 
 
-def test_without_a_folder_nothing_is_looked_for():
-    assert LearnedFile(None).find() is None
-    assert "No folder" in LearnedFile(None).where_from()
+def test_what_another_process_learned_is_found_at_the_next_look_and_not_before(db, sessions, learn):
+    seldom = LearnedStore(every=3600)
+    assert seldom.find(sessions) is None
+    a_town(db)
+    learn()
+    assert seldom.find(sessions) is None
+    first = LearnedStore(every=0).find(sessions)
+    learn()
+    assert LearnedStore(every=0).find(sessions).mark == first.mark  # the same people, so kept pages stay good
+
+
+def test_a_database_that_is_away_leaves_what_was_learned_in_use(db, sessions, learn, learned):
+    a_town(db)
+    learn()
+    before = learned.find(sessions)
+    db.execute(sa.text("ALTER TABLE learned_kept RENAME TO elsewhere"))
+    db.commit()
+    assert learned.find(sessions) is before
 
 
 def somebody(**over):
@@ -164,33 +149,35 @@ def near(suggester, said=None, values=None):
     return dict(zip(suggester.on_show.ids.tolist(), alike.values.tolist(), strict=True))
 
 
-def test_what_people_of_like_mind_do_comes_nearer(db, tmp_path, learned, suggester):
+def test_what_people_of_like_mind_do_comes_nearer(db, sessions, learn, learned, suggester):
     _, tango, birds, _ = a_town(db)
-    refit(db, tmp_path)
-    alone, with_others = near(suggester()), near(suggester(Learner(learned=learned.find())))
+    learn()
+    alone, with_others = near(suggester()), near(suggester(Learner(learned=learned.find(sessions))))
     assert alone[tango.id] == pytest.approx(alone[birds.id], abs=0.05)
     assert with_others[tango.id] > with_others[birds.id] + 0.05
 
 
-def test_in_a_town_too_small_to_learn_content_comes_back_untouched(db, tmp_path, learned, suggester):
+def test_in_a_town_too_small_to_learn_content_comes_back_untouched(db, sessions, learn, learned, suggester):
     a_town(db, friends=4)
-    refit(db, tmp_path)
-    assert near(suggester(Learner(learned=learned.find()))) == near(suggester())
+    learn()
+    assert near(suggester(Learner(learned=learned.find(sessions)))) == near(suggester())
 
 
-def test_what_somebody_put_aside_makes_what_goes_with_it_less(db, tmp_path, learned, suggester):
+def test_what_somebody_put_aside_makes_what_goes_with_it_less(db, sessions, learn, learned, suggester):
     paint, tango, _, _ = a_town(db)
-    refit(db, tmp_path)
-    asked = suggester(Learner(learned=learned.find()))
+    learn()
+    asked = suggester(Learner(learned=learned.find(sessions)))
     before = near(asked, values=somebody(interests=("dancing", "painting")))
     after = near(asked, Said(not_for_me=(paint.id,)), somebody(interests=("dancing", "painting")))
     assert after[tango.id] < before[tango.id]
 
 
-def test_a_liked_activity_is_told_as_a_reason_and_taking_it_away_lowers_the_affinity(db, tmp_path, learned, suggester):
+def test_a_liked_activity_is_told_as_a_reason_and_taking_it_away_lowers_the_affinity(
+    db, sessions, learn, learned, suggester
+):
     paint, tango, _, _ = a_town(db)
-    refit(db, tmp_path)
-    asked, said = suggester(Learner(learned=learned.find())), Said(more=(paint.id,))
+    learn()
+    asked, said = suggester(Learner(learned=learned.find(sessions))), Said(more=(paint.id,))
     person = somebody(interests=(), ticked=frozenset())
     found = asked.suggest(db, person, said, now=NOW, leave_out=frozenset({paint.id}))
     (one,) = [one for one in found.chosen if one.activity_id == tango.id]
@@ -199,10 +186,12 @@ def test_a_liked_activity_is_told_as_a_reason_and_taking_it_away_lowers_the_affi
 
 
 @pytest.mark.parametrize("likes", [("painting",), ("dancing", "birdwatching"), ("painting", "birdwatching", "films")])
-def test_every_interest_that_is_told_lowers_the_affinity_when_it_is_taken_away(db, tmp_path, learned, suggester, likes):
+def test_every_interest_that_is_told_lowers_the_affinity_when_it_is_taken_away(
+    db, sessions, learn, learned, suggester, likes
+):
     a_town(db)
-    refit(db, tmp_path)
-    asked = suggester(Learner(learned=learned.find()))
+    learn()
+    asked = suggester(Learner(learned=learned.find(sessions)))
     person = somebody(interests=likes, ticked=frozenset(likes))
     before = near(asked, values=person)
     told = 0
@@ -218,17 +207,9 @@ def test_every_interest_that_is_told_lowers_the_affinity_when_it_is_taken_away(d
     assert told
 
 
-def test_the_command_learns_and_the_ready_page_tells_it(app, db, client, tmp_path):
+def test_the_command_learns_and_the_ready_page_tells_it(app, db, client):
     a_town(db)
     db.commit()
-    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"index_folder": tmp_path})
     told = app.test_cli_runner().invoke(args=["matching", "refit"])
     assert told.output == "24 people allow learning; 3 activities are known from them.\n"
-    app.extensions["ready"] = {"learning": LearnedFile(tmp_path).where_from}
     assert client.get("/readyz").json["learning"] == "participation in 3 activities"
-
-
-def test_without_a_folder_the_command_says_where_it_would_keep_it(app):
-    told = app.test_cli_runner().invoke(args=["matching", "refit"])
-    assert told.exit_code == 1
-    assert "DOORSTEP_INDEX_FOLDER is empty" in told.output

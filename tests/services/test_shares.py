@@ -16,8 +16,11 @@ from flask import Flask
 from jobs.engines import engine_of
 from jobs.job import Job
 from jobs.running import Ran, Runner
+from jobs.table import find_job
+from matching.learned_store import LearnedStore
 from store import open_store, sessions_of, use_encryption_keys
 from store.ledger import RunState, latest_runs
+from tests.learners import a_town
 from tests.migrated import migrated_database, migrated_file
 from tests.share_jobs import CREATE, EFFECT, die, job_of, leave_a_line, stumble
 
@@ -116,6 +119,18 @@ def test_a_country_gets_what_a_town_gets(town, country):
     work(country, job)
     assert lines(country) == lines(town)
     assert states(country) == {RunState.DONE: 20}
+
+
+def test_what_a_worker_learns_is_what_the_scheduler_would(town, country):
+    job = find_job("learn")
+    for app in (town, country):
+        with app.extensions["sessions"].begin() as db:
+            a_town(db)
+        assert Runner(app).run(job, NOW) is Ran.DONE
+    learned = LearnedStore(every=0)
+    assert learned.find(country.extensions["sessions"]) is None
+    work(country, job)
+    assert learned.find(country.extensions["sessions"]).mark == LearnedStore().find(town.extensions["sessions"]).mark
 
 
 def test_shares_are_handed_on_exactly_when_their_job_is_noted_as_done(country):
