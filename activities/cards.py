@@ -32,9 +32,12 @@ from activities.wording.words import (
 )
 from matching.core.reach import band_of, great_circle_km
 from matching.core.types import Kind, Point, Where
+from web.distances import in_miles
 
+_KEPT = 5_000  # cards of one state of what is on show, about a kilobyte each
 SUMMARY = 150  # letters; what is cut from a description stops here at a word's end
 _MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|(?:https?://|www\.)\S+|[*_#>`|]+")
+_Name = tuple[int, int, int | None, tuple[object, ...]]  # row, date, distance band, and how it is told
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -82,22 +85,28 @@ def cards_for(
     zone: str | None = None,
     dates: Mapping[int, int] | None = None,
 ) -> list[Card]:
-    """Cards of the activities in the order of `ids`, in one statement; what is not on show is left out.
+    """Cards of the activities in the order of `ids`, in one statement at most; what is not on show is left out.
 
-    `point` and `zone` are the visitor's. `dates` names for an id the date to tell, by its place in the dates
-    of `on_show`; otherwise it is the next one.
+    A card is kept as long as `on_show`, for all who see the activity from the same distance. `point` and `zone` are the
+    visitor's. `dates` names for an id the date to tell, by its place in the dates of `on_show`; otherwise it is the
+    next one.
     """
     wanted = list(ids)
-    rows = {row.id: row for row in db.connection().execute(_SELECT, {"ids": wanted})} if wanted else {}
     at = np.searchsorted(on_show.ids, wanted)
-    bands = _bands(on_show, at, point)
-    cards = []
-    for activity_id, position, band in zip(wanted, at.tolist(), bands, strict=True):
-        there = position < len(on_show) and on_show.ids[position] == activity_id
-        if there and activity_id in rows:
+    known: dict[_Name, Card] = on_show.reckoned.setdefault(Card, {})
+    if len(known) > _KEPT:
+        known.clear()
+    names: dict[int, _Name] = {}
+    for activity_id, position, band in zip(wanted, at.tolist(), _bands(on_show, at, point), strict=True):
+        if position < len(on_show) and on_show.ids[position] == activity_id:
             date = dates.get(activity_id, -1) if dates is not None else _next_date(on_show, position)
-            cards.append(_card(rows[activity_id], on_show, position, date, band=band, zone=zone, now=now))
-    return cards
+            names[activity_id] = position, date, band, (zone, now.date(), str(locale()), in_miles())
+    cards = {one: known[name] for one, name in names.items() if name in known}
+    if unknown := names.keys() - cards.keys():
+        for row in db.connection().execute(_SELECT, {"ids": sorted(unknown)}):
+            position, date, band, _ = name = names[row.id]
+            cards[row.id] = known[name] = _card(row, on_show, position, date, band=band, zone=zone, now=now)
+    return [cards[one] for one in wanted if one in cards]
 
 
 _SELECT = (

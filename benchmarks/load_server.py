@@ -18,6 +18,7 @@ from markupsafe import Markup
 from activities.browse.filters import parse
 from activities.browse.page import browse_page
 from activities.browse.views import browse, standpoint_of
+from activities.cards import Card
 from activities.on_show import Shelf
 from app import create_app
 from web.clock import now
@@ -48,10 +49,12 @@ def serving() -> Flask:
 
     def anew():  # type: ignore[no-untyped-def]
         """The nearby page as it is when nobody asked the same before; nothing of it is kept."""
-        pieces = current_app.extensions["shelf"]._pieces
-        pieces.clear()
+        shelf = current_app.extensions["shelf"]
+        shelf._pieces.clear()
+        if shelf._held is not None:
+            shelf._held.reckoned.pop(Card, None)
         page = browse()
-        pieces.clear()
+        shelf._pieces.clear()
         return page
 
     app.add_url_rule("/hello", "hello", lambda: "Hello, world")

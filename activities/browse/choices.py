@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from flask_babel import gettext
@@ -13,9 +14,11 @@ from flask_babel import gettext
 from activities.browse.filters import DISTANCES, Filters, Part, PlaceKind, Sort, TalkingUpTo, When
 from activities.browse.finding import Browse
 from activities.browse.words import choice_words, days_words
+from activities.wording.words import locale
 from matching.core.types import Kind
 from members.models import Need
 from taxonomy import load_taxonomy
+from web.distances import in_miles
 from web.languages import with_commas
 
 _TICKS = ("cost", "places", "drop_in", "unplaced", "rest")
@@ -52,10 +55,13 @@ def offered(filters: Filters, counts: Mapping[str, Mapping[str, int]], order: So
     def offer(name: str, values: Iterable[str], chosen: Iterable[str | None]) -> tuple[Choice, ...]:
         taken, known = set(chosen), counts.get(name, {})
         return tuple(
-            Choice(value=value, words=choice_words(name, value), count=known.get(value), chosen=value in taken)
+            Choice(
+                value=value, words=_kept_words(name, value, *spoken_in), count=known.get(value), chosen=value in taken
+            )
             for value in map(str, values)
         )
 
+    spoken_in = str(locale()), in_miles()
     spoken = [code for code, count in counts["language"].items() if count or code == filters.language]
     ticks = {"cost": bool(filters.cost), **{name: getattr(filters, name) for name in _TICKS[1:]}}
     return {
@@ -73,6 +79,12 @@ def offered(filters: Filters, counts: Mapping[str, Mapping[str, int]], order: So
         "sort": offer("sort", Sort, (order,)),
         **{name: offer(name, counts.get(name, {}), counts.get(name, {}) if on else ()) for name, on in ticks.items()},
     }
+
+
+@lru_cache(4_000)
+def _kept_words(name: str, value: str, _language: str, _miles: bool) -> str:
+    """`choice_words` in the language of this page, of which there are some fifty."""
+    return choice_words(name, value)
 
 
 def _interests(filters: Filters, counts: Mapping[str, int]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,13 +38,23 @@ def test_cards_come_in_the_order_asked_and_only_of_what_is_on_show(db: Session) 
     assert [one.id for one in cards] == [second.id, first.id]
 
 
-def test_one_statement_whatever_the_number(db: Session) -> None:
+def test_one_statement_whatever_the_number_and_none_for_what_is_known(db: Session) -> None:
     ids = [make.activity(db, dates=["2026-11-24T10:30"]).id for _ in range(20)]
     on_show, statements = load_on_show(db, now=make.NOW), []
     sa.event.listen(db.connection(), "before_cursor_execute", lambda *args: statements.append(args[2]))
 
-    assert len(cards_for(db, ids, on_show=on_show, now=make.NOW, point=HERE)) == 20
+    first = cards_for(db, ids, on_show=on_show, now=make.NOW, point=HERE)
+    assert len(first) == 20
     assert len(statements) == 1
+
+    assert cards_for(db, ids, on_show=on_show, now=make.NOW, point=HERE) == first
+    assert len(statements) == 1  # kept for all who see them from there
+    further = Point(HERE.lat + 0.2, HERE.lon)
+    assert {one.distance_words for one in cards_for(db, ids, on_show=on_show, now=make.NOW, point=further)} != {
+        one.distance_words for one in first
+    }
+    next_year = make.NOW + timedelta(days=60)
+    assert cards_for(db, ids, on_show=on_show, now=next_year, point=HERE)[0].when_words != first[0].when_words
 
 
 def test_a_distance_is_told_as_a_band_and_only_of_a_place(db: Session) -> None:
