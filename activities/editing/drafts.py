@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from activities.changes import touch_catalogue
+from activities.editing.following import follow, listing_typed, settled
 from activities.editing.models import Draft
 from activities.editing.reading import Read, Setup, read
-from activities.editing.typed import IN_A_VENUE, IN_AN_AREA, Typed, copied, typed_from
+from activities.editing.typed import IN_A_VENUE, IN_AN_AREA, Typed, copied
 from activities.forms import ListingInput
 from activities.listings import hash_of, own_columns, save_listing
 from activities.models import (
@@ -29,7 +30,7 @@ from activities.models import (
     Suitability,
     Venue,
 )
-from activities.queries import dates_ahead, is_key
+from activities.queries import is_key
 from activities.review.models import Act, ReviewAct
 from activities.wording.folding import slug
 from matching.core.types import Point, Where
@@ -85,14 +86,15 @@ def last_typed(db: Session, organizer: Organizer) -> Typed:
 
 
 def draft_of(db: Session, activity: Activity, *, now: datetime) -> Draft:
-    """The draft of a listing, made from the listing where there is none, flushed."""
+    """The draft of a listing, flushed: made from it where there is none, else with what changed in it since."""
     draft = db.scalar(sa.select(Draft).where(Draft.activity_id == activity.id).with_for_update())
+    told = listing_typed(db, activity, now=now)
     if draft is None:
-        ahead = dates_ahead(db, activity, now=now, most=1)
-        typed = typed_from(activity, first=ahead[0] if ahead else None)
-        draft = new_draft(db, activity.organizer, typed=typed, now=now)
-        draft.activity = activity
-        db.flush()
+        draft = new_draft(db, activity.organizer, typed=told, now=now)
+        draft.activity, draft.seen = activity, told
+    elif is_out(draft):
+        follow(draft, told)
+    db.flush()
     return draft
 
 
@@ -154,17 +156,24 @@ def is_out(draft: Draft) -> bool:
 
 def find_venue(db: Session, draft: Draft) -> Venue | None:
     """The place that was picked; None for none, or for something that has no place."""
-    key = draft.typed.get("venue", "")
-    if draft.typed.get("place", IN_A_VENUE) != IN_A_VENUE or not is_key(key):
+    return _venue_of(db, draft.typed)
+
+
+def _venue_of(db: Session, typed: Typed) -> Venue | None:
+    key = typed.get("venue", "")
+    if typed.get("place", IN_A_VENUE) != IN_A_VENUE or not is_key(key):
         return None
     return db.scalar(sa.select(Venue).where(Venue.key == key))
 
 
 def read_draft(db: Session, draft: Draft, *, site: Site, now: datetime) -> tuple[Read, Venue | None]:
-    """What a draft says so far, as a listing, and its place."""
-    venue = find_venue(db, draft)
+    """What a draft says so far, as a listing, and its place; fields left alone say what the listing says by now."""
+    typed = draft.typed
+    if draft.activity is not None and is_out(draft):
+        typed = settled(draft, listing_typed(db, draft.activity, now=now))
+    venue = _venue_of(db, typed)
     point = Point(venue.lat, venue.lon) if venue and venue.lat is not None and venue.lon is not None else None
-    town = site.find_town(str(draft.typed.get("area", ""))) if draft.typed.get("place") == IN_AN_AREA else None
+    town = site.find_town(str(typed.get("area", ""))) if typed.get("place") == IN_AN_AREA else None
     area_name, point = town or (_area_name(db, venue) or (site.town_at(point) if point else None), point)
     setup = Setup(
         today=now.date(),
@@ -175,7 +184,7 @@ def read_draft(db: Session, draft: Draft, *, site: Site, now: datetime) -> tuple
         organizer_name=draft.organizer.name,
     )
     key = draft.activity.key if draft.activity else _FREE
-    found = read(draft.typed, key=key, setup=setup, with_dates=not is_out(draft))
+    found = read(typed, key=key, setup=setup, with_dates=not is_out(draft))
     if found.listing.where is Where.PLACE and venue is None and "venue" not in found.open:
         found = replace(found, open=found.open | {"venue": _("Pick the place.")})
     return found, venue
@@ -216,9 +225,11 @@ def put_out(
         suitability = Suitability.SUITS if suits else Suitability.UNSUITED
         update = {"suitability": suitability, "suitability_reason": reason}
         found = replace(found, listing=found.listing.model_copy(update=update))
+    if draft.activity is not None and is_out(draft):
+        follow(draft, listing_typed(db, draft.activity, now=now))
     state = ListingState.PAUSED if _is_paused(draft) else ListingState.PUBLISHED
     activity = _keep_listing(db, draft, found, venue, state=state, site=site, now=now)
-    draft.sent_at = None
+    draft.sent_at, draft.seen = None, listing_typed(db, activity, now=now)
     touch_catalogue(db, [activity.id])
     return activity
 

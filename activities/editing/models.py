@@ -22,6 +22,7 @@ class Draft(Model):
     organizer_id: Mapped[int] = mapped_column(sa.ForeignKey("organizer.id", ondelete="CASCADE"), index=True)
     activity_id: Mapped[int | None] = mapped_column(sa.ForeignKey("activity.id", ondelete="CASCADE"), unique=True)
     typed: Mapped[dict[str, Any]]  # field -> text, or a list of ticked values
+    seen: Mapped[dict[str, Any] | None]  # its listing as the editor shows it, when the two last said the same
     version: Mapped[int] = mapped_column(default=1)  # grows with each change, so that two editors notice each other
     changed_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]  # while it waits for somebody to look at it

@@ -73,8 +73,8 @@ def test_what_would_come_in_is_shown_and_nothing_is_kept_before_a_yes(client, db
     answer = send(client, calendar(entry("1", "Drawing in the back room", SOON), broken))
     shown = text(client.get(answer.headers["Location"]))
     assert "New listings: 1" in shown
-    assert f"Drawing in the back room {NEXT_MONTH:%A} {NEXT_MONTH.day} {NEXT_MONTH:%B}, 14:00 · Canal Street" in shown
-    assert "Chess dates can repeat daily, weekly, monthly or yearly" in shown
+    assert f"Drawing in the back room : {NEXT_MONTH:%A} {NEXT_MONTH.day} {NEXT_MONTH:%B}, 14:00 · Canal Street" in shown
+    assert "Chess : dates can repeat daily, weekly, monthly or yearly" in shown
     assert listings(db) == []
 
 
@@ -82,9 +82,9 @@ def test_what_is_suggested_to_nobody_is_named_with_the_reason_beside_what_is(cli
     toddlers = entry("2", "Toddler group (0 to 4 years)", SOON, RRULE="FREQ=WEEKLY")
     quiz = entry("3", "Quiz", SOON, RRULE="FREQ=WEEKLY")
     shown = text(client.get(send(client, calendar(toddlers, quiz)).headers["Location"]))
-    assert f"New listings: 1 Quiz Every {NEXT_MONTH:%A}, 14:00 to 16:00" in shown
+    assert f"New listings: 1 Quiz : Every {NEXT_MONTH:%A}, 14:00 to 16:00" in shown
     assert "Listings we suggest to nobody: 1" in shown
-    assert "Toddler group (0 to 4 years) It seems to be for children" in shown
+    assert "Toddler group (0 to 4 years) : It seems to be for children" in shown
 
 
 def test_a_yes_brings_in_just_what_was_shown(client, db, group):
@@ -105,12 +105,27 @@ def test_no_leaves_nothing_behind(client, db, group):
     assert db.scalar(sa.select(sa.func.count()).select_from(FeedSource)) == 0
 
 
+def test_pressing_twice_connects_one_calendar_which_brings_its_listings_once(client, db, group):
+    first, second = (send(client, calendar(entry("1", "Drawing", SOON))).headers["Location"] for _ in range(2))
+    assert first == second
+    say_yes(client, first)
+    assert len(listings(db)) == db.scalar(sa.select(sa.func.count()).select_from(FeedSource)) == 1
+
+
+def test_the_page_names_what_was_changed_here(client, db, group):
+    address = connected(client, db, entry("1", "Drawing", SOON), entry("2", "Chess club", SOON))
+    drawing, _chess = listings(db)
+    drawing.title, drawing.first_visit.greeter = "Drawing, quietly", "Sam, at the door"
+    db.commit()
+    assert "Their dates follow the calendar. Drawing, quietly : title, first visit Look" in text(client.get(address))
+
+
 def test_a_new_file_shows_what_would_change(client, db, group):
     address = connected(client, db, entry("1", "Drawing", SOON), entry("2", "Chess club", SOON))
     send(client, calendar(entry("1", "Drawing", SOON, DESCRIPTION="Bring a pencil.", SEQUENCE="1")),
          address=f"{address}/look")  # fmt: skip
     shown = text(client.get(address))
-    assert "Listings that change: 1 What you changed here yourself stays. Drawing description" in shown
+    assert "Listings that change: 1 What you changed here yourself stays. Drawing : description" in shown
     assert "1 entry is missing this time. It stays." in shown
     say_yes(client, address)
     assert {one.state for one in listings(db)} == {ListingState.PUBLISHED}

@@ -291,3 +291,21 @@ def test_an_area_that_is_not_known_is_asked_about(db, area, said):
     made = draft(db, club(db)[0], place="area", area=area)
     found, _venue = read_draft(db, made, site=SITE, now=NOW)
     assert said in {**found.open, **found.problems}["area"]
+
+
+def test_fields_left_alone_in_a_draft_say_what_the_listing_says_by_now(db):
+    owner, _member = club(db)
+    made = published(db, owner, title="Reading circle", summary="We read by the fire.")
+    keep(made, {**made.typed, "title": "Reading hour"}, version=made.version, now=NOW)
+    made.activity.summary, made.activity.link = "We read by the window.", "https://club.example/read"
+    db.flush()
+    send(db, made, site=SITE, now=NOW)
+    approve(db, made, site=SITE, suits=True, now=NOW)
+    activity = made.activity
+    assert (activity.title, activity.summary) == ("Reading hour", "We read by the window.")
+    assert activity.link == "https://club.example/read"
+    activity.summary, version = "We read aloud.", made.version
+    db.flush()
+    opened = draft_of(db, activity, now=NOW)
+    assert (opened.typed["summary"], opened.version) == ("We read aloud.", version + 1)
+    assert draft_of(db, activity, now=NOW).version == version + 1

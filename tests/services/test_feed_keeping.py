@@ -231,6 +231,22 @@ def test_a_calendar_that_is_connected_anew_finds_its_listings_again(db):
     assert {one.title for one in listings(db)} == {"Drawing", "Chess for everybody"}
 
 
+def test_after_connecting_anew_words_follow_but_for_those_that_were_changed_here(db):
+    feed = source(db)
+    keep(db, feed, entry(DESCRIPTION="Bring a pencil."), entry("2", "Chess", DESCRIPTION="Boards are out."))
+    drawing, chess = listings(db)
+    drawing.title, chess.description = "Drawing, quietly", "Boards are out from two."
+    take_out(db, feed)
+    db.expire_all()
+    anew = source(db, key="library-again", organizer=drawing.organizer)
+    keep(db, anew, entry("8", DESCRIPTION="Bring paper."), entry("9", "Chess", DESCRIPTION="Bring a board."), now=LATER)
+    assert [(one.id, one.title, one.description) for one in listings(db)] == [
+        (drawing.id, "Drawing, quietly", "Bring paper."), (chess.id, "Chess", "Boards are out from two."),
+    ]  # fmt: skip
+    keep(db, anew, entry("8", "Sketching"), entry("9", "Chess for all"), now=LATER + timedelta(hours=7))
+    assert {one.title for one in listings(db)} == {"Drawing, quietly", "Chess for all"}
+
+
 def test_a_calendar_that_is_connected_anew_meets_at_the_same_places_with_what_is_known_of_them(db):
     feed = source(db)
     keep(db, feed, entry(**WEEKLY))

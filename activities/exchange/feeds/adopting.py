@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,12 +23,13 @@ Identity = tuple[str, str, str]  # title, kind of place, name of the place
 def find_again(db: Session, source: FeedSource, listings: Sequence[Prepared]) -> dict[str, int]:
     """For a calendar that is new here: row id -> id of the listing of its organizer that this was before.
 
-    The same is what has the same title at the same place and follows no calendar. Of several alike the one that
-    has been here longest comes first.
+    The same is what has the same title at the same place and follows no calendar, or had that title when a calendar
+    last told of it. Of several alike the one that has been here longest comes first.
     """
     followed = sa.select(ImportedRow.activity_id)
     query = (
-        sa.select(Activity)
+        sa.select(Activity, FeedListing)
+        .outerjoin(FeedListing, FeedListing.activity_id == Activity.id)
         .where(
             Activity.organizer_id == source.organizer_id, Activity.id.not_in(followed),
             Activity.state != ListingState.DRAFT,
@@ -37,14 +38,19 @@ def find_again(db: Session, source: FeedSource, listings: Sequence[Prepared]) ->
         .order_by(Activity.id)
     )  # fmt: skip
     free: dict[Identity, list[int]] = defaultdict(list)
-    for activity in db.scalars(query):
+    for activity, last in db.execute(query):
         place = activity.venue.name if activity.venue else ""
-        free[fold(activity.title), activity.where, fold(place)].append(activity.id)
+        titles = {fold(activity.title), fold(last.told["title"])} if last else {fold(activity.title)}
+        for title in titles:
+            free[title, activity.where, fold(place)].append(activity.id)
     found: dict[str, int] = {}
+    taken: set[int] = set()
     for one in listings:
         place = one.venue.name if one.venue else ""
-        if alike := free[fold(one.listing.title), one.listing.where, fold(place)]:
-            activity_id = alike.pop(0)
+        alike = free[fold(one.listing.title), one.listing.where, fold(place)]
+        activity_id = next((id_ for id_ in alike if id_ not in taken), None)
+        if activity_id is not None:
+            taken.add(activity_id)
             found.update((row.id, activity_id) for row in one.rows)
     return found
 
@@ -52,7 +58,8 @@ def find_again(db: Session, source: FeedSource, listings: Sequence[Prepared]) ->
 def take_over(db: Session, source: FeedSource, listings: Sequence[Prepared], found: dict[str, int]) -> None:
     """Let listings that were found again follow this calendar, flushed.
 
-    What the calendar said of them before is forgotten, so their words hold where they differ. Their dates follow.
+    Words changed here hold, all others follow, as ever: what a calendar last said of them was kept. Where nothing was
+    kept, nobody knows, and their words hold where they differ. Their dates follow.
     """
     db.execute(
         sa.insert(ImportedRow),
@@ -67,20 +74,21 @@ def take_over(db: Session, source: FeedSource, listings: Sequence[Prepared], fou
             continue
         activity = db.get_one(Activity, activity_id, options=[selectinload(Activity.series)])
         dates = db.scalars(sa.select(Occurrence).where(Occurrence.activity_id == activity_id)).all()
-        db.add(
-            FeedListing(
-                activity_id=activity_id, feed_id=source.id, told=_as_if_told(activity, dates, one),
-                venue_key=activity.venue.key if activity.venue else None, until=source.made_at,
-            )
-        )  # fmt: skip
+        last = db.get(FeedListing, activity_id)
+        if last is None:
+            last = FeedListing(activity_id=activity_id, told=one.listing.model_dump(mode="json"))
+            last.venue_key = activity.venue.key if activity.venue else None
+            db.add(last)
+        last.feed_id, last.until = source.id, source.made_at
+        last.told = _with_dates_here(last.told, activity, dates)
     db.flush()
 
 
-def _as_if_told(activity: Activity, dates: Sequence[Occurrence], one: Prepared) -> dict[str, Any]:
-    """What the calendar says now, but for the dates: those that are here, so that none counts as changed here."""
+def _with_dates_here(told: Mapping[str, Any], activity: Activity, dates: Sequence[Occurrence]) -> dict[str, Any]:
+    """What was told, but for the dates: those that are here, so that none counts as changed here."""
     series = [{name: getattr(rule, name) for name in SeriesInput.model_fields} for rule in activity.series]
     return {
-        **one.listing.model_dump(mode="json"),
+        **told,
         "series": series,
         "dates": [as_input(date).model_dump(mode="json") for date in dates],
     }

@@ -27,10 +27,19 @@ MOST_FEEDS = 20  # of one organizer
 
 
 def connect(db: Session, organizer: Organizer, form: FeedInput, *, now: datetime) -> FeedSource:
-    """A new connection that brings nothing yet, flushed. Raises BadInput where the organizer may have no more."""
+    """A connection that brings nothing yet, flushed; the one there is where the same is connected a second time.
+
+    Raises BadInput where the organizer may have no more.
+    """
     if organizer.state is not OrganizerState.WELCOME:
         raise BadInput("Somebody still looks at your group. After that you can connect a calendar.")
-    if len(feeds_of(db, organizer)) >= MOST_FEEDS:
+    # Two presses at once wait for each other, or each would make listings of its own.
+    db.execute(sa.select(Organizer.id).where(Organizer.id == organizer.id).with_for_update())
+    connected = feeds_of(db, organizer)
+    for one in connected:
+        if _is_the_same(one, form):
+            return one
+    if len(connected) >= MOST_FEEDS:
         raise BadInput(gettext("A group can connect %(most)s calendars. Please take one out first.", most=MOST_FEEDS))
     source = FeedSource(
         key=f"{slug(organizer.name, 20)}-{secrets.token_hex(4)}", organizer=organizer, name=form.name,
@@ -39,6 +48,13 @@ def connect(db: Session, organizer: Organizer, form: FeedInput, *, now: datetime
     db.add(source)
     db.flush()
     return source
+
+
+def _is_the_same(source: FeedSource, form: FeedInput) -> bool:
+    """The same address; of files, the same name as one that still waits for a yes."""
+    if form.address:
+        return source.address == form.address
+    return source.address is None and source.state is FeedState.NEW and source.name == form.name
 
 
 def feeds_of(db: Session, organizer: Organizer) -> list[FeedSource]:

@@ -59,12 +59,15 @@ class FeedItem(Model):
 
 
 class FeedListing(Model):
-    """What a feed last said of a listing; where the listing says otherwise, somebody here changed it."""
+    """What a feed last said of a listing; where the listing says otherwise, somebody here changed it.
+
+    It outlives its feed (`feed_id` None then), so that connecting the calendar anew knows whose words are whose.
+    """
 
     __tablename__ = "feed_listing"
 
     activity_id: Mapped[int] = mapped_column(sa.ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
-    feed_id: Mapped[int] = mapped_column(sa.ForeignKey("feed_source.id", ondelete="CASCADE"), index=True)
+    feed_id: Mapped[int | None] = mapped_column(sa.ForeignKey("feed_source.id", ondelete="SET NULL"), index=True)
     told: Mapped[dict[str, Any]]  # a ListingInput
     venue_key: Mapped[str | None]
     until: Mapped[datetime]  # its dates were written out up to here

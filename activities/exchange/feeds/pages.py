@@ -4,6 +4,7 @@
 # mypy: no-warn-return-any
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,9 @@ from activities.exchange.feeds.connecting import feeds_of, waiting_content, wait
 from activities.exchange.feeds.items import FeedKind, in_words
 from activities.exchange.feeds.local_edits import edited
 from activities.exchange.feeds.models import FeedListing, FeedSource, FeedState
-from activities.exchange.feeds.preview import Preview, preview_of
+from activities.exchange.feeds.preview import Line, Preview, named, preview_of
 from activities.exchange.models import ImportRun
-from activities.models import Activity, ListingState, Organizer
+from activities.models import ListingState, Organizer
 from activities.wording.words import date_words
 from web.languages import with_commas
 
@@ -56,7 +57,7 @@ class FeedPage:
     said: str
     trouble: str | None
     listings: int
-    kept_here: tuple[str, ...]  # titles of listings that say something else here than outside
+    kept_here: tuple[Line, ...]  # listings that say something else here than outside, and what
     preview: Preview | None
     mark: str
     columns: tuple[str, ...]  # of a table that waits
@@ -88,7 +89,7 @@ def feed_page(db: Session, source: FeedSource, *, now: datetime) -> FeedPage:
         said=_("We need one more thing from you") if asks else _said(source, now=now),
         trouble=in_words(source.trouble or "") or None,
         listings=len(shown),
-        kept_here=tuple(sorted(row.activity.title for row in shown if _differs(row.activity, row.told))),
+        kept_here=_kept_here(shown),
         preview=preview_of(db, source, reading, now=now) if reading is not None and not asks else None,
         mark=source.waiting["mark"] if source.waiting else "",
         columns=reading.columns if reading is not None and (is_table or asks) else (),
@@ -98,8 +99,10 @@ def feed_page(db: Session, source: FeedSource, *, now: datetime) -> FeedPage:
     )
 
 
-def _differs(activity: Activity, told: dict[str, Any]) -> bool:
-    return bool(edited(activity, told))
+def _kept_here(shown: Sequence[FeedListing]) -> tuple[Line, ...]:
+    """What was changed here, by title."""
+    found = ((row.activity.title, named(edited(row.activity, row.told))) for row in shown)
+    return tuple(Line(title=title, more=with_commas(what)) for title, what in sorted(found) if what)
 
 
 def _said(source: FeedSource, *, now: datetime) -> str:

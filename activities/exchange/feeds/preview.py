@@ -4,7 +4,7 @@
 # mypy: no-warn-return-any
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,9 @@ from web.languages import with_commas
 MOST_LINES = 60
 _FIELDS: Mapping[str, Any] = {
     "title": lazy_gettext("title"),
+    "summary": lazy_gettext("description"),
     "description": lazy_gettext("description"),
+    "first_visit": lazy_gettext("first visit"),
     "where": lazy_gettext("place"),
     "area_name": lazy_gettext("place"),
     "dates": lazy_gettext("dates"),
@@ -78,8 +80,8 @@ class Preview:
 def preview_of(db: Session, source: FeedSource, reading: Reading, *, now: datetime) -> Preview:
     """Lay a reading beside what is kept. Writes nothing."""
     found = compare(db, source, reading, now=now)
-    told = {row.activity_id: row for row in db.scalars(
-        sa.select(FeedListing).where(FeedListing.feed_id == source.id))}  # fmt: skip
+    last = sa.or_(FeedListing.feed_id == source.id, FeedListing.activity_id.in_(found.again.values()))
+    told = {row.activity_id: row for row in db.scalars(sa.select(FeedListing).where(last))}
     new, unsuited, changed, unchanged = [], [], [], 0
     for one in found.plan.listings:
         known = found.homes | found.again
@@ -149,6 +151,11 @@ def _dates(series: list[SeriesInput], dates: list[DateInput], zone: str, *, now:
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """The names of what differs, each once."""
-    names = [str(_FIELDS.get(name, "")) for name in after if before.get(name) != after[name]]
-    named = list(dict.fromkeys(name for name in names if name))
-    return named or ([_("small things")] if names else [])
+    return named(name for name in after if before.get(name) != after[name])
+
+
+def named(fields: Iterable[str]) -> list[str]:
+    """Fields of a listing in words, each once, the most telling first; empty for none."""
+    given = set(fields)
+    known = list(dict.fromkeys(str(words) for name, words in _FIELDS.items() if name in given))
+    return known or ([_("small things")] if given else [])
