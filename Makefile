@@ -19,7 +19,7 @@ run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000 and run
 install: .venv/.run      ## what the service is built from, in .venv
 
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 check: lint test         ## what a change has to pass
 

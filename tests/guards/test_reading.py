@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from tests.guards.reading import grade, syllables
-from tests.guards.test_words import SAID
+from tests.guards.test_words import everything_said
 
 HARDEST = 6.0
 LEAST_WORDS = 30  # of fewer words a measure means nothing
@@ -17,7 +17,7 @@ LEAST_WORDS = 30  # of fewer words a measure means nothing
 def running_texts() -> dict[str, list[str]]:
     """What each file says in running text: labels of under five words are left out."""
     said: dict[str, list[str]] = defaultdict(list)
-    for where, text in SAID:
+    for where, text in everything_said():
         if len(text.split()) >= 5:
             said[where].append(re.sub(r"%\(\w+\)s", "this", text))
     return {where: texts for where, texts in said.items() if len(" ".join(texts).split()) >= LEAST_WORDS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -56,8 +57,9 @@ def said_by_a_module(text: str) -> Iterator[str]:
             yield from (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
+@cache
 def everything_said() -> list[tuple[str, str]]:
-    """Each text with the file it stands in."""
+    """Each text with the file it stands in; read when first asked for, not by each process that collects tests."""
     found = [
         (str(path.relative_to(ROOT)), said)
         for path in sorted((ROOT / "templates").rglob("*"))
@@ -70,13 +72,10 @@ def everything_said() -> list[tuple[str, str]]:
     return found
 
 
-SAID = everything_said()
-
-
 @pytest.mark.parametrize("fault", NEVER)
 def test_no_page_says_what(fault):
     pattern = re.compile(NEVER[fault], re.IGNORECASE)
-    assert [(where, said) for where, said in SAID if pattern.search(said)] == []
+    assert [(where, said) for where, said in everything_said() if pattern.search(said)] == []
 
 
 CAUGHT = {
@@ -101,7 +100,7 @@ def test_the_lint_catches_what_it_is_for(fault):
 def test_sentences_are_short():
     long = [
         (where, sentence)
-        for where, said in SAID
+        for where, said in everything_said()
         for sentence in re.split(r"(?<=[.?:;])\s", said)
         if len(sentence.split()) > 25
     ]
@@ -126,4 +125,4 @@ def test_the_lint_reads_what_a_module_says():
 
 
 def test_enough_is_read_to_mean_something():
-    assert len(SAID) > 400
+    assert len(everything_said()) > 400
