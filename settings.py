@@ -15,6 +15,8 @@ from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from refusals import noted
+
 
 class Settings(BaseSettings):
     """One frozen value, read once at the start; a bad or missing one stops the start with a sentence."""
@@ -148,11 +150,11 @@ class Settings(BaseSettings):
         if self.is_local:
             return []
         weak = {
-            "No copies of the database are made: DOORSTEP_BACKUP_FOLDER is not set.": self.backup_folder is None,
-            "No mail is sent: DOORSTEP_SMTP_HOST is not set.": self.smtp_host is None,
-            "Anyone may look in as a member of the demo town: DOORSTEP_DEMO is set.": self.demo,
-            "Forms may be sent without limit: DOORSTEP_RATE_LIMITS is off.": not self.rate_limits,
-            "Limits on forms count in each process alone: DOORSTEP_RATE_LIMIT_STORAGE is memory://.": (
+            noted("No copies of the database are made: DOORSTEP_BACKUP_FOLDER is not set."): self.backup_folder is None,
+            noted("No mail is sent: DOORSTEP_SMTP_HOST is not set."): self.smtp_host is None,
+            noted("Anyone may look in as a member of the demo town: DOORSTEP_DEMO is set."): self.demo,
+            noted("Forms may be sent without limit: DOORSTEP_RATE_LIMITS is off."): not self.rate_limits,
+            noted("Limits on forms count in each process alone: DOORSTEP_RATE_LIMIT_STORAGE is memory://."): (
                 self.rate_limit_storage.startswith("memory")
             ),
         }

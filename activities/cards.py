@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from activities.models import Activity, ListingState, Organizer, Venue
 from activities.on_show import OnShow
+from activities.wording.ideas import said_by
 from activities.wording.words import (
     cost_words,
     date_words,
@@ -141,10 +142,10 @@ def _card(
     return Card(
         id=row.id,
         key=row.key,
-        title=row.title,
+        title=said_by(row.kind, row.title),
         lang=languages[0] if len(languages) == 1 and _LANGUAGE.fullmatch(languages[0]) else None,
-        summary=row.summary or shortened(row.text),
-        organizer=row.organizer,
+        summary=said_by(row.kind, row.summary) or shortened(row.text),
+        organizer=said_by(row.kind, row.organizer),
         kind=row.kind,
         kind_words=kind_words(row.kind),
         where=row.where,

@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from activities.exchange.feeds.items import in_words
 from activities.exchange.feeds.models import FeedSource
 from jobs.backups import known_copies
 from jobs.clockwork import next_due
@@ -22,11 +23,22 @@ from members.models import Member
 from members.moderation.queue import waiting_for
 from notices.models import LetterState
 from notices.outbox import oldest_due
+from refusals import noted
 from settings import Settings
 from store.ledger import JobRun, RunState, latest_runs
 from web.health import causes_of
+from web.languages import with_commas
 
 _MOST_NAMED = 10
+_KINDS = {
+    "act": noted("Acts to look at again"),
+    "claim": noted("Claims of groups"),
+    "listing": noted("Listings"),
+    "organizer": noted("Groups that ask"),
+    "report": noted("Reports"),
+    "second": noted("Listings that were changed"),
+    "unattended": noted("Groups nobody speaks for"),
+}
 
 
 def _(words: str, **values: object) -> str:
@@ -35,21 +47,23 @@ def _(words: str, **values: object) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class JobLine:
-    """A job: when it ran last and what came of it, and when it is due next."""
+    """A job: when it ran last and what came of it, and when it is due next; `note` as the job wrote it, in English."""
 
     name: str
     words: str
     last: str
+    note: str
     is_wrong: bool
     next: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A line of a list: what it is about, and what is to be said of it."""
+    """A line of a list: what it is about, and what is to be said of it; `lang` where a program says it in English."""
 
     title: str
     words: str
+    lang: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,19 +83,21 @@ def overview(db: Session, operator: Member, *, now: datetime) -> Overview:
     settings: Settings = app.config["SETTINGS"]
     runs = latest_runs(db)
     return Overview(
-        causes=[Fact(title=n, words=w) for n, w in causes_of(db, app.extensions["ready_checks"], now=now).items()],
-        warnings=settings.warnings(),
+        causes=[
+            Fact(title=n, words=w, lang="en") for n, w in causes_of(db, app.extensions["ready_checks"], now=now).items()
+        ],
+        warnings=[_(one) for one in settings.warnings()],
         jobs=[_job(job, runs.get(job.name), settings, now=now) for job in JOBS],
         facts=[
-            Fact(title=_("Scheduler"), words=app.extensions["ready"]["jobs"]()),
+            Fact(title=_("Scheduler"), words=app.extensions["ready"]["jobs"](), lang="en"),
             Fact(title=_("Mail"), words=_mail(db, settings, now=now)),
             Fact(title=_("Waits for moderators"), words=_waits(db, operator, now=now)),
             Fact(title=_("Newest copy of the database"), words=_copy(app, now=now)),
             Fact(title=_("Disk"), words=_disk(settings)),
-            Fact(title=_("Where suggestions come from"), words=app.extensions["ready"]["suggestions"]()),
+            Fact(title=_("Where suggestions come from"), words=app.extensions["ready"]["suggestions"](), lang="en"),
         ],
         calendars=[
-            Fact(title=one.name, words=str(one.trouble))
+            Fact(title=one.name, words=in_words(one.trouble or ""))
             for one in db.scalars(
                 sa.select(FeedSource).where(FeedSource.trouble.is_not(None)).order_by(FeedSource.id).limit(_MOST_NAMED)
             )
@@ -94,9 +110,10 @@ def _job(job: Job, run: JobRun | None, settings: Settings, *, now: datetime) -> 
         RunState.RUNNING: _("at it"), RunState.DONE: _("done"), RunState.WRONG: _("went wrong"),
         RunState.SKIPPED: _("left out"),
     }  # fmt: skip
-    last = f"{_told(run.due_at)}, {words[run.state]} {run.note}".strip() if run else _("not yet")
+    last = f"{_told(run.due_at)}, {words[run.state]}" if run else _("not yet")
     return JobLine(
-        name=job.name, words=job.words, last=last, is_wrong=run is not None and run.state is RunState.WRONG,
+        name=job.name, words=_(job.words), last=last, note=run.note if run else "",
+        is_wrong=run is not None and run.state is RunState.WRONG,
         next=_told(next_due(job.when, job.zone(settings.zone), now=now)),
     )  # fmt: skip
 
@@ -119,7 +136,8 @@ def _waits(db: Session, operator: Member, *, now: datetime) -> str:
     waiting = waiting_for(db, operator, now=now)
     if not waiting:
         return _("Nothing.")
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(one.kind for one in waiting).items()))
+    counts = sorted(Counter(one.kind for one in waiting).items())
+    kinds = with_commas(f"{_(_KINDS.get(kind, kind))}: {count}" for kind, count in counts)
     return _("%(kinds)s; the oldest since %(since)s.", kinds=kinds, since=_told(min(e.waiting.since for e in waiting)))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from activities.listing_page.first_visit import facts_of
 from activities.models import Activity, FirstVisit
 from activities.queries import is_key
+from activities.wording.ideas import idea_words
 from matching.core.types import Facts
 from matching.models import Feedback, Opinion
 from matching.path.models import ComfortState
@@ -87,7 +88,7 @@ class SaidTitle:
 def feedback_titles(db: Session, profile_id: int) -> list[SaidTitle]:
     """Everything a person said of suggestions, newest first."""
     rows = db.execute(_TITLES.where(Feedback.profile_id == profile_id).order_by(Feedback.said_at.desc(), Feedback.id))
-    return [SaidTitle(activity_id=i, key=k, title=t, opinion=o) for i, k, t, o in rows]
+    return [SaidTitle(activity_id=i, key=k, title=idea_words(t), opinion=o) for i, k, t, o in rows]
 
 
 def find_title(db: Session, key: str, *, said_by: int | None) -> SaidTitle | None:
@@ -95,7 +96,7 @@ def find_title(db: Session, key: str, *, said_by: int | None) -> SaidTitle | Non
     if said_by is None or not is_key(key):
         return None
     row = db.execute(_TITLES.where(Feedback.profile_id == said_by, Activity.key == key)).first()
-    return SaidTitle(activity_id=row[0], key=row[1], title=row[2], opinion=row[3]) if row else None
+    return SaidTitle(activity_id=row[0], key=row[1], title=idea_words(row[2]), opinion=row[3]) if row else None
 
 
 _TITLES = sa.select(Activity.id, Activity.key, Activity.title, Feedback.opinion).join(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.on_show import OnShow
+from activities.wording.ideas import idea_words
 from matching.alike import Learner, learned_alike
 from matching.catalogue import Alike, Catalogue
 from matching.core import suggest as core
@@ -100,7 +101,7 @@ class Suggester:
         there = {one.activity_id for one in without.chosen}
         if not len(at) or there == {one.activity_id for one in found.chosen}:
             return found
-        named = Aside(key=self.on_show.keys[int(at[0])], title=self.on_show.titles[int(at[0])])
+        named = Aside(key=self.on_show.keys[int(at[0])], title=idea_words(self.on_show.titles[int(at[0])]))
         return replace(
             found,
             chosen=tuple(
@@ -303,7 +304,7 @@ class Suggester:
         if activity_id is None:
             return None
         at = np.flatnonzero(self.on_show.ids == activity_id)
-        return self.on_show.titles[int(at[0])] if len(at) else None
+        return idea_words(self.on_show.titles[int(at[0])]) if len(at) else None
 
 
 def _dated(found: Suggestions, part: Part) -> Suggestions:

@@ -23,12 +23,12 @@ from members.models import InterestSource, Member, Profile, ProfileInterest
 from seeds.groups_loader import load_groups
 from seeds.neighbours_loader import load_neighbours
 from seeds.paths_loader import load_paths
+from seeds.words import IDEAS
 from taxonomy import load_taxonomy
 
 TOWN = Path(__file__).parent / "town"
 ZONE = "Europe/London"
 CATALOGUE = "demo town"
-IDEAS = "doorstep"  # the organizer of the solo ideas, which suit any town
 _HERE_SINCE = timedelta(days=30)  # people of the demo town are not new: they can join small groups
 _ANCHOR_DAYS = 28  # after this long the town is dated anew, so that its one-off dates are ahead again
 

@@ -19,20 +19,25 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "translations"
 # What is raised with a sentence for a page: the sentence is looked up when it is shown (refusals.Refusal).
 _RAISED = {
-    "BadInput", "CannotRead", "ItemRejected", "NotFetched", "NotHere", "NotNow", "Overtaken", "Refusal", "quoting",
+    "BadInput", "CannotRead", "ItemRejected", "NotFetched", "NotHere", "NotNow", "Overtaken", "Refusal",
+    "noted", "quoting",
 }  # fmt: skip
 _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 _METHODS = [
     ("templates/**.*", "jinja2"),
     ("seeds/interests.json", "seeds.words:extract"),
     ("seeds/help.json", "seeds.words:extract"),
+    ("seeds/town/*.json", "seeds.words:extract_ideas"),
     ("**.py", "seeds.words:extract_python"),
 ]
 _OPTIONS = {
     "templates/**.*": {"silent": "false", "newstyle_gettext": "true"},
     "seeds/interests.json": {"context": "interest"},
     "seeds/help.json": {"context": "help"},
+    "seeds/town/*.json": {"context": "idea"},
 }
+IDEAS = "doorstep"  # the organizer of the solo ideas, which suit any town
+_OF_IDEAS = ("name", "about", "title", "summary", "description", "first_ten_minutes", "how_to_leave", "what_to_bring")
 _WORDLESS = {"tests", "benchmarks", "store", "var", "docs", "deploy", "translations"}
 
 words_group = AppGroup("words", help="The words of pages and mails, for translators.")
@@ -111,6 +116,18 @@ def extract(
     """
     for words in _english(json.load(file)):
         yield 1, "pgettext", (options["context"], words), []
+
+
+def extract_ideas(
+    file: BinaryIO, _keywords: object, _comment_tags: object, options: dict[str, str]
+) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
+    """Yield the words of the solo ideas that ship with Doorstep; the made-up groups speak English."""
+    seeds = json.load(file)
+    about = [one for one in seeds.get("organizers", ()) if one["key"] == IDEAS]
+    ideas = [one for one in seeds.get("activities", ()) if one["organizer"] == IDEAS]
+    for one in (*about, *ideas, *(idea["first_visit"] for idea in ideas)):
+        for words in filter(None, map(one.get, _OF_IDEAS)):
+            yield 1, "pgettext", (options["context"], words), []
 
 
 def _english(value: Any) -> Iterator[str]:

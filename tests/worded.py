@@ -15,9 +15,11 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 _PATTERN = re.compile(r"[EMLdyHhma:.,' ]+")  # of a date or a time, in which letters have a meaning
 
 
-def keep_words(folder: Path, locale: str, words: Mapping[str, str]) -> None:
-    """Write the file of a language that can say these sentences alone."""
+def keep_words(folder: Path, locale: str, words: Mapping[str, str], *, ideas: Mapping[str, str] | None = None) -> None:
+    """Write the file of a language that can say these sentences alone, and these of our ideas to do alone."""
     catalogue = begin(locale)
+    for english, theirs in (ideas or {}).items():
+        catalogue.add(english, theirs, context="idea")
     for english, theirs in words.items():
         catalogue.add(english, theirs)
     _write(folder, locale, catalogue)

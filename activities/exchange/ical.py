@@ -14,6 +14,7 @@ from icalendar import Calendar, Event, vGeo, vRecur
 
 from activities.models import Activity, Occurrence, OccurrenceState, Series
 from activities.plans.models import Answer, Plan
+from activities.plans.wording import title_of
 from activities.queries import exact_point_of
 from activities.recurrence import at, expand
 from activities.sequences import sequence_of
@@ -108,7 +109,7 @@ def _event_of_plan(plan: Plan, date: Occurrence | None, address: str, *, private
     if private:
         event.add("summary", _("Appointment"))
     else:
-        event.add("summary", _clean(activity.title if activity else plan.title))
+        event.add("summary", _clean(title_of(plan)))
         event.add("url", address)
         event.add("location", _clean(_location(activity) if activity else plan.place))
         if activity and (point := exact_point_of(activity)):

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from activities.models import Activity, FirstVisit
 from activities.queries import is_rough
 from activities.wording.facts import duration_words, need_words, people_words, phrase, sentence, unknown_words
+from activities.wording.ideas import idea_words
 from activities.wording.words import booking_words, cost_words, listed
 from matching.core.demand import Attribute
 from matching.core.types import Facts, Kind, RoleAsked, Setting, Where
@@ -82,10 +83,10 @@ def _welcome(visit: FirstVisit) -> Iterable[Line]:
 
 
 def _alone(activity: Activity, visit: FirstVisit) -> Iterable[Line]:
-    yield _line(gettext("The first ten minutes"), _quoted(visit.first_ten_minutes))
-    yield _line(gettext("Stopping"), _quoted(visit.how_to_leave) or _own(gettext("whenever you like")))
+    yield _line(gettext("The first ten minutes"), _idea(visit.first_ten_minutes))
+    yield _line(gettext("Stopping"), _idea(visit.how_to_leave) or _own(gettext("whenever you like")))
     yield _line(gettext("How long"), _own(duration_words(visit.minutes)) if visit.minutes else ())
-    yield _line(gettext("What you need"), _quoted(visit.what_to_bring))
+    yield _line(gettext("What you need"), _idea(visit.what_to_bring))
     yield _line(gettext("Cost"), _cost(activity))
     if activity.where is Where.PLACE:
         yield _getting_in(activity)
@@ -175,6 +176,10 @@ def _either(stated: bool | None, *, yes: str, no: str) -> tuple[str, ...]:
 
 def _own(*phrases: str) -> tuple[Said, ...]:
     return tuple(Said(text=sentence(one)) for one in phrases)
+
+
+def _idea(text: str | None) -> tuple[Said, ...]:
+    return _quoted(idea_words(text or ""))
 
 
 def _quoted(text: str | None) -> tuple[Said, ...]:

@@ -24,6 +24,7 @@ from activities.plans.choices import Plannable, plannable
 from activities.plans.places import kept_at
 from activities.queries import dates_ahead, exact_point_of, get_published, point_of
 from activities.wording.facts import attribute_words
+from activities.wording.ideas import said_by
 from activities.wording.suitability import unsuited_words
 from activities.wording.words import (
     address_words,
@@ -144,9 +145,9 @@ def activity_page(
     demand_facts = facts_of(activity.first_visit)
     return ActivityPage(
         key=key,
-        title=activity.title,
+        title=said_by(activity.kind, activity.title),
         lang=lang_of(activity.languages),
-        lead=activity.summary or _made_lead(activity),
+        lead=said_by(activity.kind, activity.summary) or _made_lead(activity),
         lead_is_quoted=bool(activity.summary),
         kind=activity.kind,
         kind_words=kind_words(activity.kind),
@@ -166,8 +167,8 @@ def activity_page(
         about=_about(activity),
         organizer=OrganizerPart(
             key=activity.organizer.key,
-            name=activity.organizer.name,
-            about=safe_html(activity.organizer.about),
+            name=said_by(activity.kind, activity.organizer.name),
+            about=safe_html(said_by(activity.kind, activity.organizer.about)),
             website=web_link(activity.organizer.website),
         ),
         link=web_link(activity.link),
@@ -187,7 +188,7 @@ def _made_lead(activity: Activity) -> str:
 
 def _about(activity: Activity) -> Markup:
     text = activity.description.strip()
-    return Markup() if text == activity.summary.strip() else safe_html(text)
+    return Markup() if text == activity.summary.strip() else safe_html(said_by(activity.kind, text))
 
 
 def _is_read(activity: Activity) -> bool:

@@ -16,6 +16,7 @@ from activities.plans.models import Answer
 from activities.plans.wording import answer_note, answer_words, is_alone
 from activities.queries import is_undated
 from activities.wording.hardness import hardness_options
+from activities.wording.ideas import said_by
 from activities.wording.words import day_words, lang_of
 
 DAYS = 14
@@ -73,7 +74,7 @@ def plannable(activity: Activity, dates: Sequence[DateLine], *, own_zone: str | 
     return Plannable(
         activity_id=activity.id,
         key=activity.key,
-        title=activity.title,
+        title=said_by(activity.kind, activity.title),
         lang=lang_of(activity.languages),
         alone=is_alone(activity),
         undated=is_undated(activity),

@@ -22,8 +22,9 @@ from activities.plans.models import Answer, Plan
 from activities.plans.queries import Row, has_plans_for, plans_for
 from activities.plans.small_steps import LEADS_OUT, Around, openings, small_step
 from activities.plans.waiting_words import WaitingPart, turn_words, waiting_part
-from activities.plans.wording import Standing, answer_words, held_words, is_alone, standing_words
+from activities.plans.wording import Standing, answer_words, held_words, is_alone, standing_words, title_of
 from activities.wording.hardness import hardness_options, hardness_words
+from activities.wording.ideas import idea_words
 from activities.wording.words import date_words, day_words, lang_of
 from matching.core.types import Where
 
@@ -133,7 +134,7 @@ def plan_line(plan: Plan, occurrence: Occurrence | None, *, now: datetime) -> Pl
     alone, place = is_alone(plan.activity), place_of(activity) if activity else plan.place
     return PlanLine(
         key=plan.key,
-        title=activity.title if activity else plan.title,
+        title=title_of(plan) if activity else idea_words(plan.title),
         lang=lang_of(activity.languages) if activity else None,
         activity_key=activity.key if activity else None,
         starts=starts_at,

@@ -23,7 +23,7 @@ from activities.plans.keeping import over_at, place_of
 from activities.plans.models import Answer, Plan
 from activities.plans.places import keeps_places
 from activities.plans.queries import due_plans
-from activities.plans.wording import is_alone
+from activities.plans.wording import is_alone, title_of
 from activities.recurrence import at
 from activities.wording.words import date_words, day_words, time_words
 from members.consent.models import Purpose
@@ -171,10 +171,6 @@ def _day(instant: datetime, plan: Plan, later: int) -> str:
     return (instant.astimezone(ZoneInfo(plan.zone)).date() + timedelta(days=later)).isoformat()
 
 
-def _title(plan: Plan) -> str:
-    return plan.activity.title if plan.activity else plan.title
-
-
 def _when_words(plan: Plan, starts_at: datetime, ends_at: datetime | None, *, now: datetime) -> str:
     zone = ZoneInfo(plan.zone)
     start, today = starts_at.astimezone(zone), now.astimezone(zone).date()
@@ -192,7 +188,7 @@ def reminder_values(plan: Plan, date: Occurrence | None, *, now: datetime) -> di
     return {
         "weekday": format_date(start.date(), "EEEE"),
         "time": time_words(start) if clocked else "",
-        "title": activity.title,
+        "title": title_of(plan),
         "when": _when_words(plan, starts_at, ends_at, now=now),
         "where": "" if alone else place_of(activity),
         "visit": [
@@ -211,7 +207,7 @@ def _check_in_values(plan: Plan, *, now: datetime) -> dict[str, Any]:
     return {
         "weekday": format_date(start.date(), "EEEE"),
         "when": _when_words(plan, *when_of(plan, None), now=now),
-        "title": _title(plan),
+        "title": title_of(plan),
         "link": public("path.check_in", key=plan.key),
     }
 
@@ -222,7 +218,7 @@ def _change_values(plan: Plan, date: Occurrence, *, now: datetime) -> dict[str, 
     return {
         "weekday": format_date(start.date(), "EEEE"),
         "cancelled": date.state is OccurrenceState.CANCELLED,
-        "title": _title(plan),
+        "title": title_of(plan),
         "planned": planned,
         "now": _when_words(plan, date.starts_at, date.ends_at, now=now),
         "link": public("activities.plan", key=plan.key),

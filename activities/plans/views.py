@@ -29,6 +29,7 @@ from activities.plans.waiting import Step, take_step
 from activities.plans.waiting_words import offer_words
 from activities.plans.wording import made_words, not_kept_words
 from activities.queries import dates_ahead, get_published
+from activities.wording.ideas import idea_words
 from members.current import find_current_profile, forget_visitor, get_or_open_profile, hold_current_profile
 from members.models import Profile
 from members.profiles import erase
@@ -225,7 +226,11 @@ def _given_back(db: Session, profile: Profile | None, args: Mapping[str, str]) -
 
 def _ideas(db: Session, profile: Profile | None) -> list[Idea]:
     left_out = set(profile.avoid or ()) if profile else set()
-    return [Idea(key=key, title=title) for key, title, themes in restful_ideas(db) if left_out.isdisjoint(themes)]
+    return [
+        Idea(key=key, title=idea_words(title))
+        for key, title, themes in restful_ideas(db)
+        if left_out.isdisjoint(themes)
+    ]
 
 
 def _check_in() -> str | None:

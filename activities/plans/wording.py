@@ -12,8 +12,9 @@ from flask_babel.speaklater import LazyString
 
 from activities.models import Activity, Booking
 from activities.plans.keeping import Outcome
-from activities.plans.models import Answer
+from activities.plans.models import Answer, Plan
 from activities.plans.places import keeps_places
+from activities.wording.ideas import idea_words
 from matching.core.types import Kind
 
 
@@ -62,6 +63,11 @@ _STANDINGS: Mapping[Standing, LazyString] = {
 def answer_words(answer: Answer, *, alone: bool) -> str:
     """An answer as a button says it; `alone` for something done on one's own."""
     return str((_ANSWERS_ALONE if alone else _ANSWERS)[answer])
+
+
+def title_of(plan: Plan) -> str:
+    """What was planned, as its listing calls it now; where it is gone, as it was called then."""
+    return idea_words(plan.activity.title if plan.activity else plan.title)
 
 
 def is_alone(activity: Activity | None) -> bool:

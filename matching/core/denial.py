@@ -1,6 +1,6 @@
 """Telling "no dogs" from "dogs": which stretches of a text are denied in it.
 
-Not grammar, only the short ways in which people and listings say no, in English and Spanish.
+Not grammar, only the short ways in which people and listings say no, in English, Spanish, Chinese and Arabic.
 A denial reaches over small words ("not a fan of dancing") and along a list ("no dogs, cats
 or horses"), and ends with its clause. Anything unclear counts as not denied.
 """
@@ -15,25 +15,25 @@ Span = tuple[int, int]  # first word and the one after the last
 
 _NO = word_set(
     "no not never without nor neither dont doesnt didnt cant cannot isnt arent wont wouldnt aint"
-    " sin nunca jamas tampoco ni ningun ninguna ninguno"
+    " sin nunca jamas tampoco ni ningun ninguna ninguno 不 没 لا ولا ليس ليست لست لم لن بدون دون بلا مش مو"
 )
 _AVERSE = word_set(
     "hate hates hated hating dislike dislikes disliked detest loathe avoid avoids avoiding afraid scared fear"
     " allergic allergy allergies except odio odia detesto evitar evito evita miedo alergia alergias alergico"
-    " alergica excepto salvo"
+    " alergica excepto salvo 怕 讨 厌 嫌 除 اكره اخاف اتجنب حساسية"
 )
 _LIKING = word_set(
     "like likes liked enjoy enjoys want wants love loves fan keen into interested gusta gustan gustaba encanta"
-    " encantan interesa interesan quiero quiere"
+    " encantan interesa interesan quiero quiere 喜 爱 想 احب اريد يعجبني افضل استمتع"
 )
 _BRIDGES = word_set(
     "a an any the of to for with about at do does doing be being very much many more really big go going have"
     " having me my mi el la los las un una unos unas de del al con en mucho muchos mucha muchas muy hacer ir"
-    " nada"
+    " nada 有 会 能 要 欢 太 再 去 做 من في على ان الى عن اي جدا كثيرا ابدا"
 )
-_LINKS = word_set("and or nor y e o u ni")
-_AND = word_set("and y e")
-_MERELY = word_set("only just solo solamente")
+_LINKS = word_set("and or nor y e o u ni 和 跟 与 或 و او ولا")
+_AND = word_set("and y e 和 و")
+_MERELY = word_set("only just solo solamente 仅 只 但 光 فقط")
 _IS = word_set("is are was were es esta estan")
 _AFTER_NO = word_set(
     "allowed permitted welcome admitted for my really please thanks permitido permitidos permitida permitidas"

@@ -10,7 +10,7 @@ from typing import Any
 from matching.core.denial import denied, denies
 from matching.core.words import fold, fold_verb, tokens, words_of
 
-LANGUAGES = ("en", "es")
+LANGUAGES = ("en", "es", "zh", "ar")
 RELATED = 0.5
 SAME_FAMILY = 0.15
 

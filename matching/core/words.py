@@ -1,7 +1,9 @@
 """Cutting text into words, and folding the forms of a word together.
 
-Light on purpose: it serves English and Spanish together and needs no dictionary. Other
-alphabets pass through with their accents and case folded.
+Light on purpose: it serves English, Spanish, Chinese and Arabic together and needs no dictionary.
+Chinese does not part its words, so each of its signs is a word and what we call a word a phrase.
+Arabic joins small words to the next one; the article and what stands before it are folded away.
+Other alphabets pass through with their accents and case folded.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Words that say nothing of what somebody likes, in English and Spanish, as `tokens` writes them.
+# Words that say nothing of what somebody likes, as `tokens` writes them.
 STOP = word_set(
     "about after again all also always am an and any anything anyone are around as at away back be because been"
     " before being bit both but by came can come comes could day did do does doing done dont each else ever"
@@ -39,10 +41,20 @@ STOP = word_set(
     " otros para pero persona personas poco por porque puede pues que quien quiero se sea ser si sido siempre sin"
     " sobre solo son soy su sus tal tambien tan tanto te tengo ti tiene toda todas todo todos tu tus un una unas"
     " uno unos usted va ver vez voy ya yo gusta gustan gustaba gustaria interesa"
+    " 我 你 他 她 它 们 您 的 了 着 过 是 在 有 和 与 跟 或 也 都 就 还 又 很 太 最 更 不 没"
+    " 这 那 哪 个 些 什 么 怎 吗 呢 吧 啊"
+    " 会 能 可 以 要 想 喜 欢 爱 去 来 到 从 给 对 把 被 让 做 点 时 候 因 为 所 但 而 如 果 上 下 里 一 二 两 三"
+    " في من على الى عن مع او ان انا انت هو هي نحن هم هذا هذه ذلك تلك كان كانت لا ليس لم لن ما كل بعض اي احب يعجبني اريد"
+    " افضل جدا كثيرا قليلا احيانا دائما ثم لكن اذا عند عندي لدي بعد قبل بين حتى منذ حول يوم اليوم شيء اشياء و"
 )
 
 _APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")  # dropped, so that "don't" and "men's" are one word each
-_PIECES = re.compile(r"[^\W_]+|[.;:!?()\[\]\n\u2026]+|,")
+_HAN = "\u3400-\u9fff"
+_PIECES = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|[.;:!?()\[\]\n\u2026\u3002\u061b\u061f]+|[,\u3001\u060c]")
+_COMMAS = frozenset((COMMA, "\u3001", "\u060c"))
+_ARABIC_AND = re.compile(r"\bو(?=ال)")  # "and" is written together with what follows
+_ARTICLE = re.compile(r"(?:[بكف]?ال|لل)(?=\w{2})")
+_SPELT = str.maketrans("ةى", "هي")  # ends of words that are written either way
 _VOWELS = frozenset("aeiouy")
 
 
@@ -62,7 +74,9 @@ def fold(word: str) -> str:
     The result is a key, not always a word ("voic"), and two words may share one by accident.
     Folding a key again may change it.
     """
-    if len(word) <= 3 or not word.isascii():
+    if not word.isascii():
+        return _without_article(word).translate(_SPELT) if len(word) > 3 else word
+    if len(word) <= 3:
         return word
     stem = _without_plural(word)
     if len(stem) >= 6 and stem.endswith("our"):
@@ -95,27 +109,39 @@ def words_of(text: str) -> list[str]:
 def telling_words(text: str) -> list[str]:
     """Return the words of a text that can tell what it is about, in order, unfolded.
 
-    Left out are the small words of `STOP`, single letters and bare numbers.
+    Left out are the small words of `STOP`, single letters and bare numbers; a sign of Chinese is no letter.
     """
     return [word for word in words_of(text) if tells(word)]
 
 
 def tells(word: str) -> bool:
     """Whether a word of `tokens` can tell what a text is about; never for punctuation."""
-    return len(word) > 1 and word not in STOP and not word.isdigit()
+    return (len(word) > 1 or is_sign(word)) and word not in STOP and not word.isdigit()
+
+
+def is_sign(word: str) -> bool:
+    """Whether a word is one sign of Chinese writing."""
+    return len(word) == 1 and "\u3400" <= word <= "\u9fff"
 
 
 def _plain(text: str) -> str:
     text = _APOSTROPHES.sub("", text.casefold())
     if text.isascii():
         return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return _ARABIC_AND.sub("و ", plain)
 
 
 def _piece(piece: str) -> str:
-    if piece == COMMA or piece[0].isalnum():
+    if piece[0].isalnum():
         return piece
-    return BREAK
+    return COMMA if piece in _COMMAS else BREAK
+
+
+def _without_article(word: str) -> str:
+    while found := _ARTICLE.match(word):
+        word = word[found.end() :]
+    return word
 
 
 def _without_plural(word: str) -> str:

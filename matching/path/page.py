@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from activities.wording.hardness import hardness_words
+from activities.wording.ideas import idea_words
 from activities.wording.words import date_in_full, locale
 from matching.core.demand import Attribute
 from matching.core.pacing import PaceWishes, State, costs, eases, easier_now
@@ -104,7 +105,7 @@ def _row(entry: Entry) -> Row:
     return Row(
         key=entry.key,
         day=date_in_full(entry.happened_on),
-        title=told.title,
+        title=idea_words(told.title),
         outcome=wording.told_outcome(told.outcome, alone=told.alone),
         expected=_rating(told.feared),
         felt=_rating(told.felt),

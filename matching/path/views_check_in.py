@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from activities.plans.keeping import settle
 from activities.plans.models import Plan
-from activities.plans.wording import is_alone
+from activities.plans.wording import is_alone, title_of
 from activities.wording.hardness import hardness_options
+from activities.wording.ideas import idea_words
 from activities.wording.words import date_in_full
 from matching.guesses import Guesses
 from matching.path import check_ins, wording
@@ -218,7 +219,7 @@ def _screen(plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowe
     alone = told.alone if told else plan is not None and is_alone(plan.activity)
     day = check_ins.happened_on(plan) if plan else kept.happened_on if kept else None
     return Screen(
-        title=plan.title if plan else told.title if told else "",
+        title=title_of(plan) if plan else idea_words(told.title) if told else "",
         when=date_in_full(day) if day else "",
         action=url_for("path.check_in", key=plan.key) if plan else url_for("path.entry", key=row.key if row else ""),
         back=url_for("path.path") if kept else url_for("activities.plans"),
@@ -236,6 +237,7 @@ def _screen(plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowe
 
 def _still_ahead(plan: Plan, *, note: str) -> str:
     return render_template(
-        "matching/path/still_ahead.html", title=plan.title, when=date_in_full(check_ins.happened_on(plan)), note=note,
+        "matching/path/still_ahead.html", title=title_of(plan),
+        when=date_in_full(check_ins.happened_on(plan)), note=note,
         back=url_for("activities.plan", key=plan.key),
     )  # fmt: skip

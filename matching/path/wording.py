@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from activities.wording.hardness import hardness_words
+from activities.wording.ideas import idea_words
 from activities.wording.words import day_words, demand_words, listed, locale
 from matching.core.demand import Attribute
 from matching.core.pacing import Again, Outcome, Rest
@@ -119,9 +120,9 @@ def like_sentence(like: Like | None) -> str:
         return ""
     day = day_words(like.on)
     if not like.more:
-        return _("Like “%(title)s” on %(day)s.", title=like.title, day=day)
+        return _("Like “%(title)s” on %(day)s.", title=idea_words(like.title), day=day)
     more = listed(more_words(one) for one in like.more)
-    return _("Like “%(title)s” on %(day)s, with %(more)s.", title=like.title, day=day, more=more)
+    return _("Like “%(title)s” on %(day)s, with %(more)s.", title=idea_words(like.title), day=day, more=more)
 
 
 def more_words(attribute: Attribute) -> str:

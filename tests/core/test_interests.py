@@ -200,3 +200,21 @@ def test_the_seeded_taxonomy_reads_a_person_s_own_words() -> None:
     assert {"chess"} <= seeded.found_in("retired chess player", by_person=True)
     assert len(seeded.families) >= 10
     assert all(seeded.name(one, "es") for one in seeded.interests)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("我喜欢画画和做饭，有时候散步。", {"drawing", "cooking", "walking"}),
+        ("热爱书法，想学太极拳", {"calligraphy", "tai-chi"}),
+        ("我不喜欢跳舞，喜欢下棋", {"chess"}),
+        ("我怕狗。特别喜欢猫", {"cats"}),
+        ("أحب القراءة والرسم والمشي", {"reading", "drawing", "walking"}),
+        ("أريد أن أتعلم الشطرنج، وأحب الطبخ", {"chess", "cooking"}),
+        ("لا أحب الكلاب ولا القطط. أحب الخط العربي", {"calligraphy"}),
+        ("بدون كلاب", set()),
+    ],
+)
+def test_what_people_say_in_chinese_and_arabic_is_understood(text: str, found: set[str]) -> None:
+    seeded = Taxonomy.from_json(json.loads(SEEDS.read_text(encoding="utf-8")))
+    assert seeded.found_in(text, by_person=True) == found

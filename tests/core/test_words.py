@@ -25,7 +25,17 @@ def test_commas_and_ends_of_clauses_are_kept_apart_from_words() -> None:
 
 
 def test_other_alphabets_and_emoji_pass_through() -> None:
-    assert words_of("שלום 🎨 κόσμε 漢字") == ["שלום", "κοσμε", "漢字"]
+    assert words_of("שלום 🎨 κόσμε") == ["שלום", "κοσμε"]
+
+
+def test_each_sign_of_chinese_is_a_word_and_its_commas_are_commas() -> None:
+    assert tokens("画画、3D打印，唱歌。") == ["画", "画", COMMA, "3d", "打", "印", COMMA, "唱", "歌", BREAK]
+
+
+def test_arabic_is_read_without_its_article_and_with_either_spelling() -> None:
+    assert tokens("القراءة والرسم، المشي؟") == ["القراءة", "و", "الرسم", COMMA, "المشي", BREAK]
+    assert fold("القراءة") == fold("قراءة") == fold("بالقراءه") == fold("للقراءة")
+    assert fold("الألعاب") == fold("ألعاب")
 
 
 @given(st.text())

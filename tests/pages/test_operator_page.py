@@ -47,7 +47,7 @@ def test_it_shows_what_went_wrong_and_notes_the_look(db, operator):
     db.commit()
     page = operator.get("/operator")
     assert page.status_code == 200
-    assert "went wrong OSError" in page.text
+    assert 'went wrong <bdi lang="en">OSError</bdi>' in page.text
     assert "Everything is as it should be" in page.text
     assert "There is none." in page.text
     assert "op@example.org" not in page.text

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from activities.wording.words import distance_words
 from app import create_app
+from matching.core.types import Kind, Where
 from members.consent.models import Purpose
 from members.models import Member
 from tests import make
@@ -32,12 +33,15 @@ SPANISH = {
     "Woodwork": "(never shown: a name of an interest has a context)",
 }
 
+IDEA = {"Watch dogs": "Mira perros", "Sit for a while.": "Siéntate un rato.", "Stop any time.": "Para cuando quieras."}
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("words")
     for locale, words in HELP.items():
-        keep_words(folder, locale, {"Need to talk to somebody now?": words, **(SPANISH if locale == "es" else {})})
+        more, ideas = (SPANISH, IDEA) if locale == "es" else ({}, {})
+        keep_words(folder, locale, {"Need to talk to somebody now?": words, **more}, ideas=ideas)
     return folder
 
 
@@ -129,6 +133,27 @@ def test_a_kept_page_is_kept_for_each_language_and_caches_are_told(client, db):
         assert {"Accept-Language", "Cookie"} <= set(answer.headers["Vary"].split(", ")), path
     marks = {client.get("/nearby", headers={"Accept-Language": one}).headers["ETag"] for one in ("en", "es", "ar")}
     assert len(marks) == 3
+
+
+def test_an_idea_of_ours_is_told_in_the_language_of_the_page_and_those_of_others_as_they_were_written(client, db):
+    alone = {
+        "kind": Kind.SOLO,
+        "where": Where.ANYWHERE,
+        "summary": "Sit for a while.",
+        "description": "Sit for a while.",
+    }
+    for key, title, languages in (("dogs", "Watch dogs", []), ("cats", "Watch cats", ["en"])):
+        make.activity(
+            db, key=key, title=title, languages=languages, first_visit={"how_to_leave": "Stop any time."}, **alone
+        )
+    db.commit()
+    ours, theirs = page(client, "es", "/activities/dogs"), page(client, "es", "/activities/cats")
+    assert "<h1><bdi>Mira perros</bdi></h1>" in ours
+    assert "Siéntate un rato." in ours
+    assert "Para cuando quieras." in ours
+    assert '<h1><bdi lang="en">Watch cats</bdi></h1>' in theirs
+    assert "Mira perros" in page(client, "es", "/nearby?kind=solo")
+    assert "Watch dogs" in page(client, "en", "/nearby?kind=solo")
 
 
 def test_an_account_remembers_the_language_it_was_made_in(client, db, app):
