@@ -33,6 +33,7 @@ from members.models import Member
 from notices.commands import mail, push
 from seeds import town_loader
 from seeds.words import words_group
+from settings import Settings
 from store import compact, migrate, reading, scrub, unit_of_work
 
 db_group = AppGroup("db", help="The database and its schema.")
@@ -138,9 +139,10 @@ def matching_refit() -> None:
 @demo_group.command("load")
 def demo_load() -> None:
     """Load the demo town; a second time changes nothing."""
-    days_ahead = current_app.config["SETTINGS"].dates_ahead_days
-    with unit_of_work(current_app.extensions["sessions"]) as db:
-        loaded = town_loader.load_town(db, now=datetime.now(UTC), days_ahead=days_ahead)
+    settings: Settings = current_app.config["SETTINGS"]
+    letters = settings.demo and settings.smtp_host is None  # else they would go out to addresses that lead nowhere
+    with current_app.test_request_context(), unit_of_work(current_app.extensions["sessions"]) as db:
+        loaded = town_loader.load_town(db, now=datetime.now(UTC), days_ahead=settings.dates_ahead_days, letters=letters)
     click.echo(
         f"Demo town: {loaded.new} listings new, {loaded.changed} changed, {loaded.unchanged} as before; "
         f"{loaded.members} members new."

@@ -41,7 +41,7 @@ def send_notes(sessions: orm.sessionmaker[orm.Session], settings: Settings, *, n
         if not letters:
             break
         for letter in letters:
-            took = _hand_over(letter, settings)
+            took = hand_over(letter, settings)
             write_down(sessions, partial(_mark, letter=letter, took=took, now=now))
             sent += took is Took.IT
     return sent
@@ -58,7 +58,8 @@ def _mark(db: orm.Session, *, letter: Claimed, took: Took, now: datetime) -> Non
         forget_address(db, letter.push)
 
 
-def _hand_over(letter: Claimed, settings: Settings) -> Took:
+def hand_over(letter: Claimed, settings: Settings) -> Took:
+    """Give a note to the push service of its device, encrypted for it alone."""
     import requests
     from pywebpush import WebPushException, webpush
 

@@ -23,8 +23,9 @@ from matching.rounds.models import Circle, CircleSeat, SmallGroup
 from matching.rounds.pool import Pool, pool_of_round
 from matching.rounds.timing import EVERY
 from matching.rounds.told import Helps, Told
-from members.accounts.people import get_or_make, give_roles
+from members.accounts.people import change_email, get_or_make, give_roles
 from members.consent.models import Purpose
+from members.consent.notices import choose_notices
 from members.consent.services import give
 from members.models import Member, Role
 
@@ -32,6 +33,7 @@ SEEDS = Path(__file__).parent / "town" / "groups.json"
 ZONE = "Europe/London"
 _FORMED = timedelta(hours=60)  # so long ago: the first time to answer is over, a second one runs
 _ANY_TIME = frozenset((day, part) for day in range(7) for part in range(4))
+_MAIL = (Purpose.NOTICE_GROUPS, Purpose.NOTICE_EVENING, Purpose.NOTICE_CHANGE, Purpose.NOTICE_CHECK_IN)
 _CARE = CareInput(
     contact="Priya, at the library (an example)",
     hours="Monday to Friday, 9 to 12",
@@ -39,10 +41,11 @@ _CARE = CareInput(
 )
 
 
-def load_groups(db: Session, *, now: datetime) -> int:
+def load_groups(db: Session, *, now: datetime, letters: bool = False) -> int:
     """Turn small groups on and bring some demo members into them, once; returns how many groups and circles.
 
-    In a town whose dates suit none of them, fewer.
+    In a town whose dates suit none of them, fewer. With `letters` they have addresses and chose mail about groups and
+    their dates, so that each step can be read in the mailbox of the demo; in a request's context then.
     """
     if kept_care(db) is not None:
         return 0
@@ -51,11 +54,21 @@ def load_groups(db: Session, *, now: datetime) -> int:
     turn_on(db, moderator, _CARE, now=now - EVERY - _FORMED)
     seeds = json.loads(SEEDS.read_text(encoding="utf-8"))["groups"]
     people = {one.key: one for one in db.scalars(sa.select(Member).where(Member.demo_note.is_not(None)))}
+    if letters:
+        _choose_mail(db, [member for seed in seeds for member in _members(seed, people)], now=now)
     made = _round(db, [seed for seed in seeds if seed["state"] != "circle"], people, now=now)
     for seed in seeds:
         if seed["state"] == "circle":
             made += _circle(db, _members(seed, people), now=now)
     return made
+
+
+def _choose_mail(db: Session, members: Sequence[Member], *, now: datetime) -> None:
+    """Give them addresses that lead nowhere, and let them choose mail about small groups and what they plan."""
+    for member in members:
+        assert member.profile is not None
+        change_email(db, member, f"{member.name.lower()}@demo.example")
+        choose_notices(db, profile_id=member.profile.id, wanted=_MAIL, now=now)
 
 
 def _round(db: Session, seeds: Sequence[dict[str, Any]], people: dict[str, Member], *, now: datetime) -> int:

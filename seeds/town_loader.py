@@ -43,8 +43,8 @@ class Loaded:
     members: int
 
 
-def load_town(db: Session, *, now: datetime, days_ahead: int) -> Loaded:
-    """Load the demo town; a second time within four weeks changes nothing."""
+def load_town(db: Session, *, now: datetime, days_ahead: int, letters: bool = False) -> Loaded:
+    """Load the demo town; a second time within four weeks changes nothing. `letters`: as `load_groups`."""
     anchor = _anchor(db, now)
     counted = _keep(db, list(_seeds()), anchor, now=now, days_ahead=days_ahead)
     if counted[Change.NEW] or counted[Change.CHANGED]:
@@ -52,7 +52,7 @@ def load_town(db: Session, *, now: datetime, days_ahead: int) -> Loaded:
     members = _members(db, now=now)
     load_paths(db, now=now)
     members += load_neighbours(db, now=now)
-    load_groups(db, now=now)
+    load_groups(db, now=now, letters=letters)
     return _loaded(counted, members=members)
 
 

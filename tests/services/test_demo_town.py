@@ -20,6 +20,7 @@ from matching.path.reckoning import find_standing
 from members.consent.models import Consent
 from members.models import Member, Profile
 from members.profiles import values_of
+from notices.outbox import newest
 from seeds.town_loader import load_ideas, load_town
 from store import sessions_of, unit_of_work, use_encryption_keys
 from tests.migrated import migrated_memory
@@ -42,9 +43,9 @@ def engine(settings):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def town(engine):
-    with unit_of_work(sessions_of(engine)) as db:
-        return load_town(db, now=NOW, days_ahead=60)
+def town(engine, app_of_all):
+    with app_of_all.test_request_context(), unit_of_work(sessions_of(engine)) as db:
+        return load_town(db, now=NOW, days_ahead=60, letters=True)
 
 
 @pytest.fixture
@@ -89,6 +90,16 @@ def test_days_out_fall_on_days_it_takes_place_when_the_person_is_free(db):
         days = "weekend" if local.weekday() >= 5 else "weekday"
         assert f"{days}_{part_of_day(local.hour)}" in profiles[plan.profile_id].free, plan.title
         assert not (part_of_day(local.hour) == "evening" and "evenings" in profiles[plan.profile_id].avoid), plan.title
+
+
+def test_people_of_small_groups_have_letters_about_where_their_group_is(db):
+    told = {
+        "Your small group is on:": 4, "There is a possible small group": 1, "Your circle could meet again:": 3,
+        "Not enough people near you": 1,
+    }  # fmt: skip
+    written = [str(one.text) for one in newest(db)]
+    assert {words: sum(words in text for text in written) for words in told} == told
+    assert {str(one.address).partition("@")[2] for one in newest(db)} == {"demo.example"}
 
 
 def test_a_path_that_was_erased_does_not_come_back(db):
