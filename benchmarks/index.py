@@ -28,8 +28,9 @@ from benchmarks.index_world import searches, texts_of, world
 from matching.core.placed import PlacedIndex, place
 from matching.core.placed_scan import PlacedArrays
 from matching.core.reach import great_circle_km
-from matching.core.rows import Row, Rows, Search
+from matching.core.rows import Rows, Search
 from matching.packing import packed, unpacked
+from matching.placing import row_of
 from matching.stored_index import open_index, save_index
 
 K = 20
@@ -163,7 +164,7 @@ def _changes(rows: Rows, arrays: PlacedArrays, wanted: list[Search], asked: dict
     """Print the cost of a change, and of searching when the tail is full."""
     index, clean = PlacedIndex(arrays), PlacedIndex(arrays)
     chosen = np.random.default_rng(1).permutation(len(rows))[:FULL_TAIL]
-    again = [_row(rows, int(at)) for at in chosen]
+    again = [row_of(rows, int(at)) for at in chosen]
     ask, plain = _ours(index), _ours(clean)
     seconds = []
     for number, row in enumerate(again, 1):
@@ -180,19 +181,6 @@ def _changes(rows: Rows, arrays: PlacedArrays, wanted: list[Search], asked: dict
         seconds = [_once(lambda at=at: server.upsert(int(at))) for at in chosen[:200]]
         print(f"PostGIS + pgvector: an upsert takes {np.median(seconds) * 1e6:.0f} us")
         server.close()
-
-
-def _row(rows: Rows, at: int) -> Row:
-    held = slice(*rows.terms.indptr[at : at + 2])
-    return Row(
-        id=int(rows.ids[at]),
-        lat=float(rows.lat[at]),
-        lon=float(rows.lon[at]),
-        days=int(rows.days[at]),
-        demand=float(rows.demand[at]),
-        traits=int(rows.traits[at]),
-        terms=tuple(zip(rows.terms.indices[held].tolist(), rows.terms.data[held].tolist(), strict=True)),
-    )
 
 
 def _floor(rows: Rows, search: Search) -> tuple[float, int, int]:

@@ -28,9 +28,6 @@ class Audience(StrEnum):
 
 _SIGNED_IN = frozenset(Audience) - {Audience.ANYONE, Audience.DEMO, Audience.PROGRAM}
 
-# What stands at the door of a page: nothing where the one who asks may come in, otherwise where to go first.
-Doorkeeper = Callable[[Audience], Any]
-
 
 def allow(audience: Audience) -> Callable[[View], View]:
     """Mark a view with its audience and keep everybody else out; a page that is closed answers 404.

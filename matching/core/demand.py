@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -192,22 +192,6 @@ def demand_of(values: Values) -> Demand:
         harder=tuple(a for a in by_size if differences[a] > 1e-9)[:2],
         hardest=_hardest(stated),
     )
-
-
-def matters_most(
-    values: Values, *, harder: Collection[Attribute] = (), easier: Collection[Attribute] = (), most: int = 3
-) -> tuple[Attribute, ...]:
-    """Return the stated attributes that ask most of this person, at most three, most first.
-
-    Weight times value, times 1.6 for what they said is harder and 0.5 for what is easier. Travel and being
-    new are left out: they are true of nearly every place.
-    """
-    asked = {
-        a: WEIGHTS[a] * x * (HARDER if a in harder else EASIER if a in easier else 1.0)
-        for a in Attribute
-        if (x := values.get(a)) and a not in _COMMON
-    }
-    return tuple(sorted(asked, key=lambda a: (-asked[a], a))[:most])
 
 
 def listed_demand(facts: Facts) -> Demand:

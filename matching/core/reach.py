@@ -137,11 +137,6 @@ def reach_km(travel: Travel, minutes: float) -> float:
     return moving / 60 * SPEED_KMH[travel] / DETOUR
 
 
-def minutes_for(travel: Travel, km: float) -> float:
-    """Return the minutes from door to door for a straight-line distance, waiting included."""
-    return km * DETOUR / SPEED_KMH[travel] * 60 + WAIT_MINUTES[travel]
-
-
 def band_of(km: float) -> int:
     """Return the index of the first band edge not below `km`; len(BANDS_KM) beyond the last.
 

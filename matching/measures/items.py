@@ -43,11 +43,6 @@ def all_measures() -> tuple[Measure, ...]:
     )
 
 
-def find_measure(name: str) -> Measure | None:
-    """The measure of that id, in the words of the file."""
-    return next((one for one in all_measures() if one.id == name), None)
-
-
 def measures_to_read() -> tuple[Measure, ...]:
     """Every measure: those of others in their own words, ours in the language of the page."""
     return tuple(_in_our_words(one) if one.id == OWN else one for one in all_measures())

@@ -74,11 +74,6 @@ def others_shown(db: Session, seat: Seat) -> list[Seat]:
     return [group.seats[at] for at in sorted(shown_to(read(db, group), position(group, seat)))]
 
 
-def how_many(db: Session, group: SmallGroup) -> int:
-    """How many are coming now."""
-    return len(there(read(db, group)))
-
-
 def take(db: Session, group: SmallGroup, step: Step, *, now: datetime) -> Gathering:
     """Change a group by one step of `states`, and do what follows from that; flushed. Returns what it is now."""
     before = read(db, group)

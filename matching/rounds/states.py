@@ -6,7 +6,6 @@ Services read a group into a `Gathering`, let one of these functions change it, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -154,11 +153,6 @@ def close(group: Gathering) -> Gathering:
     if group.phase is not Phase.AFTER:
         return group
     return replace(group, phase=Phase.CIRCLE if can_meet(group, glad(group)) else Phase.ENDED)
-
-
-def taken_along(answers: Sequence[bool]) -> bool:
-    """Whether a small new step is taken: everybody who comes said in private that they would like it."""
-    return len(answers) >= FEWEST and all(answers)
 
 
 def _with(group: Gathering, at: int, **changes: object) -> Gathering:

@@ -14,7 +14,6 @@ SIZE = 280  # CSS pixels both ways, never scaled: a press is told in pixels of t
 ROWS = 7  # squares from top to bottom, about 40 pixels each
 
 _ROW_DEGREES = 0.02
-_HALF_ROWS = ROWS // 2
 _LETTER = 6.2  # pixels, about, at the size of the labels
 _LINE = 15
 

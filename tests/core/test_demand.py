@@ -14,7 +14,6 @@ from matching.core.demand import (
     attributes_of,
     demand_of,
     listed_demand,
-    matters_most,
 )
 from matching.core.types import (
     Commitment,
@@ -242,20 +241,3 @@ def test_negative_visits_and_distances_are_refused() -> None:
         attributes_of(Facts(), visits=-1)
     with pytest.raises(ValueError, match="km"):
         attributes_of(Facts(), km=float("nan"))
-
-
-def test_what_matters_most_follows_weight_value_and_what_the_person_said() -> None:
-    values = attributes_of(LANGUAGE_CAFE)
-    plain = matters_most(values)
-    assert plain[0] is Attribute.INTERACTION
-    assert len(plain) == 3
-    assert matters_most(values, harder={Attribute.UNSTRUCTURED})[0] is plain[0]
-    assert (
-        matters_most(values, harder={Attribute.UNSTRUCTURED}, easier={Attribute.INTERACTION})[0]
-        is Attribute.UNSTRUCTURED
-    )
-
-
-def test_what_matters_is_stated_and_never_newness_or_travel() -> None:
-    nothing_but_new = dict.fromkeys(Attribute) | {Attribute.UNFAMILIAR: 1.0, Attribute.TRAVEL: 1.0}
-    assert matters_most(nothing_but_new) == ()

@@ -16,7 +16,6 @@ from matching.core.reach import (
     cell_centre,
     cell_of,
     great_circle_km,
-    minutes_for,
     reach_km,
 )
 from matching.core.types import Point, Travel
@@ -156,11 +155,6 @@ def test_a_point_off_the_globe_is_refused(point: Point) -> None:
         cell_of(point)
     with pytest.raises(ValueError, match="no place"):
         boxes_around(point, 1)
-
-
-@given(st.sampled_from(Travel), st.floats(6, 600))
-def test_minutes_and_reach_undo_each_other(travel: Travel, minutes: float) -> None:
-    assert minutes_for(travel, reach_km(travel, minutes)) == pytest.approx(minutes)
 
 
 def test_reach_of_half_an_hour_by_each_way_of_travelling() -> None:

@@ -16,12 +16,12 @@ from matching.rounds import advance, messages
 from matching.rounds.care import find_care, turn_off
 from matching.rounds.circles import circles_of, find_open_group
 from matching.rounds.doors import Door, door_of, find_open_round
-from matching.rounds.gatherings import get_seat, how_many, others_shown, position, take
+from matching.rounds.gatherings import get_seat, others_shown, position, read, take
 from matching.rounds.joining import join
 from matching.rounds.models import GroupJoiner, GroupRound, RoundPart, Seat, SmallGroup
 from matching.rounds.parts import waiting
 from matching.rounds.pool import pool_of_round
-from matching.rounds.states import Phase, Said, say_glad
+from matching.rounds.states import Phase, Said, say_glad, there
 from matching.rounds.timing import GLAD_WITHIN
 from members.apart.services import keep_apart
 from members.consent.models import Purpose
@@ -185,7 +185,7 @@ def test_a_bow_out_shows_as_a_number_and_below_three_nobody_is_shown(db):
     assert names_shown(db, group, ann) == ["Bo", "Cy", "Di"]
     messages.bow_out(db, get_seat(db, group.key, di.id), now=now)
     assert names_shown(db, group, ann) == ["Bo", "Cy"]
-    assert how_many(db, group) == 3
+    assert len(there(read(db, group))) == 3
     plan = db.scalars(sa.select(Plan).where(Plan.profile_id == di.profile.id)).one()
     assert plan.answer is Answer.NOT_AFTER_ALL
     messages.bow_out(db, get_seat(db, group.key, cy.id), now=now)

@@ -29,7 +29,6 @@ _LONGEST_LINE = 40_000  # unfolded; what is longer is cut
 _DEEPEST = 8
 _MOST_ZONES = 60
 _FOLD = re.compile(r"\r?\n[ \t]")
-_ZONE_PARTS = frozenset({"STANDARD", "DAYLIGHT"})
 
 
 @dataclass
