@@ -146,8 +146,8 @@ def _follow(db: Session, group: SmallGroup, before: Gathering, after: Gathering,
         circle.missed += 1
     elif circle is not None and after.phase is Phase.AFTER:
         circle.met, circle.missed = circle.met + 1, 0
-    told = there(before) if after.phase in (Phase.TOO_FEW, Phase.CALLED_OFF) else there(after)
-    tell_group(db, group, [group.seats[at] for at in sorted(told)], now=now)
+    # Whoever has gone hears no more of it, least of all that the group is too small now.
+    tell_group(db, group, [group.seats[at] for at in sorted(there(after))], now=now)
     if after.phase not in ASKS:
         _leave_no_trace(db, group)
 

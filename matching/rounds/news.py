@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -54,14 +54,23 @@ def tell_asked(db: Session, group: SmallGroup, seats: Iterable[Seat], *, now: da
     _tell(db, group, told, seats, stale_at=group.answer_until - _TO_ANSWER, now=now)
 
 
-def tell_group(db: Session, group: SmallGroup, seats: Iterable[Seat], *, now: datetime) -> None:
+def tell_group(db: Session, group: SmallGroup, seats: Sequence[Seat], *, now: datetime) -> None:
     """Tell these people what has become of their group."""
     told = _OF_PHASE.get(group.phase)
     if told is None or (told is Told.GLAD and group.circle_id is not None):
         return
+    if told is Told.CALLED_OFF and group.occurrence_id is not None:
+        seats = _not_told_as_planners(db, seats)
     after = told in (Told.GLAD, Told.CIRCLE)
     stale_at = max(group.ends_at, now) + GLAD_WITHIN if after else group.starts_at
     _tell(db, group, told, seats, stale_at=stale_at, now=now)
+
+
+def _not_told_as_planners(db: Session, seats: Sequence[Seat]) -> list[Seat]:
+    """Those who do not hear of a date that was called off or moved because they planned it: two letters are one."""
+    planners = [seat.member_id for seat in seats if seat.plan_id is not None]
+    told = set(db.scalars(members_wanting(Purpose.NOTICE_CHANGE).where(Member.id.in_(planners))))
+    return [seat for seat in seats if seat.member_id not in told]
 
 
 def tell_not_enough(db: Session, joiners: Iterable[GroupJoiner], *, now: datetime) -> None:

@@ -146,6 +146,8 @@ def test_a_whole_round(town):
     left = page_of(people[accused], group).text
     assert "Your group has become too small" in left
     assert not re.search(r"<bdi>(Ann|Bo|Cy|Di|Eve)</bdi>", left)
+    told = {name for name in ("Ann", "Bo", "Cy", "Di") if b"become too small" in b"".join(town.letters(name))}
+    assert told == {"Ann", "Bo"}, "whoever has gone hears nothing more of it"
 
 
 def story(town, *, no, comfort):
