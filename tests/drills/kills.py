@@ -15,7 +15,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from store import open_store, sessions_of, use_encryption_keys
 from store.migrate import upgrade
 from tests.drills.schedulers import ROOT, SECRETS
 from tests.drills.service import Crowd, Service, Tally, environment, lost_and_halves
-from tests.postgres_server import fresh_database
+from tests.drills.somewhere import somewhere
 
 
 @dataclass(kw_only=True)
@@ -115,12 +114,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
     asked = vars(parser.parse_args())
-    postgres = asked.pop("postgres")
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder)}/drill.sqlite"
-        if postgres:
-            url = fresh_database("doorstep_kills").render_as_string(hide_password=False)
-        found = run(url, Path(folder), **asked)
+    with somewhere("kills", postgres=asked.pop("postgres")) as (url, folder):
+        found = run(url, folder, **asked)
     sys.stdout.write(told(found) + "\n")
     return 0 if found.is_right else 1
 

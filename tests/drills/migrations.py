@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ import app  # noqa: F401  (wiring imports every model)
 from benchmarks.load_world import fill_world
 from store import open_store, sessions_of, use_encryption_keys
 from store.migrate import FOLDER, downgrade, upgrade
-from tests.postgres_server import fresh_database
+from tests.drills.somewhere import somewhere
 
 
 @dataclass
@@ -75,8 +74,7 @@ def main() -> int:
     parser.add_argument("--plans", type=int, default=100_000)
     parser.add_argument("--postgres", action="store_true")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = fresh_database("doorstep_walk") if chosen.postgres else f"sqlite:///{folder}/walk.sqlite"
+    with somewhere("walk", postgres=chosen.postgres) as (url, _folder):
         engine = open_store(url)
         told = walk(engine, members=chosen.members, activities=chosen.activities, plans=chosen.plans)
         engine.dispose()

@@ -13,7 +13,6 @@ import argparse
 import multiprocessing
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -34,7 +33,7 @@ from members.queries import find_guest_of
 from store import open_store, sessions_of, unit_of_work, use_encryption_keys
 from store.migrate import upgrade
 from tests import make
-from tests.postgres_server import fresh_database
+from tests.drills.somewhere import somewhere
 
 KEY = Fernet.generate_key().decode()
 SECONDS_A_STEP = 45  # by which the clock of a process moves on with each attempt: some offers run out
@@ -240,11 +239,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where the SQLite file is made")
     parser.add_argument("--postgres", action="store_true", help="on the server named by DOORSTEP_TEST_POSTGRES")
     given = vars(parser.parse_args())
-    postgres, where = given.pop("postgres"), given.pop("folder")
-    with tempfile.TemporaryDirectory(dir=where) as folder:
-        url = f"sqlite:///{Path(folder)}/race.sqlite"
-        if postgres:
-            url = fresh_database("doorstep_race").render_as_string(hide_password=False)
+    with somewhere("race", postgres=given.pop("postgres"), inside=given.pop("folder")) as (url, _folder):
         race = Race(url=url, **given)
         found = run(race)
     print(told(race, found))

@@ -18,7 +18,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
@@ -40,7 +39,7 @@ from members.places.gazetteer import Gazetteer
 from settings import load_settings
 from store import open_store, sessions_of
 from store.migrate import upgrade
-from tests.postgres_server import fresh_database
+from tests.drills.somewhere import somewhere
 
 ROOT = Path(__file__).parent.parent.parent
 SECRETS = {
@@ -225,11 +224,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
     asked = vars(parser.parse_args())
-    postgres = asked.pop("postgres")
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder)}/drill.sqlite"
-        if postgres:
-            url = fresh_database("doorstep_schedulers").render_as_string(hide_password=False)
+    with somewhere("schedulers", postgres=asked.pop("postgres")) as (url, _folder):
         drill = Drill(url=url, lives=(3, 6), lease=20, **asked)
         found = run(drill)
     sys.stdout.write(told(drill, found) + "\n")

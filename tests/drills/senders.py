@@ -18,14 +18,12 @@ import random
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,7 +37,7 @@ from notices.models import Letter, LetterState
 from settings import Settings
 from store import open_store, sessions_of, unit_of_work, use_encryption_keys
 from store.migrate import upgrade
-from tests.postgres_server import fresh_database
+from tests.drills.somewhere import somewhere
 
 KEY = Fernet.generate_key().decode()
 FAULTS = ("refuses for now", "is silent", "hangs up")
@@ -200,11 +198,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
     asked = vars(parser.parse_args())
-    postgres = asked.pop("postgres")
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder)}/drill.sqlite"
-        if postgres:
-            url = fresh_database("doorstep_senders").render_as_string(hide_password=False)
+    with somewhere("senders", postgres=asked.pop("postgres")) as (url, _folder):
         drill = Drill(url=url, **asked)
         found = run(drill)
     sys.stdout.write(told(drill, found) + "\n")
