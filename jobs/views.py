@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from jobs.overview import overview
 from members.current import find_signed_in_member
@@ -10,8 +10,10 @@ from store import note
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import write_db
+from web.headers import keep_out_of_caches
 
 bp = Blueprint("operator", __name__, url_prefix="/operator")
+bp.after_request(keep_out_of_caches)
 
 
 @bp.get("")
@@ -23,9 +25,3 @@ def page() -> str:
         assert operator is not None
         note(db, who=operator.key, what="look", subject="overview", now=now())
         return render_template("jobs/overview.html", seen=overview(db, operator, now=now()))
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, g, render_template
+from flask import Flask, current_app, g, render_template
 from flask_babel import format_datetime
 from sqlalchemy.orm import Session
 
@@ -67,12 +67,6 @@ def mailbox() -> str:
             for one in newest(db)
         ]
     return render_template("notices/mailbox.html", letters=letters)
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _page_of_ours(line: str, settings: Settings) -> str:

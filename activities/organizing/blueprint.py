@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
+
+from web.headers import keep_out_of_caches
 
 bp = Blueprint("organizing", __name__, url_prefix="/organizing")
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    """Drafts, addresses of people and one-time links are kept nowhere, not by the browser either."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+bp.after_request(keep_out_of_caches)  # drafts, addresses of people and one-time links

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
+
+from web.headers import keep_out_of_caches
 
 bp = Blueprint("review", __name__, url_prefix="/review")
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    """What is not on show is kept nowhere else."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+bp.after_request(keep_out_of_caches)  # what is not on show

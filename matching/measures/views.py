@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -29,15 +29,11 @@ from store import note
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.headers import keep_out_of_caches
 from web.limits import limiter
 
 bp = Blueprint("measures", __name__)
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+bp.after_request(keep_out_of_caches)
 
 
 @dataclass(frozen=True, kw_only=True)

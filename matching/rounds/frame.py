@@ -11,8 +11,10 @@ from matching.rounds.models import Seat
 from members.accounts.signing_in import local_page
 from members.current import find_current_member
 from members.models import Member
+from web.headers import keep_out_of_caches
 
 bp = Blueprint("groups", __name__)
+bp.after_request(keep_out_of_caches)
 
 
 class SignInFirst(Exception):
@@ -23,12 +25,6 @@ class SignInFirst(Exception):
 def _sign_in_first(_error: SignInFirst) -> Response:
     wanted = local_page(request.path) if request.method == "GET" else ""
     return redirect(url_for("accounts.sign_in", then=wanted) if wanted else url_for("accounts.sign_in"))
-
-
-@bp.after_request
-def _keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def current_member(db: Session) -> Member:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
+
+from web.headers import keep_out_of_caches
 
 bp = Blueprint("short_lists", __name__)
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    """A start code, and what somebody was offered, are kept nowhere, not by the browser either."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+bp.after_request(keep_out_of_caches)  # a start code, and what somebody was offered

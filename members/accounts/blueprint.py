@@ -1,12 +1,8 @@
 """The blueprint that the pages of accounts hang on."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
+
+from web.headers import keep_out_of_caches
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    """Pages with addresses and one-time links are kept nowhere, not by the browser either."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+bp.after_request(keep_out_of_caches)  # addresses and one-time links

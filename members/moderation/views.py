@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,10 @@ from store import note
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import write_db
+from web.headers import keep_out_of_caches
 
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
+bp.after_request(keep_out_of_caches)
 register_queue("report", reports_waiting, "moderation.report")
 register_queue("act", acts_waiting, "moderation.act")
 
@@ -148,12 +150,6 @@ def log() -> Page:
         looked(db, moderator, "log", now=now())
         lines, cut = entries(db, page=request.args.get("page", 1, type=int))
         return render_template("members/moderation/log.html", lines=lines, cut=cut)
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def current_moderator(db: Session) -> Member:

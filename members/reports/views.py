@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from members.current import find_signed_in_member
 from members.reports.forms import ReportInput
@@ -16,9 +16,11 @@ from refusals import NotHere
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.headers import keep_out_of_caches
 from web.limits import limiter
 
 bp = Blueprint("reports", __name__)
+bp.after_request(keep_out_of_caches)
 
 
 @bp.get("/report/<kind>/<key>")
@@ -59,12 +61,6 @@ def sent(key: str) -> Page:
         raise NotHere("This page is kept for half a year, or the address has a slip in it.")
     told = OUTCOMES[report.outcome].told if report.outcome else ""
     return render_template("members/reports/sent.html", told=told)
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _subject(kind: str) -> tuple[SubjectKind, Subject]:

@@ -113,7 +113,7 @@ def test_what_was_typed_is_shown_as_letters(desk, db):
         answer = desk.get(page)
         assert answer.status_code == 200, page
         assert "<b>circle</b>" not in answer.text, page
-        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_among_many_listings_one_is_found_by_a_part_of_its_name(desk, db, group):

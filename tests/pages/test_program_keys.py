@@ -22,7 +22,7 @@ def test_a_key_is_shown_once_works_and_is_ended(client, db):
     come_in(client, db, ANN)
     page = client.post("/account/programs/new", data=WISH)
     key = re.search(r">(doorstep_[\w-]+)<", page.text)[1]
-    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Cache-Control"] == "private, no-store"
     assert "A key for a program was made." in letters(db)[0].text
     listed = client.get("/account/programs").text
     assert "My wall display" in listed

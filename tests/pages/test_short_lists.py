@@ -60,7 +60,7 @@ def test_a_list_made_in_a_visit_is_opened_on_a_phone_of_one_s_own(app, db, worke
     assert "Chess 4" in worker.get(address, query_string={"words": "chess 4"}).text
     worker.post(f"{address}/put", data={"activity": "chess-1", "do": "on"})
     sheet = worker.post(f"{address}/sheet")
-    assert sheet.headers["Cache-Control"] == "no-store"
+    assert sheet.headers["Cache-Control"] == "private, no-store"
     for words in ("Chess 1", "1 High Street", "The door beside the bakery.", "Priya says hello", "127.0.0.1:5000/code"):
         assert words in sheet.text
     code = re.search(r'start-code__code">([^<]+)<', sheet.text)[1]

@@ -290,7 +290,7 @@ def test_a_closed_account_is_not_opened_and_is_signed_out(client, app, db):
 def test_pages_of_accounts_are_kept_in_no_cache(client, db):
     come_in(client, db, "ann@example.org")
     for path in ("/account", "/account/sign-in", "/account/sent"):
-        assert client.get(path).headers["Cache-Control"] == "no-store"
+        assert client.get(path).headers["Cache-Control"] == "private, no-store"
 
 
 def test_the_cookie_of_a_public_site_is_bound_to_it(settings, engine, sessions, db):

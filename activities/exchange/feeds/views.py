@@ -29,17 +29,13 @@ from settings import Settings
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.headers import keep_out_of_caches
 from web.limits import limiter
 
 bp = Blueprint("feeds", __name__, url_prefix="/organizing/feeds")
+bp.after_request(keep_out_of_caches)
 Page = str | Response | tuple[str, int] | Any
 LOOKS = "40/hour"
-
-
-@bp.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @bp.get("")
