@@ -123,6 +123,13 @@ def test_every_setting_is_a_heading_in_its_page(settings):
     assert missing == []
 
 
+def test_every_room_is_on_the_page_of_the_architecture():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for package in LEFT_TO_RIGHT for path in (ROOT / package).glob("*/__init__.py")}
+    assert rooms > {"accounts", "keeping", "rounds"}
+    assert sorted(room for room in rooms if f"{room}/ " not in page) == []
+
+
 def test_no_path_of_a_machine_and_no_registry_is_named():
     telltale = re.compile(r"/root/|/home/\w|pypi\.org|files\.pythonhosted|registry\.npmjs")
     looked_at = [*PYTHON, *ROOT.glob("*.md"), *ROOT.glob("*.lock"), *(ROOT / "docs").rglob("*.md"), ROOT / "Makefile"]
