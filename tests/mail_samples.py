@@ -53,6 +53,7 @@ _ACCOUNT = {
     "address": {"link": "https://doorstep.example/account/link/…"},
     "address_changed": {"link": "https://doorstep.example/account/link/…"},
     "address_taken": {},
+    "link_worker": {"link": "https://doorstep.example/short-lists/offer/…"},
     "organizing/invite": {"name": "Library club", "link": "https://doorstep.example/organizing/join/…"},
     "organizing/handed_over": {
         "name": "Library club",

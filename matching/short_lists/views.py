@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from activities.on_show import Shelf
-from matching.short_lists import finding, services, views_mine
+from matching.short_lists import finding, services, views_mine, views_workers
 from matching.short_lists.blueprint import bp
 from matching.short_lists.forms import MOST_ROUNDS, LookInput, NewListInput
 from matching.short_lists.models import ShortList
@@ -31,7 +31,7 @@ from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
 
-__all__ = ["bp", "views_mine"]
+__all__ = ["bp", "views_mine", "views_workers"]
 
 OFTEN = "240/hour"
 

@@ -146,6 +146,7 @@ FIELDS = {
     "short_lists.open_by_code": ("code",),
     "short_lists.tell": ("answer",),
     "short_lists.drop_mine": (),
+    "short_lists.take_offer": (),
     "organizing.answer_still_right": ("answer",),
     "organizing.keep_join": (),
     "organizing.keep_ask": ("name", "website", "how", "about"),
@@ -232,8 +233,8 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 
 def of_roles(app: Flask) -> set[str]:
-    """The forms that only organizers or moderators are let in to."""
-    roles = {Audience.ORGANIZER, Audience.MODERATOR, Audience.LINK_WORKER}
+    """The forms that only people with a role are let in to."""
+    roles = {Audience.ORGANIZER, Audience.MODERATOR, Audience.LINK_WORKER, Audience.OPERATOR}
     return {rule.endpoint for rule in rules(app, "POST") if app.view_functions[rule.endpoint].audience in roles}
 
 

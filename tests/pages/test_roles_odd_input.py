@@ -19,17 +19,17 @@ from tests.services.organizing import club, published
 BOTH = "priya@example.org"
 TRIED = ("nothing", "markup", "a template", "a NUL", "controls", "a lone surrogate", "a day that is not",
          "not a number", "far below nought", "somewhere else", "long")  # fmt: skip
-ENDS_SOMETHING = re.compile(r"drop|delete|let_go|take_back|end|close|answer")
+ENDS_SOMETHING = re.compile(r"drop|delete|let_go|let_worker_go|take_back|end|close|answer")
 
 
 @pytest.fixture
 def seated(app, client, db):
-    """Somebody who is organizer and moderator, with a group, a listing on show and a draft of it."""
+    """Somebody who holds every role, with a group, a listing on show and a draft of it."""
     at = datetime.now(UTC).replace(microsecond=0)
     with app.test_request_context():
         owner, _member = club(db, BOTH, now=at)
         published(db, owner, now=at, first_day=(at + timedelta(days=3)).date().isoformat())
-        make.member(db, BOTH, roles=[Role.MODERATOR, Role.LINK_WORKER])
+        make.member(db, BOTH, roles=[Role.MODERATOR, Role.LINK_WORKER, Role.OPERATOR])
         db.commit()
     key = only(db, Activity).key
     client.post(f"/report/listing/{key}", data={"reason": "felt_unsafe", "words": "trains", "answer": "no"})
@@ -55,7 +55,14 @@ def address(app, db, rule):
 def test_no_field_brings_a_form_of_a_role_down(app, engine, seated, db):
     shown = "".join(
         seated.get(page).text
-        for page in (*pages_of(db), "/moderation", "/moderation/reports/1", "/review", "/short-lists/new")
+        for page in (
+            *pages_of(db),
+            "/moderation",
+            "/moderation/reports/1",
+            "/review",
+            "/short-lists/new",
+            "/short-lists/workers",
+        )
     )
     names = set(re.findall(r'<(?:input|select|textarea|button)[^>]* name="([^"]+)"', shown)) - {"csrf_token"}
     assert len(names) > 30

@@ -6,15 +6,17 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from app import create_app
 from matching.short_lists.models import OpenedList, ShortList
 from matching.short_lists.services import CODE_DAYS, KEPT_DAYS, MOST
 from members.models import Guest, Profile, Role
+from store import AuditEntry
 from tests import make
 from tests.desk import sit_down
-from tests.mailbox import come_in, without
+from tests.mailbox import come_in, letters, without
 from tests.path_rows import GENTLE
 
 WORKER = "worker@example.org"
@@ -178,3 +180,55 @@ def test_wrong_codes_are_counted_and_right_ones_are_not(settings, engine, sessio
     assert right == [303] * 12
     assert wrong == [422] * 10 + [429]
     assert client.post("/code", data={"code": code}).status_code == 429
+
+
+def offer_in(db):
+    return re.search(r"/short-lists/offer/\S+", letters(db)[0].text)[0]
+
+
+@pytest.fixture
+def operator(app, db):
+    make.member(db, "operator@example.org", roles=[Role.OPERATOR])
+    db.commit()
+    client = app.test_client()
+    sit_down(client, db, "operator@example.org")
+    return client
+
+
+def test_an_operator_asks_somebody_who_says_yes_and_can_be_let_go(app, db, operator):
+    assert operator.post("/short-lists/workers", data={"email": "no address"}).status_code == 422
+    assert operator.post("/short-lists/workers", data={"email": WORKER}).status_code == 303
+    offer, client = offer_in(db), app.test_client()
+    assert WORKER not in operator.get("/short-lists/workers").text, "only who said yes"
+    come_in(client, db, WORKER)
+    assert client.get("/short-lists").status_code == 404
+    assert "Would you make short lists" in client.get(offer).text
+    assert client.post(offer).location == "/short-lists"
+    assert client.get("/short-lists").status_code == 302, "the second step comes first"
+    sit_down(client, db, WORKER)
+    assert client.get("/short-lists").status_code == 200
+
+    page = operator.get("/short-lists/workers").text
+    assert WORKER in page
+    assert operator.post(re.search(r"/short-lists/workers/\d+/let-go", page)[0]).status_code == 303
+    assert client.get("/short-lists").status_code == 404
+    assert client.post(offer).status_code == 404, "the link of the mail does not bring the role back"
+    acts = [(one.what, one.subject) for one in db.scalars(sa.select(AuditEntry).order_by(AuditEntry.id))]
+    assert acts[0] == ("ask", "a link worker")
+    assert acts[-1][0] == "let go"
+
+
+def test_an_offer_is_for_one_address_and_two_weeks(app, db, operator):
+    operator.post("/short-lists/workers", data={"email": WORKER})
+    offer, other, client = offer_in(db), app.test_client(), app.test_client()
+    come_in(other, db, "other@example.org")
+    assert other.post(offer).status_code == 404
+    assert other.post(offer[:-3]).status_code == 404
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=15), tick=False):
+        come_in(client, db, WORKER)
+        assert client.post(offer).status_code == 404
+
+
+def test_nobody_but_an_operator_names_link_workers(app, db, worker):
+    assert worker.get("/short-lists/workers").status_code == 404
+    assert worker.post("/short-lists/workers", data={"email": "b@example.org"}).status_code == 404

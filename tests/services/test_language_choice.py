@@ -28,6 +28,7 @@ SPANISH = {
     "A reminder for %(day)s": "Un recordatorio para el %(day)s",
     "Your link to begin": "Tu enlace para empezar",
     "We do not speak that language yet. Please go back and choose one of the buttons.": "Ese idioma no lo hablamos.",
+    "My plans": "Mis planes",
     "That did not work": "No ha salido bien",
     "We could not read that": "No lo hemos entendido",
     "Woodwork": "(never shown: a name of an interest has a context)",
@@ -192,6 +193,15 @@ def test_a_notice_is_in_the_language_of_the_member(app, db, language, said):
     if language:
         assert "jueves" in letter.text
     assert Purpose(letter.kind) is EVENING
+
+
+def test_a_calendar_of_plans_is_in_the_language_of_the_member_whatever_program_reads_it(app, client, db):
+    client.set_cookie("doorstep_language", "es")
+    come_in(client, db, "ann@example.org")
+    client.post("/plans/calendar", data={"wish": "make"})
+    address = client.get("/plans/calendar").text.partition("/calendars/")[2].partition(".ics")[0]
+    told = app.test_client().get(f"/calendars/{address}.ics", headers={"Accept-Language": "en-US"}).text
+    assert "NAME:Mis planes" in told
 
 
 def test_a_service_does_not_start_with_a_language_it_has_no_words_for(settings, engine):

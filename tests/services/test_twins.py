@@ -97,6 +97,8 @@ LEFT_OUT = {
     "path.ask_erase_entry": "one's own entry",
     "reports.sent": "one's own report",
     "short_lists.mine": "a list that one opened oneself",
+    "short_lists.offer": "opened with the link of a mail to oneself",
+    "short_lists.worker_list": "who makes lists, for the operator alone",
     "static": "files that are the same for all",
 }
 # Who else there is: a moderator who is an organizer too, and the organizer who runs the clubs.

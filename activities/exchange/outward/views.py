@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,8 @@ from activities.listing_page.views import address_of
 from activities.on_show import Shelf
 from activities.plans.queries import plans_of
 from members.current import find_current_profile, get_or_open_profile, hold_current_profile
-from members.models import Profile
+from members.language import speaking_to
+from members.models import Member, Profile
 from refusals import BadInput, NotHere
 from web.audiences import Audience, allow
 from web.clock import now
@@ -155,12 +157,15 @@ def calendar_by_secret(secret: str) -> AnyResponse:
             raise NotHere("This address opens nothing. It may have been ended.")
         profile = db.get_one(Profile, found.profile_id)
         private = found.neutral or profile.private_mode
-        content = calendar_of_plans(
-            plans_of(db, profile.id),
-            name=_("Calendar") if private else _("My plans"),
-            private=private,
-            address_of=lambda key: public(url_for("activities.plan", key=key)),
-        )
+        member = db.get(Member, profile.member_id) if profile.member_id else None
+        # A calendar program asks in a language of its own, if in any.
+        with speaking_to(member) if member else nullcontext():
+            content = calendar_of_plans(
+                plans_of(db, profile.id),
+                name=_("Calendar") if private else _("My plans"),
+                private=private,
+                address_of=lambda key: public(url_for("activities.plan", key=key)),
+            )
     return private_answer(content, TYPES[Format.ICS])
 
 
