@@ -13,7 +13,7 @@ from activities.editing.reading import KINDS, THEMES
 from activities.editing.typed import AROUND, IN_A_VENUE, IN_AN_AREA, ONLINE_LIVE, ONLINE_TEXT
 from activities.editing.when import Repeats
 from activities.models import Booking
-from activities.wording.facts import phrase, sentence
+from activities.wording.facts import own_sentence, phrase, sentence
 from activities.wording.words import booking_words, kind_words, language_name
 from matching.core import types
 from members.forms import LANGUAGES
@@ -38,7 +38,7 @@ def options() -> Mapping[str, Options]:
         "cost": [("free", _("Free")), ("paid", _("It costs something")), unsaid],
         "booking": [*((one.value, booking_words(one)) for one in Booking), unsaid],
         "languages": [(code, language_name(code)) for code in LANGUAGES],
-        "themes": [(one.value, sentence(phrase(one))) for one in THEMES],
+        "themes": [(one.value, own_sentence(phrase(one))) for one in THEMES],
         "talking": [*_phrases(types.Talking), unsaid],
         "structure": [*_phrases(types.Structure), unsaid],
         "judged": [*_phrases(types.Judged), unsaid],

@@ -11,7 +11,15 @@ from flask_babel import gettext
 
 from activities.models import Activity, FirstVisit
 from activities.queries import is_rough
-from activities.wording.facts import duration_words, need_words, people_words, phrase, sentence, unknown_words
+from activities.wording.facts import (
+    duration_words,
+    need_words,
+    own_sentence,
+    people_words,
+    phrase,
+    sentence,
+    unknown_words,
+)
 from activities.wording.ideas import idea_words
 from activities.wording.words import booking_words, cost_words, listed
 from matching.core.demand import Attribute
@@ -175,7 +183,7 @@ def _either(stated: bool | None, *, yes: str, no: str) -> tuple[str, ...]:
 
 
 def _own(*phrases: str) -> tuple[Said, ...]:
-    return tuple(Said(text=sentence(one)) for one in phrases)
+    return tuple(Said(text=own_sentence(one)) for one in phrases)
 
 
 def _idea(text: str | None) -> tuple[Said, ...]:

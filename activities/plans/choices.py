@@ -116,9 +116,7 @@ def _dates(dates: Sequence[DateLine]) -> tuple[Option, ...]:
 
 def _days(zone: str, now: datetime) -> tuple[Option, ...]:
     today = now.astimezone(ZoneInfo(zone)).date()
-    names = {0: gettext("Today"), 1: gettext("Tomorrow")}
     days = [today + timedelta(days=number) for number in range(DAYS)]
-    return tuple(
-        Option(value=day.isoformat(), words=", ".join(filter(None, (names.get(n), day_words(day, today=today)))))
-        for n, day in enumerate(days)
-    )
+    words = [day_words(day, today=today) for day in days]
+    words[:2] = gettext("Today, %(day)s", day=words[0]), gettext("Tomorrow, %(day)s", day=words[1])
+    return tuple(Option(value=day.isoformat(), words=said) for day, said in zip(days, words, strict=True))

@@ -186,10 +186,16 @@ def attribute_words(attribute: Attribute, facts: Facts) -> str | None:
     return _ATTRIBUTES[attribute](facts)
 
 
-def sentence(words: str) -> str:
+def sentence(words: str, *, stop: str = ".") -> str:
     """A phrase made to stand alone: first letter raised, a full stop where it ends in a letter or number."""
     words = words.strip()
-    return words[:1].upper() + words[1:] + ("." if words[-1:].isalnum() else "")
+    return words[:1].upper() + words[1:] + (stop if words[-1:].isalnum() else "")
+
+
+def own_sentence(words: str) -> str:
+    """A phrase of ours made to stand alone, with the full stop of the language that is spoken."""
+    # Translators: the full stop at the end of a sentence, such as "。".
+    return sentence(words, stop=gettext("."))
 
 
 def _of(value: StrEnum | None) -> str | None:

@@ -29,6 +29,7 @@ from taxonomy import load_taxonomy
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import with_commas
 from web.limits import limiter
 
 __all__ = ["bp", "views_mine", "views_workers"]
@@ -175,7 +176,7 @@ def _line(short: ShortList) -> ListLine:
     return ListLine(
         key=short.key,
         made=format_datetime(short.agreed_at.astimezone(zone), _("d MMMM y, HH:mm"), rebase=False),
-        likes=", ".join(words for _value, words in options),
+        likes=with_commas(words for _value, words in options),
         area=short.area_name,
         count=len(short.activities),
         code_until=format_datetime(until, _("d MMMM y"), rebase=False) if until else "",

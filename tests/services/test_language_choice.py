@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
-from activities.wording.words import distance_words
+from activities.wording.words import cost_words, distance_words
 from app import create_app
 from matching.core.types import Kind, Where
 from members.consent.models import Purpose
@@ -202,6 +203,15 @@ def test_a_calendar_of_plans_is_in_the_language_of_the_member_whatever_program_r
     address = client.get("/plans/calendar").text.partition("/calendars/")[2].partition(".ics")[0]
     told = app.test_client().get(f"/calendars/{address}.ics", headers={"Accept-Language": "en-US"}).text
     assert "NAME:Mis planes" in told
+
+
+def test_a_price_and_its_note_stay_in_one_piece_where_one_reads_from_the_right(app):
+    with app.test_request_context(headers={"Accept-Language": "ar"}):
+        price, _comma, note = cost_words(Decimal("4.20"), "GBP", "£2 with a card").partition(", ")
+    assert (price[0], price[-1]) == (note[0], note[-1]) == ("\u2068", "\u2069")
+    assert note[1:-1] == "£2 with a card"
+    with app.test_request_context(headers={"Accept-Language": "es"}):
+        assert "\u2068" not in cost_words(Decimal("4.20"), "GBP", "£2 with a card")
 
 
 def test_a_service_does_not_start_with_a_language_it_has_no_words_for(settings, engine):
