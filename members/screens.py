@@ -15,7 +15,7 @@ from members.forms import LANGUAGES, MINUTES, MORE_LANGUAGES, Form
 from members.models import Guest
 from members.profiles import ProfileValues
 from taxonomy import interest_words
-from web.languages import with_commas
+from web.languages import in_one_piece, with_commas
 
 # What most people are glad to see first; the families hold the rest.
 COMMON = (
@@ -224,7 +224,8 @@ def _where(values: ProfileValues) -> tuple[str, ...]:
     )
     if not values.cell:
         return (far,)
-    patch = _("%(place)s. We keep a patch about two kilometres wide, never a point.", place=values.area_name)
+    place = in_one_piece(values.area_name or "")
+    patch = _("%(place)s. We keep a patch about two kilometres wide, never a point.", place=place)
     return (patch, far)
 
 

@@ -27,6 +27,7 @@ from web.api.problems import is_api
 SOURCE = "en"
 COOKIE = "doorstep_language"
 _YEAR = 365 * 24 * 3600
+_MARKS = "\u200e\u200f"  # Babel puts them round prices; what is kept in one piece needs none
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -96,6 +97,12 @@ def with_commas(parts: Iterable[str]) -> str:
     """Some words one after the other, with what stands between the parts of a list in this language."""
     # Translators: between the parts of a list, with its blank, such as "、" or "، ".
     return str(gettext(", ")).join(parts)
+
+
+def in_one_piece(words: str) -> str:
+    """Words with a direction of their own, such as a price, kept together where one reads from right to left."""
+    here = get_locale()
+    return f"\u2068{words.strip(_MARKS)}\u2069" if here is not None and here.text_direction == "rtl" else words
 
 
 def in_first_language(view: _View) -> _View:

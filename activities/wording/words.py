@@ -24,9 +24,7 @@ from activities.models import Booking, Venue
 from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
 from web.distances import in_miles, miles_words
-from web.languages import with_commas
-
-_MARKS = "\u200e\u200f"  # Babel puts them round prices in Arabic; a part kept in one piece needs none
+from web.languages import in_one_piece, with_commas
 
 KINDS: Mapping[Kind, LazyString] = {
     Kind.CLUB: lazy_gettext("Club or group"),
@@ -173,12 +171,12 @@ def cost_words(amount: Decimal | None, currency: str | None = None, note: str | 
     """
     if amount is None:
         return note or gettext("Cost not given")
-    price = gettext("Free") if amount == 0 else _apart(_money(amount, currency))
+    price = gettext("Free") if amount == 0 else in_one_piece(_money(amount, currency))
     if not note:
         return price
     if note[0].isupper():
-        return f"{price}{gettext('.')} {_apart(note)}"
-    return gettext("%(price)s, %(note)s", price=price, note=_apart(note))
+        return f"{price}{gettext('.')} {in_one_piece(note)}"
+    return gettext("%(price)s, %(note)s", price=price, note=in_one_piece(note))
 
 
 def age_words(lowest: int | None, highest: int | None) -> str | None:
@@ -212,11 +210,6 @@ def listed(parts: Iterable[str]) -> str:
     """The parts as one phrase: "a, b and c"; empty for none."""
     *most, last = list(parts) or [""]
     return gettext("%(most)s and %(last)s", most=with_commas(most), last=last) if most else last
-
-
-def _apart(words: str) -> str:
-    """Words with a direction of their own, kept in one piece on a page that is read from right to left."""
-    return f"\u2068{words.strip(_MARKS)}\u2069" if locale().text_direction == "rtl" else words
 
 
 def _money(amount: Decimal, currency: str | None) -> str:

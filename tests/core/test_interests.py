@@ -213,6 +213,7 @@ def test_the_seeded_taxonomy_reads_a_person_s_own_words() -> None:
         ("أريد أن أتعلم الشطرنج، وأحب الطبخ", {"chess", "cooking"}),
         ("لا أحب الكلاب ولا القطط. أحب الخط العربي", {"calligraphy"}),
         ("بدون كلاب", set()),
+        ("كنت أرسم، وأحب الكلاب", {"drawing", "dogs"}),
     ],
 )
 def test_what_people_say_in_chinese_and_arabic_is_understood(text: str, found: set[str]) -> None:
