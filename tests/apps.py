@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import threading
+from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import orm
 
+from members.places.gazetteer_file import Sources, ensure_file
 from settings import Settings
 
+_PLACES = Path(__file__).parent.parent / "var"
 _BESIDE = {"guesses", "index", "what is on"}  # threads that read the database for an application
 
 
@@ -18,6 +22,14 @@ def let_threads_end() -> None:
     for thread in threading.enumerate():
         if thread.name in _BESIDE:
             thread.join(60)
+
+
+def list_of_places(settings: Settings) -> Path:
+    """The file of places, kept from run to run: where there is none, one process of a run makes it for all."""
+    _PLACES.mkdir(exist_ok=True)
+    with (_PLACES / "places.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return ensure_file(Sources.of(data=settings.data, postcode_file=settings.postcode_file), _PLACES)
 
 
 def make_app(

@@ -19,7 +19,7 @@ from sqlalchemy import orm
 import store.engine
 from settings import Settings
 from store import use_encryption_keys
-from tests.apps import let_threads_end, make_app
+from tests.apps import let_threads_end, list_of_places, make_app
 from tests.compiled import remember_compiled_pages, remember_compiled_routes
 from tests.migrated import migrated_memory
 
@@ -98,6 +98,7 @@ def compiled() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def app_of_all(settings: Settings, sqlite_engine: sa.Engine) -> Flask:
     """Made once: making it costs more than most tests."""
+    list_of_places(settings)
     return make_app(settings, sqlite_engine)
 
 

@@ -19,16 +19,23 @@ from types import FrameType
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from members.places.gazetteer_file import Sources, ensure_file
 from seeds.words import gather
 from settings import Settings
+from tests.apps import list_of_places
 from tests.worded import keep_marked
 
 ROOT = Path(__file__).parent.parent.parent
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 THIN = {"width": 320, "height": 640}
 KEY = base64.urlsafe_b64encode(b"for tests in a browser, 32 bytes").decode()  # one town, read by several processes
-_served: dict[str, str] = {}  # the environment of the site
+# Two commands in one process, which loads for longer than it works.
+_PREPARE = """
+from app import create_app
+
+run = create_app().test_cli_runner().invoke
+run(args=["demo", "prepare"], catch_exceptions=False)
+print(run(args=["demo", "accounts"], catch_exceptions=False).stdout)
+"""
 LONGEST = 90  # seconds of one test, on a busy machine too
 _MARK = f"--doorstep-tests={os.getpid()}"  # Chromium does not know the switch; it tells our browsers from others
 _QUIET = [
@@ -53,10 +60,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of the site lie."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(settings: Settings, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo town, served by gunicorn."""
     signal.alarm(0)  # a town takes its time on a busy machine, and no browser is asked anything meanwhile
-    folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -76,8 +88,6 @@ def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "DOORSTEP_LANGUAGES": '["en", "ar"]',
         "DOORSTEP_TRANSLATIONS": f"{folder}/words",
     }
-    _served.update(environment)
-    run = [sys.executable, "-m"]
     base = tmp_path_factory.getbasetemp()
     prepared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
     with prepared.with_suffix(".lock").open("w") as lock:
@@ -86,15 +96,16 @@ def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             shutil.copytree(prepared, folder, symlinks=True, dirs_exist_ok=True)
         else:
             keep_marked(folder / "words", "ar", gather())
-            kept = ensure_file(Sources.of(data=settings.data, postcode_file=settings.postcode_file), ROOT / "var")
+            kept = list_of_places(settings)
             (folder / kept.name).symlink_to(kept)
-            subprocess.run(
-                [*run, "flask", "demo", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True
+            told = subprocess.run(
+                [sys.executable, "-c", _PREPARE], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
             )
+            (folder / "links").write_bytes(told.stdout.replace(address.encode(), b""))
             shutil.copytree(folder, prepared, symlinks=True)
     log = (folder / "server.log").open("w")
     # A browser opens connections ahead of need, and each holds a thread for seconds: a few threads would stall.
-    serve = [*run, "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "16", "app:create_app()"]
+    serve = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "16", "app:create_app()"]
     server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         _wait_for(port, server)
@@ -107,14 +118,10 @@ def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def role_links(site: str) -> dict[str, str]:
+def role_links(site: str, folder: Path) -> dict[str, str]:
     """For each role an address that signs its tester in, once."""
-    signal.alarm(0)
-    told = subprocess.run(
-        [sys.executable, "-m", "flask", "demo", "accounts"], cwd=ROOT, env=_served, check=True, capture_output=True
-    )
-    signal.alarm(LONGEST)
-    return dict(line.split() for line in told.stdout.decode().splitlines())
+    lines = (folder / "links").read_text(encoding="utf-8").split("\n")
+    return {role: site + path for role, path in (line.split() for line in lines if line)}
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
