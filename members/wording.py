@@ -20,6 +20,7 @@ def locale_code() -> str:
 
 
 def avoid_words() -> dict[Avoid, str]:
+    """What somebody can wish to avoid, in the order the form asks."""
     return {
         Avoid.LOUD: _("Loud places"),
         Avoid.CROWDS: _("Crowds"),
@@ -34,6 +35,7 @@ def avoid_words() -> dict[Avoid, str]:
 
 
 def need_words() -> dict[Need, str]:
+    """What somebody can need at a place, in the order the form asks."""
     return {
         Need.STEP_FREE: _("A way in without steps"),
         Need.ACCESSIBLE_TOILET: _("A toilet with room for a wheelchair"),
@@ -44,10 +46,12 @@ def need_words() -> dict[Need, str]:
 
 
 def travel_words() -> dict[Travel, str]:
+    """The ways to get about, slowest first."""
     return {Travel.WALK: _("On foot"), Travel.BUS: _("By bus"), Travel.CAR: _("By car")}
 
 
 def free_words() -> dict[FreeTime, str]:
+    """The times of a week, in their order."""
     return {
         FreeTime.WEEKDAY_MORNING: _("Weekday mornings"),
         FreeTime.WEEKDAY_AFTERNOON: _("Weekday afternoons"),
@@ -70,6 +74,7 @@ def comfort_words() -> tuple[str, ...]:
 
 
 def minutes_words(minutes: int) -> str:
+    """How long the way may take, door to door."""
     return str(_("Up to %(n)s minutes", n=minutes))
 
 

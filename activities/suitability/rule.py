@@ -96,4 +96,5 @@ class Rule:
 
 
 def whole_words(lines: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern that finds any of these, each a pattern of its own, between the borders of words."""
     return re.compile(rf"\b(?:{'|'.join(lines)})\b")

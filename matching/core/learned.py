@@ -148,5 +148,6 @@ def load(stream: BinaryIO) -> LearnedModel:
 def model_of(
     *, things: tuple[str, ...], people: NDArray[np.int32], gives: Floats, takes: Floats, subjects: Subjects
 ) -> LearnedModel:
+    """A model of arrays as `LearnedModel` describes them, ready to be asked by thing."""
     places = {one: number for number, one in enumerate(things)}
     return LearnedModel(things=things, people=people, gives=gives, takes=takes, subjects=subjects, _places=places)

@@ -46,6 +46,7 @@ class Subjects:
 
 
 def no_subjects() -> Subjects:
+    """The subjects of a catalogue that has none."""
     return Subjects(ids=np.zeros(0, np.int64), labels=np.zeros((0, SETS), np.int16))
 
 

@@ -39,14 +39,17 @@ def outcome_words(*, alone: bool = False) -> dict[Outcome, str]:
 
 
 def again_words() -> dict[Again, str]:
+    """The answers to whether one would go again, in the order the page asks."""
     return {Again.YES: _("Yes"), Again.MAYBE: _("Maybe"), Again.NO: _("No")}
 
 
 def rather_not() -> Option:
+    """The answer that keeps nothing, which every question has."""
     return "", _("rather not say")
 
 
 def leave_out() -> Option:
+    """The answer that leaves a question out."""
     return "", _("leave this one out")
 
 
@@ -68,6 +71,7 @@ def done(what: str) -> tuple[str, ...]:
 
 
 def part_options() -> tuple[Option, ...]:
+    """What can be said of a part of an outing, from harder to easier; in the middle nothing is kept."""
     return ("harder", _("Harder")), ("", _("As usual")), ("easier", _("Easier"))
 
 

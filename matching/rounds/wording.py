@@ -70,22 +70,27 @@ def door_words(door: Door) -> str:
 
 
 def week_words() -> dict[Week, str]:
+    """When somebody could come, in the order the form asks."""
     return {Week.EITHER: _("Either week"), Week.FIRST: _("The first week"), Week.SECOND: _("The second week")}
 
 
 def size_words() -> tuple[tuple[str, str], ...]:
+    """What the form sends and says of how many people; the first keeps no wish."""
     return ("", _("Any of these")), ("3", _("Three people")), ("4", _("Four people")), ("5", _("Five or six people"))
 
 
 def cost_words() -> tuple[tuple[str, str], ...]:
+    """What the form sends, in hundredths of the currency, and says of cost; the first sets no limit."""
     return ("", _("It does not matter")), ("0", _("Nothing")), ("500", _("Up to 5")), ("1000", _("Up to 10"))
 
 
 def needs_words() -> tuple[tuple[str, str], ...]:
+    """What the form sends and says of what has to be so at the place."""
     return ("step_free", _("A way in without steps")), ("no_alcohol", _("No alcohol there"))
 
 
 def company_words() -> tuple[tuple[str, str], ...]:
+    """What the form sends and says of with whom; the first asks nothing of who somebody is."""
     return (
         ("", _("With anybody")),
         ("woman", _("With anybody. I am a woman")),

@@ -34,10 +34,12 @@ def person_of(db: Session, profile: Profile) -> Person:
 
 
 def person_of_guest(guest: Guest) -> Person:
+    """A guest as the inventory names people; there is no address."""
     return Person(kind=GUEST, id=guest.id, key=guest.key)
 
 
 def person_of_member(member: Member) -> Person:
+    """A member as the inventory names people, with the address of the account."""
     return Person(kind=MEMBER, id=member.id, key=member.key, address=member.email)
 
 

@@ -80,6 +80,20 @@ def test_no_file_is_longer_than_400_lines():
     assert {name: lines for name, lines in longest.items() if lines > 400} == {}
 
 
+def test_every_public_function_says_what_it_promises():
+    """Views apart: what is asked and answered there, the page tests tell."""
+    silent = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for package in (*LEFT_TO_RIGHT, "jobs")
+        for path in (ROOT / package).rglob("*.py")
+        if "versions" not in path.parts
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not node.decorator_list
+        if not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
 def test_services_never_commit():
     commit = re.compile(r"\.commit\(\)")
     found = [

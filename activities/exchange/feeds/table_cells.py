@@ -78,10 +78,12 @@ def days_between(first: str, last: str) -> int:
 
 
 def is_yes(text: str) -> bool:
+    """Whether a cell says yes, in one of the languages we read."""
     return fold(text) in _YES
 
 
 def number(text: str) -> float | None:
+    """The number in a cell, its fraction behind a comma or a point; None for anything else, NaN and infinity too."""
     try:
         value = float(text.replace(",", "."))
     except ValueError:

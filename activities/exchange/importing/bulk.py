@@ -42,11 +42,13 @@ def inserted(db: Session, table: Any, columns: Sequence[dict[str, Any]]) -> list
 
 
 def insert_all(db: Session, table: type[Model], columns: Iterable[dict[str, Any]]) -> None:
+    """Insert rows in one statement; nothing where there are none."""
     if rows := list(columns):
         db.execute(sa.insert(table), rows)
 
 
 def chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """The items in their order, `size` at a time; the last list may be shorter."""
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk

@@ -51,6 +51,7 @@ class Bundle:
 
 
 def is_cancelled(row: RawListing) -> bool:
+    """Whether a row says in its state or in its title that it is off."""
     return bool((row.when and row.when.cancelled) or _is_marked(row.title))
 
 

@@ -12,6 +12,7 @@ _ZONES = {"IE": ("Europe/Dublin", "EUR"), "GB": ("Europe/London", "GBP")}
 
 
 def read(row: Row) -> RawListing:
+    """One row of the list. Raises RowRejected, with what it lacks, where it cannot become a listing."""
     lat, lon = position(row)
     zone, currency = _ZONES.get(row["country"].strip(), ("Europe/Dublin", "EUR"))
     title = needed(row, "name", what="name")

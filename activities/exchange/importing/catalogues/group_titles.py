@@ -14,6 +14,7 @@ _CITIES = {
 
 
 def read(row: Row) -> RawListing:
+    """One row of the list. Raises RowRejected, with what it lacks, where it cannot become a listing."""
     city = needed(row, "city", what="city")
     if city not in _CITIES:
         raise RowRejected("a city whose time zone we do not know")

@@ -46,6 +46,7 @@ _CURRENCIES = {
 
 
 def read(row: Row) -> RawListing:
+    """One row of the list. Raises RowRejected, with what it lacks, where it cannot become a listing."""
     lat, lon = position(row)
     zone = _zone(row["timezone"].strip())
     return RawListing(

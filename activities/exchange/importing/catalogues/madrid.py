@@ -32,6 +32,7 @@ _TELL_NOTHING = {"ProgramacionDestacadaAgendaCultura", "1ciudad21distritos", "ZM
 
 
 def read(row: Row) -> RawListing:
+    """One row of the list. Raises RowRejected, with what it lacks, where it cannot become a listing."""
     lat, lon = position(row)
     return RawListing(
         id=needed(row, "activity_id", what="id"),

@@ -22,6 +22,7 @@ MOST_VOLUNTEERS = 500
 
 
 def read(row: Row) -> RawListing:
+    """One row of the list. Raises RowRejected, with what it lacks, where it cannot become a listing."""
     lat, lon = position(row)
     ongoing = row["recurrence"].strip() == "ongoing"
     start = wall_time(row["start"])

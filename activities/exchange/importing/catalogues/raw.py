@@ -89,6 +89,7 @@ class Shape:
 
 
 def names(text: str) -> frozenset[str]:
+    """The words of a text that are parted by blanks."""
     return frozenset(text.split())
 
 
@@ -101,6 +102,7 @@ def needed(row: Row, column: str, *, what: str) -> str:
 
 
 def split(text: str, separator: str) -> tuple[str, ...]:
+    """The parts of a cell in their order, without blanks around them and without empty ones."""
     return tuple(part.strip() for part in text.split(separator) if part.strip())
 
 

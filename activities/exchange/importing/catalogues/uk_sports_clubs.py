@@ -13,6 +13,7 @@ _COMPANY = re.compile(r"[\s,]+(ltd|limited|cic|cio)\.?$", re.I)
 
 
 def read(row: Row) -> RawListing:
+    """One row of the list. Raises RowRejected, with what it lacks, where it cannot become a listing."""
     lat, lon = position(row)
     name = _plain_name(needed(row, "name", what="name"))
     outcode = row["outcode"].strip()
