@@ -3,8 +3,9 @@
     make run                                                    in one window
     flask demo accounts | python -m tests.browser.screens       in another
 
-`--site` names another address than http://127.0.0.1:5000. Pictures of a phone show the whole page, those of a desk what
-is seen first. The tour (docs/tour.md) tells what they show; `--languages` takes the first pages in these instead.
+`--site` names another address than http://127.0.0.1:5000. Pictures of a phone show the page, or its beginning where it
+is very long, those of a desk what is seen first. The tour (docs/tour.md) tells what they show; `--languages` takes the
+first pages in these instead, for which the machine needs a font with Chinese signs.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from tests.browser.test_journey import go_on
 FOLDER = Path(__file__).parents[2] / "docs/screens"
 ACTIVITY = "/activities/shed-open-bench"
 AROUND = (
-    "/help", "/leaving", "/looking-after/", "/looking-after/one-small-step", "/rest", "/ladder", "/about",
-    "/privacy/choices", "/you", "/you/notices", "/groups", "/groups/how", "/groups/join", "/organizing", "/code",
-    "/language", "/account/sign-in", f"{ACTIVITY}/sheet", "/report/listing/shed-open-bench", "/nowhere",
+    "/help", "/leaving", "/looking-after/", "/looking-after/one-small-step", "/looking-after/sources", "/rest",
+    "/ladder", "/about", "/privacy/choices", "/you", "/you/notices", "/you/apart", "/you/export", "/you/delete",
+    "/plans/calendar", "/path/start", "/questions", "/groups", "/groups/how", "/groups/join", "/organizing", "/code",
+    "/feeds", "/language", "/account/sign-in", f"{ACTIVITY}/sheet", "/report/listing/shed-open-bench", "/nowhere",
 )  # fmt: skip
+_TALLEST = 3200
 LANGUAGES = (
     "/",
     "/nearby?near=Alderbridge",
@@ -42,7 +45,9 @@ LANGUAGES = (
 
 def take(page: Page, name: str, *, desk: bool = False) -> None:
     """Keep a picture as docs/screens/NAME-360.jpg, and as NAME-1280.jpg where asked for."""
-    page.screenshot(path=FOLDER / f"{name}-360.jpg", full_page=True, quality=55, type="jpeg")
+    tall = min(page.evaluate("document.documentElement.scrollHeight"), _TALLEST)
+    whole = {"x": 0.0, "y": 0.0, "width": float(PHONE["width"]), "height": float(tall)}
+    page.screenshot(path=FOLDER / f"{name}-360.jpg", full_page=True, clip=whole, quality=50, type="jpeg")
     if desk:
         page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
         page.screenshot(path=FOLDER / f"{name}-1280.jpg", quality=60, type="jpeg")
@@ -83,7 +88,7 @@ def around(page: Page) -> None:
         page.goto(path)
         take(page, re.sub(r"[^a-z]+", "-", path).strip("-"))
     page.emulate_media(color_scheme="dark")
-    for name, path in (("start", "/"), ("activity", ACTIVITY)):
+    for name, path in (("start", "/"), ("activity", ACTIVITY), ("nearby", "/nearby")):
         page.goto(path)
         take(page, f"{name}-dark")
 
@@ -102,15 +107,28 @@ def walker(page: Page) -> None:
     take(page, "path", desk=True)
     page.goto("/for-you")
     take(page, "suggestions-later")
+    page.goto("/groups")
+    page.get_by_role("link", name="Open it").first.click()
+    take(page, "group")
+
+
+def account(page: Page, link: str) -> None:
+    """What a member with an account sees of it."""
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    for name, path in (("account", "/account"), ("account-programs", "/account/programs")):
+        page.goto(path)
+        take(page, name)
 
 
 def desks(browser: Browser, site: str, links: dict[str, str]) -> None:
     """What organizers, moderators and the operator see."""
     for role, pages in {
-        "organizer": {"desk": "/organizing/at/town-library", "listing": "/organizing/listings/silent-reading-hour",
+        "organizer": {"ask": "/organizing/ask", "desk": "/organizing/at/town-library",
+                      "listing": "/organizing/listings/silent-reading-hour",
                       "people": "/organizing/at/town-library/people", "feeds": "/organizing/feeds"},
-        "moderator": {"moderation": "/moderation", "log": "/moderation/log"},
-        "operator": {"operator": "/operator"},
+        "moderator": {"moderation": "/moderation", "acts": "/moderation/acts", "log": "/moderation/log"},
+        "operator": {"operator": "/operator", "counts": "/operator/measures", "link-workers": "/short-lists/workers"},
     }.items():  # fmt: skip
         if role not in links:
             continue
@@ -119,7 +137,35 @@ def desks(browser: Browser, site: str, links: dict[str, str]) -> None:
         for name, path in pages.items():
             page.goto(path)
             take(page, name, desk=name in ("desk", "operator"))
+        if role == "organizer":
+            page.goto(pages["listing"])
+            page.get_by_role("button", name="Change the words").click()
+            take(page, "editor", desk=True)
         page.context.close()
+
+
+def short_list(browser: Browser, site: str, link: str, guest: Page) -> None:
+    """A link worker makes a list with somebody, who opens it with its code."""
+    page = signed_in(browser, site, link)
+    page.context.set_default_timeout(60_000)
+    page.goto("/short-lists/new")
+    take(page, "short-list-new")
+    page.get_by_label("Dogs").first.check()
+    page.get_by_label("Town or postcode").fill("Alderbridge")
+    page.get_by_label("The person said yes").check()
+    page.get_by_role("button", name="Look for things").click()
+    for _ in range(2):
+        page.get_by_role("button", name=re.compile("^Put on the list")).first.click()
+    take(page, "short-list")
+    page.get_by_role("link", name="Look at the sheet").click()
+    page.get_by_role("button", name="Make the sheet with a code").click()
+    take(page, "short-list-sheet")
+    code = page.locator(".start-code__code").inner_text()
+    page.context.close()
+    guest.goto("/code")
+    guest.locator("main input[name=code]").fill(code)
+    guest.locator("main form button").first.click()
+    take(guest, "my-list")
 
 
 def in_languages(context: BrowserContext, site: str) -> None:
@@ -143,7 +189,7 @@ def main(site: str, *, languages: bool) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         context = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         if languages:
             in_languages(context, site)
         else:
@@ -151,6 +197,11 @@ def main(site: str, *, languages: bool) -> None:
             around(context.new_page())
             walker(browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce").new_page())
             desks(browser, site, links)
+            if "member" in links:
+                account(browser.new_context(base_url=site, viewport=PHONE).new_page(), links["member"])
+            if "link_worker" in links:
+                guest = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce")
+                short_list(browser, site, links["link_worker"], guest.new_page())
         browser.close()
 
 

@@ -110,9 +110,10 @@ def test_a_page_of_moderators_is_accessible(moderator: Page, path: str) -> None:
     fits(moderator)
 
 
-def test_the_page_of_the_operator_is_accessible(browser: Browser, site: str, role_links: dict[str, str]) -> None:
+def test_the_pages_of_the_operator_are_accessible(browser: Browser, site: str, role_links: dict[str, str]) -> None:
     page = signed_in(browser, site, role_links["operator"])
-    page.goto("/operator")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    fits(page)
+    for path in ("/operator", "/short-lists/workers"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        fits(page)
     page.context.close()
