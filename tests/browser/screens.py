@@ -45,6 +45,7 @@ LANGUAGES = (
 
 def take(page: Page, name: str, *, desk: bool = False) -> None:
     """Keep a picture as docs/screens/NAME-360.jpg, and as NAME-1280.jpg where asked for."""
+    page.wait_for_load_state()  # a press that led here may still be under way
     tall = min(page.evaluate("document.documentElement.scrollHeight"), _TALLEST)
     whole = {"x": 0.0, "y": 0.0, "width": float(PHONE["width"]), "height": float(tall)}
     page.screenshot(path=FOLDER / f"{name}-360.jpg", full_page=True, clip=whole, quality=50, type="jpeg")
