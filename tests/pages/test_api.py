@@ -345,6 +345,7 @@ def test_places_are_found_for_listings(client, db, ann):
     assert Role.ORGANIZER not in ann.held_roles
 
 
+@pytest.mark.sqlite
 def test_limits_are_told_and_kept(settings, engine, sessions, db, ann):
     from app import create_app
     from web.limits import limiter

@@ -187,6 +187,7 @@ def test_a_form_leads_to_an_address_without_what_goes_without_saying(client: Fla
     assert client.get(answer.location).status_code == 200
 
 
+@pytest.mark.sqlite
 def test_a_list_is_cut_into_pages_of_twenty(client: FlaskClient, db: Session) -> None:
     placed(db, 45)
 
@@ -269,6 +270,7 @@ def test_what_we_would_not_suggest_is_one_press_away(client: FlaskClient, db: Se
     assert titles(get(client, rest=1)) == ["Council meeting"]
 
 
+@pytest.mark.sqlite
 def test_the_picture_has_a_dot_for_each_place_and_is_well_formed(client: FlaskClient, db: Session) -> None:
     placed(db, 12)
     placed(db, 100, kind=Kind.VOLUNTEER)
@@ -293,6 +295,7 @@ def test_titles_say_their_language_and_direction(client: FlaskClient, db: Sessio
     assert re.search(r'<a href="/activities/[^"]*" lang="ar" dir="auto">نادي القراءة &lt;b&gt;</a>', answer.text)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("asked", [{}, {"near": PLACE}, {"near": PLACE, "kind": "club", "words": "activity"}])
 def test_two_statements_build_a_page_and_one_repeats_it(
     app: Flask, client: FlaskClient, db: Session, asked: dict[str, str]
@@ -313,6 +316,7 @@ def test_two_statements_build_a_page_and_one_repeats_it(
     assert len(repeated) == 1
 
 
+@pytest.mark.sqlite
 def test_a_page_of_twenty_is_light(client: FlaskClient, db: Session) -> None:
     for number in range(100):
         make.activity(

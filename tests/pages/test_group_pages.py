@@ -173,6 +173,7 @@ def story(town, *, no, comfort):
 _SEEN: dict[str, list[bytes]] = {}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("who", "comfort"), [("Bo", 3), ("Di", 3), (None, 3), ("Bo", 2)])
 def test_nobody_can_tell_who_said_no_or_nothing_nor_whose_comfort_differs(town, who, comfort):
     """The first of these tests keeps what Ann sees; in the others it is the same, byte by byte."""
