@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from passlib.totp import TOTP
 from playwright.sync_api import APIResponse, Browser, Page, StorageState
 
 from tests.browser.conftest import PHONE
 
+KEPT = Path(__file__).parents[2] / "var/signed-in"  # of commands: a link is good once, and an app is set up once
 _came_in: dict[str, StorageState] = {}  # by link, which is good for one time only; modules of a process share it
 
 
@@ -28,6 +31,18 @@ def signed_in(browser: Browser, site: str, link: str) -> Page:
     _sent(asked.post("/account/authenticator", form={**_token(app), "code": TOTP(key=key).generate(before).token}))
     _came_in[link] = context.storage_state()
     return context.new_page()
+
+
+def come_in(browser: Browser, site: str, link: str, *, kept: Path) -> StorageState:
+    """Who came in by a link, for new contexts; kept in a file of its own, which is used again in the same town."""
+    if kept.exists():
+        state: StorageState = json.loads(kept.read_text())
+        return state
+    page = signed_in(browser, site, link)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    state = page.context.storage_state(path=kept)
+    page.context.close()
+    return state
 
 
 def _token(answer: APIResponse) -> dict[str, str]:
