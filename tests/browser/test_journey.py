@@ -90,18 +90,3 @@ def test_everything_is_deleted_at_once(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Delete")).click()
     page.goto("/you")
     expect(page.get_by_role("main")).not_to_contain_text("Alderbridge")
-
-
-def test_the_journey_is_done_by_keyboard_alone(page: Page) -> None:
-    """Skip link first, then every control of the first screen has a visible focus in the order of the page."""
-    page.goto("/you/likes")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    focused = page.locator(":focus")
-    for _ in range(6):
-        box = focused.bounding_box()
-        assert box
-        assert box["width"] > 0
-        page.keyboard.press("Tab")
