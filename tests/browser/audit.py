@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 import time
@@ -100,7 +101,7 @@ class Audit:
         """Addresses of pages of a kind that few were seen of yet."""
         for href in self._found:
             parts = urlsplit(href)
-            if parts.netloc or not parts.path.startswith("/"):
+            if parts.netloc or not parts.path.startswith("/") or _is_file(parts.path):
                 continue
             endpoint = self._endpoint(parts.path)
             if endpoint not in NOT_PAGES and endpoint and self.reached[endpoint] < _OF_A_KIND:
@@ -115,8 +116,14 @@ class Audit:
 
     def never_reached(self) -> list[str]:
         rules = self.adapter.map.iter_rules()
-        pages = {one.endpoint for one in rules if "GET" in (one.methods or ()) and not one.rule.startswith("/api/")}
+        shown = [one for one in rules if "GET" in (one.methods or ()) and not one.rule.startswith("/api/")]
+        pages = {one.endpoint for one in shown if not _is_file(one.rule)}
         return sorted(pages - NOT_PAGES - self.reached.keys())
+
+
+def _is_file(path: str) -> bool:
+    """Whether an address, or the pattern of one, ends as a calendar, a table or a script does."""
+    return re.search(r"\.(?:\w{2,12}|<ending>)$", path) is not None
 
 
 def told(audit: Audit, seconds: float) -> str:

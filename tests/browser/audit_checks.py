@@ -34,7 +34,8 @@ _SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
 _TWICE_THE_TEXT = "html { font-size: 212.5% !important }"
 # Text that does not fit into its own box: it is cut, or lies over what comes next.
 _CUT = """() => [...document.querySelectorAll('body *')].filter((one) => {
-    if (one.closest('.visually-hidden, .skip, .table-scroll, svg, textarea, select, input')) return false;
+    if (one.closest('.visually-hidden, .skip, .table-scroll, .path-table thead')) return false;
+    if (one.closest('svg, textarea, select, input')) return false;
     if (!one.checkVisibility() || getComputedStyle(one).display === 'inline') return false;
     const own = one.getBoundingClientRect();
     const said = document.createRange();

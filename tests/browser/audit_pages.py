@@ -16,12 +16,10 @@ from tests.browser.test_pages_are_accessible import PAGES
 LISTING = "/organizing/listings/silent-reading-hour"
 LIBRARY = "/organizing/at/town-library"
 FULL = "Reading for two"
-# Addresses that answer with something other than a page, and the two that a page cannot show without a device.
+# Answers to programs; the rest of what is no page ends in a dot and its kind.
 NOT_PAGES = {
-    "static", "web.healthz", "web.readyz", "web.metrics", "web.manifest", "web.worker", "members.area_map",
-    "activities.activity_ics", "activities.date_ics", "activities.plan_ics", "activities.calendar",
-    "activities.nearby_feed", "activities.organizer_feed", "activities.list_script", "activities.open_feed",
-    "activities.kinds_feed", "activities.hsds_services", "feeds.template",
+    "static", "web.healthz", "web.readyz", "web.figures", "activities.open_feed", "activities.kinds_of_activity",
+    "activities.hsds_services",
 }  # fmt: skip
 _SEND = """([fields, which]) => {
     const form = document.querySelector(which || 'main form[method=post]:not(.said)');
@@ -175,11 +173,12 @@ GOERS = (
         at("/demo/mailbox"), at(f"/nearby?near={TOWN}"), at(f"/nearby?near={TOWN}&words={FULL}"),
         wrong("/you/place", {"place": "Xyzzyville"}), wrong("/you/likes", {"words": "x" * 2001}),
         wrong("/report/listing/shed-open-bench"), wrong("/account/sign-in", {"email": "nobody"}),
-        wrong("/account/sent", {"code": "1"}), wrong("/code", {"code": "wrong"}),
+        wrong("/code", {"code": "wrong"}),
         wrong("/plans/new?activity=shed-open-bench", {"feared": "x", "date": "0"}),
     )),
     Goer(name="guest", begin=_answered, visits=(
         at("/"), at("/for-you"), at("/you"), at("/questions"), at("/questions/stop"), at("/account/sent"),
+        wrong("/account/sent", {"code": "1"}),
         at("/you/pace"), at("/plans"), at("/path"), at("/you/delete"), at("/you/export"),
     )),
     Goer(name="Lena", person="Lena", begin=_plans, visits=(
