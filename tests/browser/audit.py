@@ -69,7 +69,11 @@ class Audit:
         return hand.page
 
     def go_as(self, goer: Goer, languages: list[str], pages: str) -> None:
-        page = self.page_of(goer)
+        try:
+            page = self.page_of(goer)
+        except (AssertionError, Error) as wrong:
+            self.tally.note("reached", goer.name, [str(wrong).splitlines()[0]])
+            return
         waiting = list(goer.visits)
         told = {one.name for one in waiting}
         while waiting:
