@@ -80,7 +80,7 @@ class Audit:
             visit = waiting.pop(0)
             for language in languages:
                 page.set_extra_http_headers({"Accept-Language": language})
-                sound = pages not in visit.name or self._look(page, visit, goer, language, languages[0] == language)
+                sound = pages in visit.name and self._look(page, visit, goer, language, languages[0] == language)
                 if language == languages[0] and sound:
                     fresh = [at(path) for path in self._links_of(page) if path not in told]
                     told |= {one.name for one in fresh}
