@@ -43,7 +43,7 @@ _NOT_OURS = "No group with this key is looked after by the member whose key this
 
 
 class VenueQuery(BaseModel):
-    words: str = Field(min_length=2, max_length=120)
+    words: str = Field(max_length=120, description="Words of its name or address; without any, no place is found.")
 
 
 class ListingOutcome(Told):
