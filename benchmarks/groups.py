@@ -31,7 +31,7 @@ from matching.core.groups import WISHES, Answer, Joiner, Outing, Standing, Task,
 from matching.core.groups.cell import UNIT, ready
 from matching.core.groups.cells import cut, ground_of
 from matching.core.groups.packing import PARTS
-from matching.core.groups.pool import Ints, Pool, pool_of
+from matching.core.groups.pool import Ints, Pool, among, pool_of
 from matching.core.groups.values import Round
 
 TOWNS = ((60, 1), (60, 2), (60, 3), (90, 1), (90, 2), (90, 3))
@@ -181,7 +181,7 @@ def _greedy(pool: Pool, alone: float, sample: Ints, shared: float) -> str:
     found: Groups = []
     began = time.process_time()
     for rows in cells:
-        part = Pool(people=pool.people.take(rows), outings=pool.outings, barred=pool.barred[rows][:, rows])
+        part = Pool(people=pool.people.take(rows), outings=pool.outings, barred=among(pool.barred, rows))
         cell = ready(part.people, part.outings, part.barred, WISHES)
         found += [tuple(int(rows[one]) for one in group) for group in plain_greedy(part, cell)]
     spent = time.process_time() - began

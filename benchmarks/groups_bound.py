@@ -23,7 +23,8 @@ class Columns:
 
 def every_group(cell: Cell, having: int | None = None) -> Columns:
     """Return all groups of three to six, or those that have one person, that keep every hard rule but room."""
-    fits, marks, worth, extra, standing, bonus = cell.task
+    marks, worth, extra, standing, bonus = cell.task
+    fits = worth >= 0
     n, words = marks.shape
     later = [sum(1 << int(j) for j in np.flatnonzero(fits[i]) if j > i) for i in range(n)]
     dates = [sum(int(marks[i, w]) << (_WORD * w) for w in range(words - 1)) for i in range(n)]

@@ -23,7 +23,8 @@ class Feasible:
     """Says whether rows can form a group: the pairs, one date, one language, no beginner alone among old hands."""
 
     def __init__(self, cell: Cell) -> None:
-        self.fits, self.marks, self.worth, _, self.standing, _ = cell.task
+        self.marks, worth, _, self.standing, _ = cell.task
+        self.fits, self.worth = worth >= 0, np.maximum(worth, 0)
 
     def may(self, rows: tuple[int, ...]) -> bool:
         """Say so for a group, or for a part of one while it has fewer than three."""

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matching.core.groups.dates import largest_dates
-from matching.core.groups.meeting import UNIT, meetings, nearest
+from matching.core.groups.meeting import UNIT, going, meetings, nearest, set_bits
 from matching.core.groups.packing import PARTS
-from matching.core.groups.pool import EARTH_KM, NO_LIMIT, WOMEN_ONLY, Dates, Ints, People, on_sphere
-from matching.core.groups.values import EASE, SIZES, Standing, Wishes
+from matching.core.groups.pool import EARTH_KM, WOMEN_ONLY, Dates, Ints, People, Rows, on_sphere
+from matching.core.groups.values import SIZES, Standing, Wishes
 
 Bools = NDArray[np.bool_]
 _WORD = 62  # bits of a date a word holds, clear of the sign
@@ -21,6 +21,7 @@ _MOST_WORDS = 8
 _NEAR = 20  # neighbours the search looks at; 16 to 24 measured alike, 40 and 80 worse
 _KM_EASE = 1e-6  # a hair less than the reach, so that a check that measures otherwise agrees
 _MOST_WAITED = 5
+_SHORT = 2**15 - 1  # what half the memory holds: the worth of pairs is looked up all the time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,48 +39,54 @@ def ready(people: People, outings: Dates, barred: sparse.csr_matrix, wishes: Wis
     suits = who_can_go(people, outings)
     columns = dates_of(people.slots, suits, outings.slots)
     marks = np.concatenate([words_of(columns), words_of(_languages(people))], axis=1)
-    fits, n = ~barred.toarray(), len(people)
-    worth = np.zeros((n, n), np.int32)
+    n = len(people)
+    worth = np.full((n, n), -1, np.int16 if UNIT * (wishes.likeness + wishes.pace) < _SHORT else np.int32)
+    worth[barred.nonzero()] = -2
     only = (people.traits & WOMEN_ONLY) != 0
-    likes = people.likes.indptr, people.likes.indices, people.likes.data
-    weigh = wishes.likeness, wishes.pace
-    meetings((people.comfort, people.pace, only, people.woman), likes, marks, weigh, fits, worth)
+    meetings(
+        (people.comfort, people.pace, only, people.woman), interests_of(people), marks,
+        (wishes.likeness, wishes.pace), worth,
+    )  # fmt: skip
+    worth = np.maximum(worth, worth.T)
     near, degrees = np.zeros((n, min(n, _NEAR)), np.int64), np.zeros(n, np.int64)
-    nearest(fits, worth, near, degrees)
+    nearest(worth, near, degrees)
     return Cell(
-        task=(fits, marks, worth, _extra(people, wishes), people.standing, _bonus(wishes)),
+        task=(marks, worth, _extra(people, wishes), people.standing, _bonus(wishes)),
         near=near,
         degrees=degrees,
         suits=suits,
     )
 
 
+def interests_of(rows: Rows) -> tuple[Any, ...]:
+    """Return starts, columns and weights of their interests, as compiled loops take them."""
+    return rows.likes.indptr, rows.likes.indices, rows.likes.data
+
+
 def who_can_go(people: People, outings: Dates) -> Bools:
     """Return which outings each person can reach, face, afford, enter and understand; times are another matter."""
-    suits = outings.comfort[None, :] <= people.comfort[:, None] + EASE
-    needs = people.traits & ~WOMEN_ONLY
-    suits &= (needs[:, None] & ~outings.traits[None, :]) == 0
-    suits &= people.woman[:, None] | ((outings.traits & WOMEN_ONLY) == 0)[None, :]
-    limited = people.cost < NO_LIMIT
-    suits[limited] &= outings.cost[None, :] <= people.cost[limited, None]
-    suits &= _understood(people, outings)
-    places, which = np.unique(on_sphere(people), axis=0, return_inverse=True)
-    away = ((places[:, None, :] - on_sphere(outings)[None, :, :]) ** 2).sum(axis=2)
     # A line of so many km over the earth is this long straight through it.
     straight = 2 * EARTH_KM * np.sin(np.minimum((people.reach - _KM_EASE) / (2 * EARTH_KM), np.pi / 2))
-    suits &= (away[which.ravel()] <= straight[:, None] ** 2) & (people.reach >= _KM_EASE)[:, None]
+    suits = np.zeros((len(people), len(outings)), bool)
+    going(
+        (on_sphere(people), np.where(people.reach >= _KM_EASE, straight**2, -1.0), people.comfort,
+         people.traits & ~WOMEN_ONLY, people.woman, people.cost, people.languages),
+        (on_sphere(outings), outings.comfort, outings.traits, (outings.traits & WOMEN_ONLY) != 0, outings.cost,
+         outings.languages),
+        _understood(people, outings), suits,
+    )  # fmt: skip
     return suits
 
 
 def _understood(people: People, outings: Dates) -> Bools:
+    """Return by the numbers of languages whether who speaks these gets by where those are spoken."""
     mine, theirs = np.unique(people.languages), np.unique(outings.languages)
     table = np.zeros((len(people.spoken), len(outings.spoken)), bool)
     for a in mine:
         for b in theirs:
             there = outings.spoken[b]
             table[a, b] = not there or bool(people.spoken[a] & there)
-    found: Bools = table[people.languages[:, None], outings.languages[None, :]]
-    return found
+    return table
 
 
 def dates_of(free: Ints, suits: Bools, slots: Ints) -> Bools:
@@ -122,11 +129,8 @@ def _languages(people: People) -> Bools:
 
 def words_of(columns: Bools) -> Ints:
     """Return bits of columns, as many to a word as it holds (people x words, at least one)."""
-    words = max(1, -(-columns.shape[1] // _WORD))
-    wide = np.zeros((len(columns), words * _WORD), bool)
-    wide[:, : columns.shape[1]] = columns
-    places = np.left_shift(1, np.arange(_WORD))
-    found: Ints = wide.reshape(len(columns), words, _WORD) @ places
+    found = np.zeros((len(columns), max(1, -(-columns.shape[1] // _WORD))), np.int64)
+    set_bits(columns, _WORD, found)
     return found
 
 

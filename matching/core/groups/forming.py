@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.core.groups.cells import MOST_PEOPLE, Ground, cut, ground_of, rooms
-from matching.core.groups.pool import Ints, Pool, pool_of
+from matching.core.groups.pool import Ints, Pool, among, pool_of
 from matching.core.groups.reasons import reasons_of
 from matching.core.groups.solving import Answer, Task, solve
 from matching.core.groups.values import WISHES, Group, Joiner, Outing, PastGroup, Round, Wishes
@@ -23,7 +23,7 @@ class Effort:
     There it is `least` tries by the number of people, at most 20 a person. A cell holds at most `largest` people.
     """
 
-    tries: tuple[int, ...] = (5, 4, 3)
+    tries: tuple[int, ...] = (4, 3, 2)
     least: int = 5000
     largest: int = MOST_PEOPLE
 
@@ -92,7 +92,7 @@ def _tasks(
         yield Task(
             people=pool.people.take(rows),
             outings=outings,
-            barred=pool.barred[rows][:, rows],
+            barred=among(pool.barred, rows),
             home=home,
             outing=outing,
             slot=so_far.slot[rows],

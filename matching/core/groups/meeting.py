@@ -1,8 +1,10 @@
-"""Who may meet whom in a cell, and what that is worth to them, as loops a compiler can take."""
+"""Who can go where and may meet whom in a cell, and what that is worth to them, as loops a compiler can take."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
 
 from matching.core.groups.values import COMFORT_APART, EASE
 from matching.core.kernels import _compiled as compiled
@@ -13,61 +15,93 @@ _PACES = 3.0  # new things a week apart, and paces have nothing in common
 
 
 @compiled
-def _alike(starts: Any, columns: Any, weights: Any, a: int, b: int) -> float:
-    """Return the cosine of two people's interests; columns ascend, rows have length 1."""
-    total, x, y = 0.0, starts[a], starts[b]
-    while x < starts[a + 1] and y < starts[b + 1]:
-        left, right = columns[x], columns[y]
+def _alike(likes: Any, theirs: Any, a: int, b: int) -> float:
+    """Return the cosine of two rows of interests, given as starts, columns and weights; columns ascend."""
+    starts, columns, weights = likes
+    others, named, weighed = theirs
+    total, x, y = 0.0, starts[a], others[b]
+    while x < starts[a + 1] and y < others[b + 1]:
+        left, right = columns[x], named[y]
         if left == right:
-            total += weights[x] * weights[y]
+            total += weights[x] * weighed[y]
         x += left <= right
         y += right <= left
     return float(total)
 
 
 @compiled
-def meetings(people: Any, likes: Any, marks: Any, weigh: Any, fits: Any, worth: Any) -> None:
-    """Leave in `fits` (symmetrical) the pairs who may meet and share a date and a language, and write their `worth`.
+def going(people: Any, outings: Any, understood: Any, suits: Any) -> None:
+    """Write who can go to which outing (people x outings), times being another matter.
 
-    `people`: comfort, pace, who goes with women only, who is a woman. `likes`: starts, columns and weights of their
-    interests. `marks`: bits of dates, the last word those of languages. `weigh`: what likeness and pace count.
+    `people`: points on a sphere, the straight line squared each goes at most (below 0: nowhere), comfort, needs, who
+    is a woman, the most each pays, the number of their languages. `outings`: points, demand, traits, which are for
+    women only, cost, the number of their languages. `understood`: by these numbers, whether somebody gets by.
     """
-    comfort, pace, only, woman = people
-    starts, columns, weights = likes
-    last = marks.shape[1] - 1
-    for a in range(len(comfort)):
-        fits[a, a] = False
-        for b in range(a):
-            if not fits[a, b]:
-                continue
-            together = False
+    points, reach, comfort, needs, woman, pays, speaks = people
+    at, demand, traits, women, cost, spoken = outings
+    for a in range(len(points)):
+        for b in range(len(at)):
+            suits[a, b] = False
             if (
-                abs(comfort[a] - comfort[b]) <= _APART
-                and marks[a, last] & marks[b, last]
-                and (woman[b] or not only[a])
-                and (woman[a] or not only[b])
+                demand[b] <= comfort[a] + EASE
+                and not needs[a] & ~traits[b]
+                and (woman[a] or not women[b])
+                and cost[b] <= pays[a]
+                and understood[speaks[a], spoken[b]]
             ):
-                for w in range(last):
-                    if marks[a, w] & marks[b, w]:
-                        together = True
-                        break
-            if not together:
-                fits[a, b] = fits[b, a] = False
-                continue
-            near = max(0.0, 1.0 - abs(pace[a] - pace[b]) / _PACES)
-            alike = _alike(starts, columns, weights, a, b)
-            # A hair more than half, so that the last bit of a sum never decides.
-            worth[a, b] = worth[b, a] = int(UNIT * (weigh[0] * alike + weigh[1] * near) + 0.5000001)
+                x, y, z = points[a, 0] - at[b, 0], points[a, 1] - at[b, 1], points[a, 2] - at[b, 2]
+                suits[a, b] = x * x + y * y + z * z <= reach[a]
 
 
 @compiled
-def nearest(fits: Any, worth: Any, near: Any, degrees: Any) -> None:
+def set_bits(columns: Any, size: int, words: Any) -> None:
+    """Write the columns of each row into words as bits, `size` to a word; the words come in as 0."""
+    for row in range(len(columns)):
+        for column in range(columns.shape[1]):
+            if columns[row, column]:
+                words[row, column // size] |= 1 << column % size
+
+
+@compiled
+def meetings(people: Any, likes: Any, marks: Any, weigh: Any, worth: Any) -> None:
+    """Write what each pair who may meet and share a date and a language is worth, for `a` above `b`.
+
+    Other pairs, and those that come in below -1 as barred, are left below 0. `people`: comfort, pace, who goes with
+    women only, who is a woman. `likes`: starts, columns and weights of their interests. `marks`: bits of dates, the
+    last word those of languages. `weigh`: what likeness and pace count.
+    """
+    comfort, pace, only, woman = people
+    last = marks.shape[1] - 1
+    for a in range(len(comfort)):
+        for b in range(a):
+            if (
+                worth[a, b] < -1
+                or abs(comfort[a] - comfort[b]) > _APART
+                or not marks[a, last] & marks[b, last]
+                or (only[a] and not woman[b])
+                or (only[b] and not woman[a])
+            ):
+                continue
+            together = False
+            for w in range(last):
+                if marks[a, w] & marks[b, w]:
+                    together = True
+                    break
+            if together:
+                near = max(0.0, 1.0 - abs(pace[a] - pace[b]) / _PACES)
+                alike = _alike(likes, likes, a, b)
+                # A hair more than half, so that the last bit of a sum never decides.
+                worth[a, b] = int(UNIT * (weigh[0] * alike + weigh[1] * near) + 0.5000001)
+
+
+@compiled
+def nearest(worth: Any, near: Any, degrees: Any) -> None:
     """Write for each person whom they fit, most worth first, as many as `near` holds; equal ones by row."""
     most = near.shape[1]
-    for a in range(len(fits)):
+    for a in range(len(worth)):
         found = 0
-        for b in range(len(fits)):
-            if not fits[a, b] or (found == most and worth[a, b] <= worth[a, near[a, most - 1]]):
+        for b in range(len(worth)):
+            if worth[a, b] < 0 or (found == most and worth[a, b] <= worth[a, near[a, most - 1]]):
                 continue
             at = min(found, most - 1)
             while at > 0 and worth[a, near[a, at - 1]] < worth[a, b]:
@@ -76,3 +110,18 @@ def nearest(fits: Any, worth: Any, near: Any, degrees: Any) -> None:
             near[a, at] = b
             found = min(found + 1, most)
         degrees[a] = found
+
+
+@compiled
+def liking(groups: Any, can: Any, likes: Any, theirs: Any, found: Any) -> None:
+    """Write how well each outing that a group `can` go to suits the interests of its people (groups x outings).
+
+    `groups`: where each begins and ends in a list of people, and the list. `likes`, `theirs`: starts, columns and
+    weights of the interests of people and outings, rows of length 1. In millionths, added up over the people.
+    """
+    starts, people = groups
+    for group in range(len(can)):
+        for outing in range(can.shape[1]):
+            if can[group, outing]:
+                for at in range(starts[group], starts[group + 1]):
+                    found[group, outing] += int(np.rint(1e6 * _alike(likes, theirs, people[at], outing)))

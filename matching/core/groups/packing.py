@@ -1,9 +1,9 @@
 """The best way of grouping a few people, exactly, as loops a compiler can take.
 
 Everything is a whole number, so the answer is the same compiled or not and on every machine. A `task` is what is known
-of the people of a cell, numbered from 0. `fits[i, j]`: the two may meet and share a date. `marks[i]`: bits of the dates
-that suit i, the last word those of languages. `worth[i, j]`: how alike two are; `extra[i, k - 3]`: what i brings to a
-group of k; `standing[i]`; and `bonus[s]` for each member of a group in which the standings s, as bits, are seen.
+of the people of a cell, numbered from 0. `marks[i]`: bits of the dates that suit i, the last word those of languages.
+`worth[i, j]`: how alike two are, below 0 where they may not meet or share no date; `extra[i, k - 3]`: what i brings to
+a group of k; `standing[i]`; and `bonus[s]` for each member of a group in which the standings s, as bits, are seen.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 from matching.core.kernels import _compiled as compiled
 
 PARTS = 60  # of one unit of worth: divides by 2, 3, 4 and 5 others
-COST = 9  # column of `found`
+COST, SHARE = 9, 10  # columns of `found`
+WIDTH = 11
 MOST_GROUPS = 1200  # that are looked at among a few people
 _STEPS = 500  # of one packing
 
@@ -21,7 +22,19 @@ _STEPS = 500  # of one packing
 @compiled
 def value_of(pairs: int, size: int, extras: int, standings: int, bonus: Any) -> int:
     """Return what a group is worth: twice the sum over its pairs, by others each has, and what its members bring."""
-    return int(pairs * 2 * PARTS // (size - 1) + extras + size * bonus[standings])
+    return int(pairs * (2 * PARTS // (size - 1)) + extras + size * bonus[standings])
+
+
+@compiled
+def _share(value: int, size: int) -> int:
+    """Return a little more than a member's equal share; by sizes, for a compiler divides faster by what it knows."""
+    if size == 3:
+        return value // 3 + 1
+    if size == 4:
+        return value // 4 + 1
+    if size == 5:
+        return value // 5 + 1
+    return value // 6 + 1
 
 
 @compiled
@@ -34,19 +47,19 @@ def _alone(size: int, new: int, steady: int) -> bool:
 def list_groups(few: Any, m: int, task: Any, room: Any, found: Any) -> int:
     """Write every group these few can form into `found`, by its first member, and return how many.
 
-    A row of `found`: mask, value, size, members (places among the few, ascending), then room for COST. `room` is
+    A row of `found`: mask, value, size, members (places among the few, ascending), room for COST, SHARE. `room` is
     space for a group that grows, by depth: in `frame` whom to try next, who may still come, pairs, mask,
     standings seen, how many are new and steady, and what the members bring by size; in `words` their dates.
     """
-    fits, marks, worth, extra, standing, bonus = task
+    marks, worth, extra, standing, bonus = task
     allowed, alike, frame, words = room
     width = marks.shape[1]
     for a in range(m):
         allowed[a] = 0
         for b in range(a + 1, m):
-            if fits[few[a], few[b]]:
+            alike[a, b] = worth[few[a], few[b]]
+            if alike[a, b] >= 0:
                 allowed[a] |= 1 << b
-                alike[a, b] = worth[few[a], few[b]]
     count = 0
     for first in range(m - 2):
         person = few[first]
@@ -98,6 +111,7 @@ def list_groups(few: Any, m: int, task: Any, room: Any, found: Any) -> int:
                 found[count, 2] = size
                 for d in range(size):
                     found[count, 3 + d] = frame[d, 11]
+                found[count, SHARE] = _share(found[count, 1], size)
                 count += 1
     return count
 
@@ -113,9 +127,8 @@ def sift(m: int, found: Any, count: int, now: int, share: Any) -> int:
         for k in range(m):
             share[k] = 0
         for at in range(count):
-            size = found[at, 2]
-            part = found[at, 1] // size + 1
-            for d in range(3, 3 + size):
+            part = found[at, SHARE]
+            for d in range(3, 3 + found[at, 2]):
                 if part > share[found[at, d]]:
                     share[found[at, d]] = part
         total = 0
@@ -130,7 +143,7 @@ def sift(m: int, found: Any, count: int, now: int, share: Any) -> int:
                 cost += share[found[at, d]]
             if total + found[at, 1] - cost > now:
                 if kept < at:
-                    for part in range(COST):
+                    for part in range(WIDTH):
                         found[kept, part] = found[at, part]
                 found[kept, COST] = cost
                 kept += 1

@@ -190,6 +190,17 @@ def _barred(ids: Ints, apart: Iterable[tuple[int, int]], past: Iterable[PastGrou
     return sparse.csr_matrix((ones, both), shape=(len(ids), len(ids)), dtype=bool)
 
 
+def among(barred: sparse.csr_matrix, rows: Ints) -> sparse.csr_matrix:
+    """Return who of some rows, ascending, may not meet; what it costs does not depend on how many there are besides."""
+    some = barred[rows]
+    if not some.nnz:
+        return sparse.csr_matrix((len(rows), len(rows)), dtype=bool)
+    at = np.minimum(np.searchsorted(rows, some.indices), len(rows) - 1)
+    kept = rows[at] == some.indices
+    lines = np.repeat(np.arange(len(rows)), np.diff(some.indptr))
+    return sparse.csr_matrix((some.data[kept], (lines[kept], at[kept])), shape=(len(rows), len(rows)))
+
+
 def _likings(there: Sequence[Joiner], offered: Sequence[Outing]) -> Iterator[Mapping[str, float]]:
     yield from (one.interests for one in there)
     yield from (one.interests for one in offered)

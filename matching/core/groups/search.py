@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.core.groups.packing import COST, MOST_GROUPS, best_packing, list_groups, sift, value_of
+from matching.core.groups.packing import MOST_GROUPS, WIDTH, best_packing, list_groups, sift, value_of
 from matching.core.kernels import _compiled as compiled
 
 _MANY = 400  # groups to choose from at once: more take longer than they bring
@@ -98,7 +98,7 @@ def _settle(m: int, few: Any, chosen: Any, count: int, task: Any, kept: Any, spa
 
 @compiled
 def _value_of_group(task: Any, members: Any, sizes: Any, group: int) -> int:
-    _, _, worth, extra, standing, bonus = task
+    _, worth, extra, standing, bonus = task
     size = sizes[group]
     pairs, extras, seen = 0, 0, 0
     for a in range(size):
@@ -140,14 +140,14 @@ def search(task: Any, near: Any, degrees: Any, home: Any, order: Any, tries: int
     `near[i, :degrees[i]]`: whom i fits, most worth first. Goes once through `order` for those without a group, then
     draws a person `tries` times. At most `most` people are regrouped at once.
     """
-    n, width = task[1].shape
+    n, width = task[0].shape
     state = np.full(1, seed % (_MODULUS - 1) + 1, np.int64)
     kept, spare = opened(task, home)
     room = (
         np.zeros(most, np.int64), np.zeros((most, most), np.int64),
         np.zeros((6, 12), np.int64), np.zeros((6, width), np.int64),
     )  # fmt: skip
-    found = np.zeros((MOST_GROUPS, COST + 1), np.int64)
+    found = np.zeros((MOST_GROUPS, WIDTH), np.int64)
     trail = np.zeros((2 * most + 3, 6), np.int64)
     chosen = np.zeros(most, np.int64)
     limit = most

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from matching.core.groups.cell import Cell, ready
-from matching.core.groups.pool import Dates, Ints, People
+from matching.core.groups.cell import Cell, interests_of, ready
+from matching.core.groups.meeting import liking
+from matching.core.groups.pool import Dates, Ints, People, among
 from matching.core.groups.search import opened, search
 from matching.core.groups.values import FEWEST, Wishes
 
@@ -84,7 +85,7 @@ def _repaired(answer: Answer, task: Task) -> tuple[Answer, bool]:
         task,
         people=task.people.take(out),
         outings=replace(task.outings.take(open_), room=left[open_]),
-        barred=task.barred[out][:, out],
+        barred=among(task.barred, out),
         home=none,
         outing=none,
         slot=none,
@@ -115,8 +116,9 @@ def _dated(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
     groups = np.split(order, starts[1:])
     when = np.bitwise_and.reduceat(people.slots[order], starts)
     can = np.logical_and.reduceat(cell.suits[order], starts) & ((outings.slots & when[:, None]) != 0)
-    liking = np.rint(1e6 * (people.likes @ outings.likes.T).toarray()).astype(np.int64)
-    liking = np.add.reduceat(liking[order], starts)
+    liked = np.zeros(can.shape, np.int64)
+    ends = np.append(starts, len(order))
+    liking((ends, order), can, interests_of(people), interests_of(outings), liked)
     room = outings.room.copy()
     made = 0
     for at in np.lexsort((order[starts], can.sum(axis=1))):
@@ -124,7 +126,7 @@ def _dated(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
         dates = np.flatnonzero(can[at] & (room >= len(members)))
         if not len(dates):
             continue
-        chosen = int(dates[np.argmax(liking[at, dates])])
+        chosen = int(dates[np.argmax(liked[at, dates])])
         room[chosen] -= len(members)
         slots = int(when[at]) & int(outings.slots[chosen])
         answer.home[members], answer.outing[members] = made, chosen
