@@ -1,11 +1,12 @@
 """A round of small groups through the database: cut into parts, formed, kept, and told to those who asked for mail.
 
     python -m benchmarks.groups_database --people 100000
-    python -m benchmarks.groups_database --people 5000 --processes 1 2     the same groups with any number of processes
+    python -m benchmarks.groups_database --people 5000 --ways pool-1 pool-2 cluster-2     the same groups every way
 
 Fills a PostgreSQL of its own (DOORSTEP_TEST_POSTGRES) with a made-up country in which everybody has joined the round,
-half of them with mail, cuts it into parts, and forms these as a scheduler does (`flask jobs run-once group-parts`).
-Seconds are those of our processes, not of the database; memory is that of the largest.
+half of them with mail, cuts it into parts, and forms these as a scheduler does (`flask jobs run-once group-parts`),
+with so many processes, or with so many workers of the cluster, which start anew. Seconds are those of our processes,
+not of the database; memory is that of the largest.
 """
 
 from __future__ import annotations
@@ -60,21 +61,22 @@ _SEED = 1
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--processes", nargs="*", type=int, default=[2])
+    parser.add_argument("--ways", nargs="*", default=["pool-2"])
     parser.add_argument("--largest", type=int, default=LARGEST, help="people of a part")
     asked = parser.parse_args()
     marks = set()
-    for processes in asked.processes:
+    for way in asked.ways:
         with tempfile.TemporaryDirectory() as folder:
-            marks.add(_measure(asked.people, processes, asked.largest, Path(folder)))
-    print("The same groups each time." if len(marks) == 1 else "OTHER GROUPS with another number of processes.")
+            marks.add(_measure(asked.people, way, asked.largest, Path(folder)))
+    print("The same groups each time." if len(marks) == 1 else "OTHER GROUPS another way.")
 
 
-def _measure(people: int, processes: int, largest: int, folder: Path) -> str:
+def _measure(people: int, way: str, largest: int, folder: Path) -> str:
     """Fill a database, run a round through it, print what it took; return a mark of its groups."""
+    kind, count = way.split("-")
     url = fresh_database("doorstep_round").render_as_string(hide_password=False)
     os.environ.update(
-        SECRETS, DOORSTEP_DATABASE_URL=url, DOORSTEP_ENGINE="pool", DOORSTEP_PROCESSES=str(processes),
+        SECRETS, DOORSTEP_DATABASE_URL=url, DOORSTEP_ENGINE=kind, DOORSTEP_PROCESSES=count,
         DOORSTEP_ERASURES=str(folder / "erasures.jsonl"), DOORSTEP_INDEX_FOLDER=str(folder / "index"),
         DOORSTEP_LOG_LEVEL="warning", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1",
     )  # fmt: skip
@@ -83,9 +85,10 @@ def _measure(people: int, processes: int, largest: int, folder: Path) -> str:
     upgrade(engine)
     begun = time.monotonic()
     _fill(engine, people)
-    print(f"{people} people, {processes} processes; filled in {time.monotonic() - begun:.0f} s\n")
+    print(f"{people} people, {way}; filled in {time.monotonic() - begun:.0f} s\n")
     print("step          clock s   processor s   memory MB")
-    for step, took in (("cutting", _cut(engine, largest)), ("forming", _run("group-parts"))):
+    workers = int(count) if kind == "cluster" else 0
+    for step, took in (("cutting", _cut(engine, largest)), ("forming", _run("group-parts", workers))):
         print(f"{step:12} {took.clock:8.1f} {took.processor:13.1f} {took.memory:11.0f}", flush=True)
     with Session(engine) as db:
         parts = db.scalar(sa.select(sa.func.count()).where(RoundPart.formed_at.is_not(None)))
@@ -123,9 +126,14 @@ def _cut(engine: sa.Engine, largest: int) -> Took:
     return Took(clock=time.monotonic() - begun, processor=time.process_time() - before, memory=memory)
 
 
-def _run(job: str) -> Took:
+def _run(job: str, workers: int) -> Took:
+    """Run a job, and so many workers until they find nothing more to do."""
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([Path(sys.executable).parent / "flask", "jobs", "run-once", job], check=True)
+    flask = Path(sys.executable).parent / "flask"
+    subprocess.run([flask, "jobs", "run-once", job], check=True)
+    started = [subprocess.Popen([flask, "jobs", "worker", "--until-empty"]) for _ in range(workers)]
+    if any(one.wait() for one in started):
+        raise SystemExit("A worker went wrong.")
     clock, after = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Took(clock=clock, processor=processor, memory=after.ru_maxrss / 1024)

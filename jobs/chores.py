@@ -123,7 +123,8 @@ def keep_no_longer(app: Flask, now: datetime) -> str:
 def follow_groups(app: Flask, now: datetime) -> str:
     """End joining where the time has come, then do all else that is due in small groups.
 
-    A round of one part is formed at once, one of many by the job that does them in shares.
+    A round of one part is formed at once, one of many by the job that does them in shares. Whatever else is due is done
+    some groups at a time, each time in a transaction of its own, so that nobody waits long for a row.
     """
     sessions, zone = app.extensions["sessions"], _settings(app).zone
     with unit_of_work(sessions) as db:
@@ -132,7 +133,13 @@ def follow_groups(app: Flask, now: datetime) -> str:
         parts = [one.id for one in advance.begin_forming(db, due, zone=zone, now=now)] if due else []
     formed = form_part(app, now, share=str(parts[0])) if len(parts) == 1 else f"{len(parts)} parts to form"
     with unit_of_work(sessions) as db:
-        done = advance.advance_rounds(db, zone=zone, now=now)
+        done = int(advance.open_round(db, zone=zone, now=now) is not None)
+    for steps in advance.STEPS:
+        with reading(sessions) as db:
+            due = steps(db, now=now)
+        for step in due:
+            with unit_of_work(sessions) as db:
+                done += step(db)
     return f"{formed}, {done} changed"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from members.accounts.models import Device
 from members.consent.models import Purpose
 from members.consent.notices import NOTICES, notice_wanted, quiet_hours
-from members.consent.private_mode import find_cover
+from members.consent.private_mode import Cover, find_cover
 from notices.models import Letter, LetterState, PushAddress
 
 MOST_TRIES = 8
@@ -70,15 +70,29 @@ def put(
     `key` stands in its Message-ID, else one is drawn.
     """
     cover = find_cover(db, mail.member_id)
-    letter = Letter(
+    letter = letter_of(mail, cover, now=now, key=key, due_at=due_at, stop=stop, calendar=calendar)
+    db.add(letter)
+    db.flush()
+    return letter
+
+
+def letter_of(
+    mail: Written,
+    cover: Cover | None,
+    *,
+    now: datetime,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    stop: str | None = None,
+    calendar: str | None = None,
+) -> Letter:
+    """The row of a mail, in no session yet."""
+    return Letter(
         key=key or secrets.token_hex(12), kind=mail.kind, member_id=mail.member_id, address=mail.address,
         subject=cover.subject if cover else mail.subject,
         text=f"{cover.opening}\n\n{mail.text}" if cover else mail.text,
         stop=stop, calendar=calendar, created_at=now, due_at=due_at or now, stale_at=mail.stale_at,
     )  # fmt: skip
-    db.add(letter)
-    db.flush()
-    return letter
 
 
 def put_on_devices(db: Session, letter: Letter, *, subject: str, text: str, now: datetime) -> None:
@@ -93,6 +107,12 @@ def put_on_devices(db: Session, letter: Letter, *, subject: str, text: str, now:
             )
         )  # fmt: skip
     db.flush()
+
+
+def members_with_devices(db: Session, members: Collection[int]) -> frozenset[int]:
+    """Those of some members who have a device that shows notes."""
+    rows = sa.select(Device.member_id).join(PushAddress, PushAddress.device_id == Device.id)
+    return frozenset(db.scalars(rows.where(Device.member_id.in_(members))))
 
 
 def claim(db: Session, *, now: datetime, most: int = 20, to_devices: bool = False) -> list[Claimed]:
@@ -201,6 +221,14 @@ def find_refused(db: Session, member_id: int) -> datetime | None:
     mine = sa.select(Letter).where(Letter.member_id == member_id, Letter.push.is_(None), Letter.state.in_(ended))
     last = db.scalar(mine.order_by(Letter.id.desc()).limit(1))
     return last.created_at if last is not None and last.state is LetterState.FAILED else None
+
+
+def find_refusing(db: Session, members: Collection[int]) -> frozenset[int]:
+    """Those of some members whose address refused the last mail of ours for good."""
+    ended = Letter.push.is_(None), Letter.state.in_((LetterState.SENT, LetterState.FAILED))
+    last = sa.select(sa.func.max(Letter.id)).where(Letter.member_id.in_(members), *ended).group_by(Letter.member_id)
+    refused = sa.select(Letter.member_id).where(Letter.id.in_(last), Letter.state == LetterState.FAILED)
+    return frozenset(number for number in db.scalars(refused) if number is not None)
 
 
 def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

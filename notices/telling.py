@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,20 +14,22 @@ import sqlalchemy as sa
 from flask import current_app, render_template
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from members.consent.models import Purpose
-from members.consent.notices import notice_wanted, quiet_hours_of
+from members.consent.notices import members_wanting, quiet_hours_of
+from members.consent.private_mode import cover
 from members.language import speaking_to
 from members.models import Member
 from notices.links import STOP, public, signed
 from notices.models import Letter, LetterState, Notice
-from notices.outbox import find_refused, put, put_on_devices
+from notices.outbox import find_refusing, letter_of, members_with_devices, put_on_devices
 from store.ledger import RESTORED, find_beat
 
 MOST_A_WEEK = 7  # notices to one member in seven days; past that only what somebody waits for is sent
 _CAN_WAIT = frozenset({Purpose.NOTICE_WEEKLY, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_STILL, Purpose.NOTICE_QUESTIONS})
 _WEEK = timedelta(days=7)
+_AT_ONCE = 500
 
 
 class Dropped(StrEnum):
@@ -75,23 +77,51 @@ def tell(db: Session, news: News, *, now: datetime) -> bool:
     noted with the reason. A letter that would fall into quiet hours waits until these are over. In an application's
     context.
     """
-    member = news.member
-    if member.email is None or not notice_wanted(db, member.id, news.kind):
-        return False
-    due_at = quiet_hours_of(member.profile).end_after(max(news.due_at or now, now))
-    dropped = _why_not(db, news, due_at, now=now)
-    notice = note(db, news, dropped, now=now)
-    if notice is None or dropped is not None:
-        return False
-    stop = public("notices.stop", token=signed(STOP, notice.id))
-    with speaking_to(member):
-        letter = put(
-            db, _written(news, member.email, stop), now=now, key=notice.key, due_at=due_at, stop=stop,
-            calendar=news.calendar,
+    return tell_all(db, [news], now=now) == 1
+
+
+def tell_all(db: Session, some: Sequence[News], *, now: datetime) -> int:
+    """Write many notices, each as `tell` does; returns how many letters lie in the outbox now."""
+    batches = (some[first : first + _AT_ONCE] for first in range(0, len(some), _AT_ONCE))
+    return sum(_tell_batch(db, batch, now=now) for batch in batches)
+
+
+def _tell_batch(db: Session, some: Sequence[News], *, now: datetime) -> int:
+    """What is known of all these members is read at once, and what is written goes out at once."""
+    wanting = {kind: _wanting(db, kind, some) for kind in {news.kind for news in some}}
+    wanted = [news for news in some if news.member.id in wanting[news.kind]]
+    if not wanted:
+        return 0
+    ids = {news.member.id for news in wanted}
+    with_profiles = sa.select(Member).where(Member.id.in_(ids)).options(selectinload(Member.profile))
+    db.scalars(with_profiles).all()
+    refusing, restored = find_refusing(db, ids), find_beat(db, name=RESTORED)
+    dues = [quiet_hours_of(one.member.profile).end_after(max(one.due_at or now, now)) for one in wanted]
+    dropped = [
+        _why_not(db, news, due_at, refusing=refusing, restored=restored, now=now)
+        for news, due_at in zip(wanted, dues, strict=True)
+    ]
+    notices = _note_all(db, wanted, dropped, now=now)
+    devices = members_with_devices(db, ids) if current_app.config["SETTINGS"].push_key else frozenset()
+    count = 0
+    for news, due_at, why_not, notice in zip(wanted, dues, dropped, notices, strict=True):
+        if notice is not None and why_not is None:
+            _write(db, news, notice, due_at, to_devices=news.member.id in devices, now=now)
+            count += 1
+    db.flush()
+    return count
+
+
+def _write(db: Session, news: News, notice: Notice, due_at: datetime, *, to_devices: bool, now: datetime) -> None:
+    stop, profile = public("notices.stop", token=signed(STOP, notice.id)), news.member.profile
+    with speaking_to(news.member):
+        letter = letter_of(
+            _written(news, str(news.member.email), stop), cover() if profile and profile.private_mode else None,
+            now=now, key=notice.key, due_at=due_at, stop=stop, calendar=news.calendar,
         )  # fmt: skip
-        if current_app.config["SETTINGS"].push_key:
+        db.add(letter)
+        if to_devices:
             put_on_devices(db, letter, subject=_("A note for you"), text=_page_of(news), now=now)
-    return True
 
 
 def take_back(db: Session, member: Member, keys: Iterable[str]) -> None:
@@ -106,16 +136,36 @@ def take_back(db: Session, member: Member, keys: Iterable[str]) -> None:
 
 def note(db: Session, news: News, dropped: Dropped | None, *, now: datetime) -> Notice | None:
     """Note that a member is told of something, or why not; None where that was noted before, perhaps a moment ago."""
-    notice = Notice(
-        key=key_of(news.kind, news.member, news.about), kind=news.kind.value, member_id=news.member.id, made_at=now,
-        dropped=dropped and dropped.value, keep_until=news.over_at,
-    )  # fmt: skip
+    notice = _notice(news, dropped, now=now)
     try:
         with db.begin_nested():
             db.add(notice)
     except IntegrityError:
         return None
     return notice
+
+
+def _note_all(
+    db: Session, some: Sequence[News], dropped: Sequence[Dropped | None], *, now: datetime
+) -> list[Notice | None]:
+    """As `note`, for each."""
+    rows = [_notice(news, why_not, now=now) for news, why_not in zip(some, dropped, strict=True)]
+    known = told_before(db, (row.key for row in rows))
+    if known or len({row.key for row in rows}) < len(rows):
+        return [note(db, news, why_not, now=now) for news, why_not in zip(some, dropped, strict=True)]
+    try:
+        with db.begin_nested():
+            db.add_all(rows)
+    except IntegrityError:  # somebody else told one of them a moment ago
+        return [note(db, news, why_not, now=now) for news, why_not in zip(some, dropped, strict=True)]
+    return [*rows]
+
+
+def _notice(news: News, dropped: Dropped | None, *, now: datetime) -> Notice:
+    return Notice(
+        key=key_of(news.kind, news.member, news.about), kind=news.kind.value, member_id=news.member.id, made_at=now,
+        dropped=dropped and dropped.value, keep_until=news.over_at,
+    )  # fmt: skip
 
 
 def key_of(kind: Purpose, member: Member, about: str) -> str:
@@ -129,13 +179,19 @@ def told_before(db: Session, keys: Iterable[str]) -> frozenset[str]:
     return frozenset(db.scalars(sa.select(Notice.key).where(Notice.key.in_(list(keys)))))
 
 
-def _why_not(db: Session, news: News, due_at: datetime, *, now: datetime) -> Dropped | None:
+def _wanting(db: Session, kind: Purpose, some: Iterable[News]) -> frozenset[int]:
+    ids = {news.member.id for news in some if news.kind is kind}
+    return frozenset(db.scalars(members_wanting(kind).where(Member.id.in_(ids))))
+
+
+def _why_not(
+    db: Session, news: News, due_at: datetime, *, refusing: Collection[int], restored: datetime | None, now: datetime
+) -> Dropped | None:
     if due_at >= news.stale_at:
         return Dropped.LATE
-    restored = find_beat(db, name=RESTORED)
     if restored is not None and news.due_at is not None and news.due_at <= restored:
         return Dropped.RESTORED
-    if find_refused(db, news.member.id) is not None:
+    if news.member.id in refusing:
         return Dropped.REFUSED
     if news.kind in _CAN_WAIT and _lately(db, news.member.id, now=now) >= MOST_A_WEEK:
         return Dropped.ENOUGH

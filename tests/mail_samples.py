@@ -158,7 +158,7 @@ def _of_groups(db: Session, who: Member) -> Iterator[tuple[str, str]]:
     seat = Seat(key=f"seat-{who.key}", member=who, said=Said.YES)
     row.seats.append(seat)
     db.flush()
-    tell_asked(db, row, [seat], now=make.NOW)
+    tell_asked(db, [seat], now=make.NOW)
     yield "asked", _newest(db)
     steps = {"on": Phase.REVEALED, "too_few": Phase.TOO_FEW, "called_off": Phase.CALLED_OFF, "glad": Phase.AFTER,
              "circle": Phase.CIRCLE}  # fmt: skip
@@ -173,7 +173,7 @@ def _of_groups(db: Session, who: Member) -> Iterator[tuple[str, str]]:
     yield "not_enough", _newest(db)
     assert row.round_id is not None
     row.round_id, row.circle_id = None, groups.parents(db)["circle"]
-    tell_asked(db, row, [seat], now=make.NOW)
+    tell_asked(db, [seat], now=make.NOW)
     yield "circle_asked", _newest(db)
 
 

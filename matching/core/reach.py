@@ -9,6 +9,7 @@ import math
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from geopy.distance import EARTH_RADIUS
@@ -131,6 +132,12 @@ def region_of(cell: str) -> str:
     return f"g{band:04d}c{column // _REGION:04d}"
 
 
+def region_span(region: str) -> tuple[str, str]:
+    """Return two texts between which, the first included, lie the codes of all cells in the rows of a region."""
+    first = int(region[1 : region.index("c")]) * _REGION
+    return f"r{first:04d}", f"r{first + _REGION:04d}"
+
+
 def reach_km(travel: Travel, minutes: float) -> float:
     """Return how far, in straight-line km, somebody gets in so many minutes from door to door."""
     moving = max(0.0, minutes - WAIT_MINUTES[travel])
@@ -147,6 +154,7 @@ def band_of(km: float) -> int:
     return bisect_left(BANDS_KM, km)
 
 
+@cache
 def _columns(row: int) -> int:
     edges = (row * _ROW_DEGREES - 90, (row + 1) * _ROW_DEGREES - 90)
     narrow = math.cos(math.radians(max(abs(edge) for edge in edges)))

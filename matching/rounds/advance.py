@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from activities.models import Occurrence, OccurrenceState
 from matching.rounds import states
 from matching.rounds.care import find_care
 from matching.rounds.circles import propose_dates
-from matching.rounds.forming import Formed, groups_asking, keep_groups, refill, seats_of
+from matching.rounds.forming import Formed, keep_groups, refill, seats_of
 from matching.rounds.gatherings import read, take
 from matching.rounds.models import GroupJoiner, GroupRound, RoundPart, Seat, SmallGroup
 from matching.rounds.news import tell_asked, tell_not_enough
@@ -22,7 +23,11 @@ from matching.rounds.states import ASKS, CLOSED, Phase, Said
 from matching.rounds.timing import ANSWER_WITHIN, EVERY, GLAD_WITHIN, first_day_of
 
 _SPARE = 1  # asked beyond what is needed when a group is refilled
+_AT_ONCE = 200  # groups, or people, of one step
 _LATE = timedelta(days=1)  # the fortnight of a round that is formed later than that moves along
+
+
+Step = Callable[[Session], int]
 
 
 def advance_rounds(db: Session, *, zone: str, now: datetime) -> int:
@@ -31,9 +36,9 @@ def advance_rounds(db: Session, *, zone: str, now: datetime) -> int:
     Doing it twice, or late, changes nothing more. `zone` is that of the site, for rounds that open.
     """
     done = int(open_round(db, zone=zone, now=now) is not None)
-    done += close_asking(db, now=now)
-    done += follow_dates(db, now=now)
-    return done + propose_dates(db, now=now)
+    for steps in STEPS:
+        done += sum(step(db) for step in steps(db, now=now))
+    return done
 
 
 def open_round(db: Session, *, zone: str, now: datetime) -> GroupRound | None:
@@ -82,35 +87,67 @@ def find_pool(db: Session, part_id: int, *, now: datetime) -> Pool | None:
 def keep_formed(db: Session, part_id: int, formed: list[Formed], *, now: datetime) -> int:
     """Keep the groups of a part and ask their people; returns how many groups."""
     groups = keep_groups(db, db.get_one(RoundPart, part_id), formed, now=now)
-    for group in groups:
-        tell_asked(db, group, group.seats, now=now)
+    tell_asked(db, [seat for group in groups for seat in group.seats], now=now)
     return len(groups)
 
 
 def close_asking(db: Session, *, now: datetime) -> int:
-    """End the time to answer where it is over; returns how many groups went on."""
-    due = sa.select(SmallGroup).where(SmallGroup.phase.in_(ASKS), SmallGroup.answer_until <= now)
-    groups = db.scalars(due.order_by(SmallGroup.id).with_for_update()).all()
-    asked = {group.round_id for group in groups if group.round_id is not None}
-    for number in sorted(asked):
-        _refill(db, db.get_one(GroupRound, number), now=now)
-    left = [group for group in groups if group.phase in ASKS and group.answer_until <= now]
-    for group in left:
+    """End the time to answer where it is over, of all groups at once; returns how many went on."""
+    return sum(step(db) for steps in STEPS[:3] for step in steps(db, now=now))
+
+
+def refills_due(db: Session, *, now: datetime) -> list[Step]:
+    """Asking others where too few said yes in time, or ending that: a step for each part of a round."""
+    groups = db.scalars(_answered(now).where(SmallGroup.round_id.is_not(None))).all()
+    found: list[Step] = []
+    for number in sorted({group.round_id for group in groups if group.round_id is not None}):
+        some = [group for group in groups if group.round_id == number]
+        found += [partial(_refill, among=[one.id for one in here], now=now) for _part, here in by_part(db, some)]
+    return found
+
+
+def closings_due(db: Session, *, now: datetime) -> list[Step]:
+    """Ending the time to answer where it is over: a step for some groups."""
+    ids = db.scalars(_answered(now).with_only_columns(SmallGroup.id)).all()
+    return [partial(_close, among=some, now=now) for some in _batches(ids)]
+
+
+def _answered(now: datetime) -> sa.Select[SmallGroup]:
+    over = SmallGroup.phase.in_(ASKS), SmallGroup.answer_until <= now
+    return sa.select(SmallGroup).where(*over).order_by(SmallGroup.id)
+
+
+def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[first : first + _AT_ONCE] for first in range(0, len(ids), _AT_ONCE)]
+
+
+def _close(db: Session, *, among: Sequence[int], now: datetime) -> int:
+    groups = db.scalars(_answered(now).where(SmallGroup.id.in_(among)).with_for_update()).all()
+    for group in groups:
         take(db, group, states.close_asking, now=now)
-    return len(groups) + _tell_left_over(db, now=now)
+    return len(groups)
 
 
-def _refill(db: Session, round_: GroupRound, *, now: datetime) -> None:
-    """Ask others, once, for groups of a round in which too few said yes by now."""
+def _refill(db: Session, *, among: Sequence[int], now: datetime) -> int:
+    """Ask others, once, for groups of one part of a round in which too few said yes by now, and end the rest of these.
+
+    In one, because people of a group that comes to nothing may be asked for another. Returns how many groups changed.
+    """
     short = []
-    for group in groups_asking(db, round_):
+    for group in db.scalars(_answered(now).where(SmallGroup.id.in_(among)).with_for_update()).all():
         state = read(db, group)
-        enough = states.can_meet(state, states.there(state))
-        if group.phase is Phase.ASKING and group.answer_until <= now and not enough:
+        if group.phase is Phase.ASKING and not states.can_meet(state, states.there(state)):
             short.append(group)
-    for part, some in by_part(db, short):
-        for number, members in refill(db, round_, part, some, now=now).items():
-            _ask_more(db, round_, next(one for one in some if one.id == number), members, now=now)
+    for part, some in by_part(db, short) if short else ():
+        round_ = db.get_one(GroupRound, some[0].round_id)
+        more = refill(db, round_, part, some, now=now)
+        for group in some:
+            if group.id in more:
+                _ask_more(db, round_, group, more[group.id], now=now)
+    for group in short:
+        if group.phase is Phase.ASKING:
+            take(db, group, states.close_asking, now=now)
+    return len(short)
 
 
 def _ask_more(db: Session, round_: GroupRound, group: SmallGroup, members: list[int], *, now: datetime) -> None:
@@ -121,43 +158,50 @@ def _ask_more(db: Session, round_: GroupRound, group: SmallGroup, members: list[
         group.asked = max(group.asked, states.FEWEST + _SPARE, len(members))
         group.answer_until = now + ANSWER_WITHIN
         db.flush()
-        tell_asked(db, group, more, now=now)
+        tell_asked(db, more, now=now)
 
 
 def _with_more(more: int) -> Callable[[states.Gathering], states.Gathering]:
     return lambda group: states.close_asking(group, more=more)
 
 
-def _tell_left_over(db: Session, *, now: datetime) -> int:
-    """Tell, once the first time to answer is over, all who joined and have no group; they come first the next time."""
+def left_over_due(db: Session, *, now: datetime) -> list[Step]:
+    """Telling, once the first time to answer is over, all who joined and have no group: a step for some of them."""
     seated = sa.select(Seat.id).join(SmallGroup).where(
         SmallGroup.round_id == GroupJoiner.round_id, Seat.member_id == GroupJoiner.member_id
     )  # fmt: skip
     unformed = sa.select(RoundPart.round_id).where(RoundPart.formed_at.is_(None))
     late = sa.select(GroupRound.id).where(GroupRound.answer_until <= now, GroupRound.id.not_in(unformed))
-    left = db.scalars(
-        sa.select(GroupJoiner).where(
-            GroupJoiner.round_id.in_(late), GroupJoiner.heard_at.is_(None), ~seated.exists()
-        )
-    ).all()  # fmt: skip
-    for joiner in left:
-        joiner.not_enough, joiner.waited = True, joiner.waited + 1
-    fell = db.scalars(
-        sa.select(GroupJoiner).where(GroupJoiner.heard_at.is_(None), GroupJoiner.not_enough)
-    ).all()  # fmt: skip
-    for joiner in fell:
-        joiner.heard_at = now
-    tell_not_enough(db, fell, now=now)
-    db.flush()
-    return len(fell)
-
-
-def follow_dates(db: Session, *, now: datetime) -> int:
-    """Follow dates that were called off or moved, plans that were given back, dates that are over; returns how many."""
-    open_ = db.scalars(
-        sa.select(SmallGroup).where(SmallGroup.phase.not_in(CLOSED)).order_by(SmallGroup.id).with_for_update()
+    left = sa.and_(GroupJoiner.round_id.in_(late), ~seated.exists())
+    ids = db.scalars(
+        sa.select(GroupJoiner.id).where(GroupJoiner.heard_at.is_(None), sa.or_(left, GroupJoiner.not_enough))
     ).all()
-    return sum(_follow(db, group, now=now) for group in open_)
+    return [partial(_tell_left_over, among=some, now=now) for some in _batches(sorted(ids))]
+
+
+def _tell_left_over(db: Session, *, among: Sequence[int], now: datetime) -> int:
+    """Tell these people; all of them come first the next time."""
+    unheard = GroupJoiner.id.in_(among), GroupJoiner.heard_at.is_(None)
+    joiners = db.scalars(sa.select(GroupJoiner).where(*unheard).options(joinedload(GroupJoiner.member))).all()
+    for joiner in joiners:
+        if not joiner.not_enough:
+            joiner.not_enough, joiner.waited = True, joiner.waited + 1
+        joiner.heard_at = now
+    tell_not_enough(db, joiners, now=now)
+    return len(joiners)
+
+
+def follow_ups_due(db: Session, *, now: datetime) -> list[Step]:
+    """Following dates that were called off or moved, plans that were given back, dates that are over."""
+    open_ = sa.select(SmallGroup.id).where(SmallGroup.phase.not_in(CLOSED)).order_by(SmallGroup.id)
+    return [partial(_follow_some, among=some, now=now) for some in _batches(db.scalars(open_).all())]
+
+
+def _follow_some(db: Session, *, among: Sequence[int], now: datetime) -> int:
+    some = sa.select(SmallGroup).where(SmallGroup.id.in_(among), SmallGroup.phase.not_in(CLOSED))
+    return sum(
+        _follow(db, group, now=now) for group in db.scalars(some.order_by(SmallGroup.id).with_for_update()).all()
+    )
 
 
 def _follow(db: Session, group: SmallGroup, *, now: datetime) -> bool:
@@ -190,3 +234,12 @@ def _gone(db: Session, group: SmallGroup) -> list[Seat]:
         one for one, person in zip(group.seats, state.people, strict=True)
         if person.said is Said.YES and not person.takes_part
     ]  # fmt: skip
+
+
+def circles_due(db: Session, *, now: datetime) -> list[Step]:
+    """Asking circles about their next dates."""
+    return [partial(propose_dates, now=now)]
+
+
+# In this order; a step is done once, however often, and wants a transaction of its own where much is due.
+STEPS = (refills_due, closings_due, left_over_due, follow_ups_due, circles_due)

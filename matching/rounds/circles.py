@@ -100,7 +100,7 @@ def _propose(db: Session, circle: Circle, members: Sequence[int], *, now: dateti
     group.seats = [Seat(key=new_key(), member=people[one], helps=helps.get(one, [])) for one in members]
     db.add(group)
     db.flush()
-    tell_asked(db, group, group.seats, now=now)
+    tell_asked(db, group.seats, now=now)
     return True
 
 

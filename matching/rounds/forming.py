@@ -21,7 +21,7 @@ from matching.rounds.models import GroupJoiner, GroupRound, RoundPart, Seat, Sma
 from matching.rounds.outings import fortnight
 from matching.rounds.parts import claim
 from matching.rounds.pool import Pool, members_of, pool_of_round
-from matching.rounds.states import ASKS, FEWEST, Said
+from matching.rounds.states import FEWEST, Said
 from matching.rounds.timing import ANSWER_WITHIN, NO_END
 from matching.rounds.told import find_told
 
@@ -81,7 +81,7 @@ def _filled_up(pool: Pool, groups: Sequence[Formed], left_over: Iterable[int]) -
 def chosen(pool: Pool, members: Sequence[int], outing: int, free: Sequence[int], *, most: int) -> tuple[int, ...]:
     """At most so many of `free`, in their order, who fit with these people, at this date and with each other."""
     found: list[int] = []
-    come = pool.may_come(outing) if most > 0 and outing in pool.dates else frozenset()
+    come = pool.may_come(outing, members) if most > 0 and outing in pool.dates else frozenset()
     for one in (one for one in free if one in come):
         if len(found) >= most or len(members) + len(found) >= MOST:
             break
@@ -99,15 +99,18 @@ def keep_groups(db: Session, part: RoundPart, formed: Sequence[Formed], *, now: 
     if not claim(db, part, now=now):
         return []
     round_ = part.round_
-    pool = pool_of_round(db, round_, part=part, now=now)
-    dates = fortnight(db, round_.first_day, round_.zone, among=[one.outing for one in formed])
+    dates = fortnight(db, round_.first_day, round_.zone, among=sorted({one.outing for one in formed}))
+    asked = sorted({member for one in formed for member in one.members})
+    pool = pool_of_round(db, round_, part=part, now=now, dates=dates, members=asked)
     suits = []
     for one in formed:
         members = [member for member in one.members if member in pool.people]
         if one.outing in dates and pool.fits(members, one.outing):
             suits.append((dates[one.outing], members))
-    liked = Liked(db, {name for _, members in suits for one in members for name in pool.people[one].interests})
-    seats = seats_of(db, round_, [one for _, members in suits for one in members])
+    going = [one for _, members in suits for one in members]
+    shared = {name for _, members in suits for name in _shared(pool, members)}
+    liked = Liked(db, shared, {pool.people[one].area for one in going})
+    seats = seats_of(db, round_, going)
     kept = []
     for date, members in suits:
         group = SmallGroup(key=new_key(), round_id=round_.id, answer_until=now + ANSWER_WITHIN, made_at=now)
@@ -183,15 +186,6 @@ def refill(
                 free = [one for one in free if one not in more]
                 break
     return found
-
-
-def groups_asking(db: Session, round_: GroupRound) -> Sequence[SmallGroup]:
-    """The groups of a round whose people are being asked."""
-    return db.scalars(
-        sa.select(SmallGroup)
-        .where(SmallGroup.round_id == round_.id, SmallGroup.phase.in_(ASKS))
-        .order_by(SmallGroup.id)
-    ).all()
 
 
 def new_key() -> str:

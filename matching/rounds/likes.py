@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.core.reach import region_of
+from matching.core.reach import region_of, region_span
 from members.models import Profile, ProfileInterest
 from taxonomy import load_taxonomy
 
@@ -31,13 +31,13 @@ def sharable(interests: Iterable[str]) -> tuple[str, ...]:
 
 
 class Liked:
-    """How many members like what, region by region: read once for many groups.
+    """How many members like what, in the regions of some areas: read once for many groups.
 
     A region is about 27 km across: an area of 2 km holds too few people to hide among.
     """
 
-    def __init__(self, db: Session, interests: Iterable[str]) -> None:
-        self._counts = _counts(db, sorted(sharable(set(interests))))
+    def __init__(self, db: Session, interests: Iterable[str], areas: Iterable[str]) -> None:
+        self._counts = _counts(db, sorted(sharable(set(interests))), {region_of(area) for area in areas})
 
     def common(self, interests: Iterable[str], areas: Iterable[str]) -> tuple[str, ...]:
         """Those of the interests that at least ten members have in each of the regions of these areas, in order."""
@@ -48,16 +48,22 @@ class Liked:
         )  # fmt: skip
 
 
-def _counts(db: Session, interests: Sequence[str]) -> dict[tuple[str, str], int]:
-    """How many members of each region have each interest."""
-    if not interests:
+def _counts(db: Session, interests: Sequence[str], regions: Collection[str]) -> dict[tuple[str, str], int]:
+    """How many members of each of these regions have each of these interests."""
+    if not interests or not regions:
         return {}
     rows = db.execute(
         sa.select(Profile.area_cell, ProfileInterest.interest, sa.func.count())
         .join(ProfileInterest, ProfileInterest.profile_id == Profile.id)
-        .where(Profile.member_id.is_not(None), Profile.area_cell.is_not(None), ProfileInterest.interest.in_(interests))
+        .where(
+            Profile.member_id.is_not(None), ProfileInterest.interest.in_(interests),
+            sa.or_(*(
+                sa.and_(Profile.area_cell >= first, Profile.area_cell < end)
+                for first, end in sorted({region_span(region) for region in regions})
+            )),
+        )
         .group_by(Profile.area_cell, ProfileInterest.interest)
-    )
+    )  # fmt: skip
     counts: dict[tuple[str, str], int] = {}
     for area, interest, many in rows:
         where = region_of(area or ""), interest

@@ -20,7 +20,7 @@ from members.consent.notices import members_wanting
 from members.language import speaking_to
 from members.models import Member
 from notices.links import public
-from notices.telling import News, tell
+from notices.telling import News, tell_all
 
 _TO_ANSWER = timedelta(hours=2)  # less than that before the time to answer ends, a letter is of no use
 _NOT_ENOUGH_FOR = timedelta(days=3)
@@ -48,10 +48,14 @@ _OF_PHASE = {
 }
 
 
-def tell_asked(db: Session, group: SmallGroup, seats: Iterable[Seat], *, now: datetime) -> None:
+def tell_asked(db: Session, seats: Iterable[Seat], *, now: datetime) -> None:
     """Tell of a possible small group, to whom a seat was given just now."""
-    told = Told.ASKED if group.circle_id is None else Told.CIRCLE_ASKED
-    _tell(db, group, told, seats, stale_at=group.answer_until - _TO_ANSWER, now=now)
+    some = [
+        _news(seat, Told.CIRCLE_ASKED if seat.group.circle_id else Told.ASKED, seat.group.answer_until - _TO_ANSWER,
+              now=now)
+        for seat in _wanting(db, seats)
+    ]  # fmt: skip
+    tell_all(db, some, now=now)
 
 
 def tell_group(db: Session, group: SmallGroup, seats: Sequence[Seat], *, now: datetime) -> None:
@@ -63,7 +67,7 @@ def tell_group(db: Session, group: SmallGroup, seats: Sequence[Seat], *, now: da
         seats = _not_told_as_planners(db, seats)
     after = told in (Told.GLAD, Told.CIRCLE)
     stale_at = max(group.ends_at, now) + GLAD_WITHIN if after else group.starts_at
-    _tell(db, group, told, seats, stale_at=stale_at, now=now)
+    tell_all(db, [_news(seat, told, stale_at, now=now) for seat in _wanting(db, seats)], now=now)
 
 
 def _not_told_as_planners(db: Session, seats: Sequence[Seat]) -> list[Seat]:
@@ -75,29 +79,26 @@ def _not_told_as_planners(db: Session, seats: Sequence[Seat]) -> list[Seat]:
 
 def tell_not_enough(db: Session, joiners: Iterable[GroupJoiner], *, now: datetime) -> None:
     """Tell those for whom there was no group this time; all of them the same."""
-    for joiner in _wanting(db, joiners):
-        about, until = f"not enough {joiner.round_id}", now + _NOT_ENOUGH_FOR
-        _write(db, joiner.member, Told.NOT_ENOUGH, about, {}, stale_at=until, over_at=until, now=now)
+    until = now + _NOT_ENOUGH_FOR
+    some = [
+        _about(one.member, Told.NOT_ENOUGH, f"not enough {one.round_id}", {}, stale_at=until, over_at=until)
+        for one in _wanting(db, joiners)
+    ]
+    tell_all(db, some, now=now)
 
 
-def _tell(
-    db: Session, group: SmallGroup, told: Told, seats: Iterable[Seat], *, stale_at: datetime, now: datetime
-) -> None:
-    some = _wanting(db, seats)
-    if not some:
-        return
+def _news(seat: Seat, told: Told, stale_at: datetime, *, now: datetime) -> News:
+    group = seat.group
     zone = ZoneInfo(group.zone)
     start, end, today = group.starts_at.astimezone(zone), group.ends_at.astimezone(zone), now.astimezone(zone).date()
-    for seat in some:
-        with speaking_to(seat.member):
-            values = {
-                "weekday": format_date(start.date(), "EEEE"),
-                "title": group.title,
-                "when": date_words(start, end, today=today),
-                "link": public("groups.group", key=group.key),
-            }
-            about = f"{group.key} {told}"
-            _write(db, seat.member, told, about, values, stale_at=stale_at, over_at=group.ends_at, now=now)
+    with speaking_to(seat.member):
+        values = {
+            "weekday": format_date(start.date(), "EEEE"),
+            "title": group.title,
+            "when": date_words(start, end, today=today),
+            "link": public("groups.group", key=group.key),
+        }
+    return _about(seat.member, told, f"{group.key} {told}", values, stale_at=stale_at, over_at=group.ends_at)
 
 
 _Of = TypeVar("_Of", Seat, GroupJoiner)
@@ -111,19 +112,10 @@ def _wanting(db: Session, some: Iterable[_Of]) -> list[_Of]:
     return [row for row in rows if row.member_id in wanting]
 
 
-def _write(
-    db: Session,
-    member: Member,
-    told: Told,
-    about: str,
-    values: dict[str, Any],
-    *,
-    stale_at: datetime,
-    over_at: datetime,
-    now: datetime,
-) -> None:
+def _about(
+    member: Member, told: Told, about: str, values: dict[str, Any], *, stale_at: datetime, over_at: datetime
+) -> News:
     given = {"weekday": "", "title": "", "when": "", "link": public("groups.front"), **values, "told": told.value}
-    news = News(
+    return News(
         kind=Purpose.NOTICE_GROUPS, member=member, about=about, stale_at=stale_at, over_at=over_at, values=given
     )  # fmt: skip
-    tell(db, news, now=now)

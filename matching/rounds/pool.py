@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from activities.plans.models import Answer, Plan
 from matching.core.comfort import comfort_of
 from matching.core.groups import Group, Joiner, Outing, PastGroup, Round, Rule, Standing, reasons_of, violations
-from matching.core.groups.values import ROUNDS_APART
+from matching.core.groups.values import COMFORT_APART, ROUNDS_APART
 from matching.core.reach import cell_centre, great_circle_km, reach_km
 from matching.path.models import ComfortState
 from matching.path.reckoning import find_standing
@@ -31,9 +31,10 @@ from members.apart.services import pairs_kept_apart
 from members.models import Member, Profile
 from members.profiles import values_of
 
+_Floats = NDArray[np.float64]
 _STEADY_FROM = 5  # days out
 _MOST_WAITED = 5
-_ROUGH_KM = 0.1
+_ROUGH_KM, _ROUGH = 0.1, 1e-6
 # Nobody met there: a group may be formed of the same people again.
 _NEVER_MET = (Phase.ASKING, Phase.REFILLING, Phase.FELL_THROUGH)
 _ANY_SIZE = frozenset({Rule.SIZE, Rule.NOT_EVERYBODY_ONCE, Rule.ONLY_BEGINNER})
@@ -84,21 +85,28 @@ class Pool:
         broken = violations(Round(groups=(group,), left_over=()), some, [date], apart=apart, past=past)
         return not {one.rule for one in broken} - (_ANY_SIZE if any_size else frozenset())
 
-    def may_come(self, outing: int) -> frozenset[int]:
-        """The ids of those who are free at an outing and near enough, by a rough look; `fits` decides."""
-        date = self.dates[outing]
-        free, lat, lon, reach = self._where
-        near = great_circle_km(date.at.lat, date.at.lon, lat, lon) <= reach + _ROUGH_KM
-        return frozenset(self.joiners[at].id for at in np.flatnonzero(near & (free & date.slots != 0)))
+    def may_come(self, outing: int, members: Iterable[int]) -> frozenset[int]:
+        """The ids of those who are free at an outing, near enough and about as ready as these people for what it asks.
+
+        A rough look; `fits` decides.
+        """
+        date, (free, lat, lon, reach, comfort) = self.dates[outing], self._columns
+        asked = [self.people[one].comfort for one in members]
+        low, high = max(asked) - COMFORT_APART - _ROUGH, min(asked) + COMFORT_APART + _ROUGH
+        likely = free & date.slots != 0
+        likely &= (comfort >= max(low, date.demand - _ROUGH)) & (comfort <= high)
+        likely &= great_circle_km(date.at.lat, date.at.lon, lat, lon) <= reach + _ROUGH_KM
+        return frozenset(self.joiners[at].id for at in np.flatnonzero(likely))
 
     @cached_property
-    def _where(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        centres = [cell_centre(one.area) for one in self.joiners]
+    def _columns(self) -> tuple[NDArray[np.int64], _Floats, _Floats, _Floats, _Floats]:
+        centre = {area: cell_centre(area) for area in {one.area for one in self.joiners}}
         return (
             np.array([one.free for one in self.joiners], np.int64),
-            np.array([one.lat for one in centres], float),
-            np.array([one.lon for one in centres], float),
+            np.array([centre[one.area].lat for one in self.joiners], float),
+            np.array([centre[one.area].lon for one in self.joiners], float),
             np.array([one.reach_km for one in self.joiners], float),
+            np.array([one.comfort for one in self.joiners], float),
         )
 
 
@@ -114,15 +122,24 @@ def _by_id(some: Iterable[_T], ids_of: Callable[[_T], Iterable[int]]) -> dict[in
 
 
 def pool_of_round(
-    db: Session, round_: GroupRound, *, part: RoundPart | None = None, now: datetime, but_for: Iterable[int] = ()
+    db: Session,
+    round_: GroupRound,
+    *,
+    part: RoundPart | None = None,
+    now: datetime,
+    but_for: Iterable[int] = (),
+    dates: Mapping[int, Date] | None = None,
+    members: Collection[int] | None = None,
 ) -> Pool:
     """Everything a round, or a part of it, is formed of now. Whoever took a consent back or paused is not in it.
 
-    `but_for`: groups, by id, whose people are to be spread anew, so that they take no room.
+    `but_for`: groups, by id, whose people are to be spread anew, so that they take no room. `dates` and `members`:
+    only these, of all there are.
     """
-    dates = fortnight(db, round_.first_day, round_.zone, among=part.dates if part and part.areas else None)
+    if dates is None:
+        dates = fortnight(db, round_.first_day, round_.zone, among=part.dates if part and part.areas else None)
     outings = outings_of(db, dates, round_.first_day, round_.zone, but_for=but_for)
-    joiners = _joiners(db, round_, part, now=now)
+    joiners = _joiners(db, round_, part, members, now=now)
     ids = [one.id for one in joiners]
     return Pool(
         round_id=round_.id,
@@ -131,44 +148,53 @@ def pool_of_round(
         joiners=tuple(joiners),
         outings=tuple(outings),
         apart=pairs_kept_apart(db, ids),
-        past=tuple(_past(db, round_, ids if part and part.areas else None)),
+        past=tuple(_past(db, round_, ids if members is not None or (part and part.areas) else None)),
     )
 
 
-def _joiners(db: Session, round_: GroupRound, part: RoundPart | None, *, now: datetime) -> list[Joiner]:
+# What is needed of those who join, and no more: what else a profile keeps under lock takes long to open.
+_ROW = (
+    GroupJoiner.member_id, GroupJoiner.told, GroupJoiner.waited, Profile.id.label("profile_id"), Profile.area_cell,
+    Profile.comfort,
+)  # fmt: skip
+
+
+def _joiners(
+    db: Session, round_: GroupRound, part: RoundPart | None, members: Collection[int] | None, *, now: datetime
+) -> list[Joiner]:
     here = Profile.area_cell.in_(part.areas) if part and part.areas else Profile.area_cell.is_not(None)
     rows = db.execute(
-        sa.select(GroupJoiner, Profile)
+        sa.select(*_ROW)
         .join(Profile, Profile.member_id == GroupJoiner.member_id)
-        .where(GroupJoiner.round_id == round_.id, GroupJoiner.member_id.in_(taking_part()), here)
+        .where(
+            GroupJoiner.round_id == round_.id, GroupJoiner.member_id.in_(taking_part()), here,
+            sa.true() if members is None else GroupJoiner.member_id.in_(members),
+        )
         .order_by(GroupJoiner.member_id)
-    ).all()
-    profiles = [profile.id for _joiner, profile in rows]
-    used = _days_out(db, profiles, now=now)
-    paced = frozenset(db.scalars(sa.select(ComfortState.profile_id).where(ComfortState.profile_id.in_(profiles))))
+    ).all()  # fmt: skip
+    profiles = [row.profile_id for row in rows]
+    used, reckoned = _days_out(db, profiles, now=now), _reckoned(db, profiles)
     found = []
-    for row, profile in rows:
-        joiner = _joiner(row, profile, round_.first_day)
-        if joiner is None:
-            continue
-        if profile.id in paced:
-            joiner = replace(joiner, comfort=_reckoned(db, profile, joiner.comfort))
-        found.append(replace(joiner, standing=_standing(used.get(profile.id, 0))))
+    for row in rows:
+        joiner = _joiner(row, round_.first_day)
+        if joiner is not None:
+            comfort = reckoned.get(row.profile_id, joiner.comfort)
+            found.append(replace(joiner, comfort=comfort, standing=_standing(used.get(row.profile_id, 0))))
     return found
 
 
-def _joiner(row: GroupJoiner, profile: Profile, first_day: date) -> Joiner | None:
+def _joiner(row: sa.Row[Any], first_day: date) -> Joiner | None:
     told = find_told(row.told)
-    if told is None or profile.area_cell is None:
+    if told is None or row.area_cell is None:
         return None
     return Joiner(
         id=row.member_id,
-        area=profile.area_cell,
+        area=row.area_cell,
         reach_km=reach_km(told.travel, told.minutes),
         free=free_bits(told.free, told.week, first_day),
         interests=dict.fromkeys(sharable(told.likes), 1.0),
         languages=frozenset(told.languages),
-        comfort=comfort_of(profile.comfort),
+        comfort=comfort_of(row.comfort),
         size=told.size,
         step_free=told.step_free,
         no_alcohol=told.no_alcohol,
@@ -179,10 +205,13 @@ def _joiner(row: GroupJoiner, profile: Profile, first_day: date) -> Joiner | Non
     )
 
 
-def _reckoned(db: Session, profile: Profile, stated: float) -> float:
-    """The demand somebody faces now as their check-ins tell, where they allow that."""
-    state = find_standing(db, values_of(profile)).state
-    return stated if state is None else min(1.0, max(0.0, state.comfort))
+def _reckoned(db: Session, profiles: Collection[int]) -> dict[int, float]:
+    """The demand each of these people faces now as their check-ins tell, where they allow that."""
+    rows = db.scalars(
+        sa.select(Profile).join(ComfortState, ComfortState.profile_id == Profile.id).where(Profile.id.in_(profiles))
+    )
+    states = {one.id: find_standing(db, values_of(one)).state for one in rows}
+    return {number: min(1.0, max(0.0, state.comfort)) for number, state in states.items() if state is not None}
 
 
 def _days_out(db: Session, profiles: Sequence[int], *, now: datetime) -> dict[int, int]:
@@ -237,17 +266,18 @@ def pool_of_people(
 ) -> Pool:
     """What some people could do, as they last told, whether they met lately or not; `any_time`: also when not free."""
     rows = db.execute(
-        sa.select(GroupJoiner, Profile)
+        sa.select(*_ROW)
         .join(Profile, Profile.member_id == GroupJoiner.member_id)
         .where(GroupJoiner.member_id.in_(members), GroupJoiner.member_id.in_(taking_part()))
         .order_by(GroupJoiner.round_id)
-    )
+    ).all()
+    reckoned = _reckoned(db, {row.profile_id for row in rows})
     last: dict[int, Joiner] = {}
-    for row, profile in rows:
-        joiner = _joiner(row, profile, first_day)
+    for row in rows:
+        joiner = _joiner(row, first_day)
         if joiner is not None:
             free = (1 << DAYS * PARTS) - 1 if any_time else joiner.free
-            last[row.member_id] = replace(joiner, free=free, comfort=_reckoned(db, profile, joiner.comfort))
+            last[row.member_id] = replace(joiner, free=free, comfort=reckoned.get(row.profile_id, joiner.comfort))
     return Pool(
         round_id=0, first_day=first_day, zone=zone, joiners=tuple(last.values()),
         outings=tuple(outings_of(db, dates, first_day, zone)), apart=pairs_kept_apart(db, members), past=(),

@@ -25,8 +25,11 @@ def find_cover(db: Session, member_id: int | None) -> Cover | None:
     The database is asked for nobody too: how long a mail takes does not tell whether an address has a member.
     """
     private = sa.select(Profile.id).where(Profile.member_id == (member_id or 0), Profile.private_mode)
-    if db.scalar(private) is None:
-        return None
+    return None if db.scalar(private) is None else cover()
+
+
+def cover() -> Cover:
+    """Return what covers the mail of whoever chose that, in the language that is spoken now."""
     return Cover(
         subject=_("A note for you"),
         opening=_(
