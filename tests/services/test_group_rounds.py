@@ -382,6 +382,19 @@ def test_turning_groups_off_forgets_the_parts_that_wait(db, two_towns):
     assert db.scalars(sa.select(RoundPart)).all() == []
 
 
+def test_in_steps_of_one_group_or_person_it_comes_to_the_same(db, two_towns, monkeypatch):
+    monkeypatch.setattr(advance, "_AT_ONCE", 1)
+    made, now = groups.formed(db, two_towns)
+    for group, many in zip(made, (3, 1), strict=True):
+        for seat in list(group.seats)[:many]:
+            groups.say(db, group, seat.member, now=now)
+    groups.go_on(db, now=made[0].answer_until)
+    assert [group.phase for group in made] == [Phase.REVEALED, Phase.FELL_THROUGH]
+    waited = db.scalars(sa.select(GroupJoiner.waited).order_by(GroupJoiner.member_id)).all()
+    assert waited == [0, 0, 0, 0, 1, 1, 1, 1]
+    assert groups.go_on(db, now=made[0].answer_until) == 0
+
+
 def test_doing_it_twice_or_late_changes_nothing_more(db):
     group, _people, now = groups.revealed(db)
     rows = db.scalar(sa.select(sa.func.count()).select_from(Seat))

@@ -20,7 +20,7 @@ from members.models import Profile
 from members.profiles import keep_private, pause
 from notices import outbox
 from notices.models import Letter, LetterState, Notice
-from notices.telling import MOST_A_WEEK, Dropped, News, note, tell
+from notices.telling import MOST_A_WEEK, Dropped, News, note, tell, tell_all
 from tests import make
 from tests.mailbox import letters
 
@@ -243,6 +243,23 @@ def test_more_than_enough_in_a_week_is_dropped_but_a_reminder_is_not(db):
     assert not tell(db, more, now=make.NOW)
     assert Dropped.ENOUGH in db.scalars(sa.select(Notice.dropped)).all()
     assert len(reminded(db, EVENING, WEDNESDAY_EVENING)) == 1
+
+
+def test_many_are_told_at_once_as_each_would_be_alone(db):
+    people = [make.writes_to(db, f"m{number}@example.org", wants=[CHECK_IN]) for number in range(3)]
+    people.append(make.writes_to(db, "wants@example.org", wants=[SOON]))
+    keep_private(people[1].profile, private=True)
+    over_at, values = make.NOW + timedelta(days=3), {"weekday": "Thursday", "title": "x", "when": "x", "link": "x"}
+
+    def news(who, about):
+        return News(kind=CHECK_IN, member=who, about=about, stale_at=over_at, over_at=over_at, values=values)
+
+    alone = [tell(db, news(who, "alone"), now=make.NOW) for who in people]
+    assert tell_all(db, [news(who, "together") for who in people], now=make.NOW) == sum(alone) == 3
+    assert tell_all(db, [news(people[0], "together"), news(people[0], "more")], now=make.NOW) == 1
+    links = re.compile(r"http\S+")
+    some = [(one.address, one.subject, links.sub("", one.text), one.due_at) for one in letters(db)[::-1]]
+    assert some[:3] == some[3:6]
 
 
 def test_a_job_goes_through_every_plan_in_batches(app, db, monkeypatch):
