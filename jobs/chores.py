@@ -136,8 +136,8 @@ def follow_groups(app: Flask, now: datetime) -> str:
         done = int(advance.open_round(db, zone=zone, now=now) is not None)
     for steps in advance.STEPS:
         with reading(sessions) as db:
-            due = steps(db, now=now)
-        for step in due:
+            open_steps = steps(db, now=now)
+        for step in open_steps:
             with unit_of_work(sessions) as db:
                 done += step(db)
     return f"{formed}, {done} changed"
