@@ -16,7 +16,7 @@ from matching.rounds.care import find_care
 from matching.rounds.forming import new_key
 from matching.rounds.gatherings import others_shown, position, take
 from matching.rounds.models import GroupMessage, Seat, SmallGroup
-from matching.rounds.states import SHOWS, go
+from matching.rounds.states import SHOWS, Phase, go
 from matching.rounds.timing import THREAD_CLOSES, THREAD_OPENS
 from refusals import BadInput, NotHere
 
@@ -113,7 +113,7 @@ def send(db: Session, seat: Seat, code: str, *, text: str = "", now: datetime) -
     """
     if not is_open(seat.group, now=now) or not others_shown(db, seat):
         raise NotHere("The notes of this group are closed.")
-    if code not in offered(db):
+    if code not in offered(db, seat.group):
         raise BadInput("Please choose one of the lines on the page.")
     written = sa.select(sa.func.count()).select_from(GroupMessage).where(GroupMessage.seat_id == seat.id)
     if (db.scalar(written) or 0) >= MOST_EACH:
@@ -127,12 +127,14 @@ def send(db: Session, seat: Seat, code: str, *, text: str = "", now: datetime) -
         bow_out(db, seat, now=now)
 
 
-def offered(db: Session) -> frozenset[str]:
-    """The codes that can be sent here."""
+def offered(db: Session, group: SmallGroup) -> frozenset[str]:
+    """The codes that can be sent to this group now; once it has met, only thanks, and own words where they are on."""
     care = find_care(db)
     lines = {line.value for line in Line} - {Line.BY_THE_DOOR.value, Line.OWN.value}
-    doors = {f"{Line.BY_THE_DOOR}:{colour}" for colour in Colour}
-    return frozenset(lines | doors | ({Line.OWN.value} if care is not None and care.free_text else set()))
+    lines |= {f"{Line.BY_THE_DOOR}:{colour}" for colour in Colour}
+    if group.phase is Phase.AFTER:
+        lines = {Line.THANK_YOU.value}
+    return frozenset(lines | ({Line.OWN.value} if care is not None and care.free_text else set()))
 
 
 def bow_out(db: Session, seat: Seat, *, now: datetime) -> None:
