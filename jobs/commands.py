@@ -66,8 +66,8 @@ def jobs_run_once(name: str, at: str | None) -> None:
     """Run the job NAME as of a time; a second call for the same time does nothing."""
     job, when = find_job(name), _read(at)
     assert isinstance(job, Job)
-    runner = Runner(_app())
-    ran = runner.run(job, when, as_of=when)
+    engine_of(_app()).prepare()
+    ran = Runner(_app()).run(job, when, as_of=when)
     if ran is Ran.WENT_WRONG:
         raise click.ClickException("It went wrong; the log says where.")
     if ran is not Ran.DONE:
