@@ -17,7 +17,7 @@ import pytest
 from matching.core.groups import Answer, Effort, Joiner, Outing, Task, also_like, form, reasons_of
 from matching.core.groups.cell import dates_of
 from matching.core.groups.cells import cut, ground_of
-from matching.core.groups.packing import COST, best_packing, sift
+from matching.core.groups.packing import SHARE, WIDTH, best_packing, sift
 from matching.core.groups.pool import pool_of
 from tests.core.small_groups import MONDAY, NEW, QUICK, SOME, STEADY, TUESDAY, joiner, joiners, outing, sizes
 
@@ -198,10 +198,11 @@ def test_the_best_packing_is_the_best_of_all(seed: int) -> None:
     groups = sorted(
         {tuple(sorted(chance.choice(8, int(chance.integers(3, 5)), replace=False).tolist())) for _ in range(14)}
     )
-    found = np.zeros((len(groups), COST + 1), np.int64)
+    found = np.zeros((len(groups), WIDTH), np.int64)
     for row, group in zip(found, groups, strict=True):
         row[:3] = sum(1 << one for one in group), chance.integers(1, 1000), len(group)
         row[3 : 3 + len(group)] = group
+        row[SHARE] = row[1] // len(group) + 1
     packings = [
         chosen
         for count in (1, 2)
