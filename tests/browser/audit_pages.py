@@ -10,7 +10,16 @@ from datetime import date, timedelta
 from playwright.sync_api import Page
 
 from tests.browser.hands import Hand
-from tests.browser.journeys import BENCH, TOWN, ask_for_mail, look_in_as, report, short_list, suggestions
+from tests.browser.journeys import (
+    BENCH,
+    TOWN,
+    ask_for_mail,
+    look_in_as,
+    report,
+    short_list,
+    suggestions,
+    write_listing,
+)
 from tests.browser.test_pages_are_accessible import PAGES
 
 LISTING = "/organizing/listings/silent-reading-hour"
@@ -88,21 +97,7 @@ def _plans(hand: Hand) -> None:
 
 def _group_of_one(hand: Hand) -> None:
     """A listing with one place, somebody asked to help, a table of dates to look at."""
-    hand.go(LIBRARY)
-    hand.press("New listing")
-    hand.write("What is it called?", FULL)
-    hand.write("What is it, in one sentence?", "We read by the window and talk a little after.")
-    hand.tick("Club or group")
-    hand.write("What is it about?", "reading, tea")
-    hand.write("Find a place by its name", "library")
-    hand.press("Look it up")
-    hand.tick(re.compile("Alderbridge Library"))
-    hand.tick("Every week")
-    hand.write("First day", (date.today() + timedelta(days=7)).isoformat())
-    hand.write("Begins", "10:30")
-    hand.write("Ends", "12:00")
-    hand.write("Who says hello, and how do people know them?", "Priya, at the reading room door")
-    hand.write("What happens in the first ten minutes?", "You get a cup of tea and pick a chair.")
+    write_listing(hand, FULL)
     hand.open("More details")
     hand.write("Most who can come", "1")
     hand.press("Send it")

@@ -145,10 +145,11 @@ def report(hand: Hand) -> None:
     hand.sees("Your report has arrived.")
 
 
-def new_listing(hand: Hand) -> None:
+def write_listing(hand: Hand, title: str) -> None:
+    """Fill in a new listing of the library, up to sending it."""
     hand.go("/organizing/at/town-library")
     hand.press("New listing")
-    hand.write("What is it called?", f"Reading circle {next(_numbers)}")
+    hand.write("What is it called?", title)
     hand.write("What is it, in one sentence?", "We read by the window and talk a little after.")
     hand.tick("Club or group")
     hand.write("What is it about?", "reading, tea")
@@ -161,6 +162,10 @@ def new_listing(hand: Hand) -> None:
     hand.write("Ends", "12:00")
     hand.write("Who says hello, and how do people know them?", "Priya, at the reading room door")
     hand.write("What happens in the first ten minutes?", "You get a cup of tea and pick a chair.")
+
+
+def new_listing(hand: Hand) -> None:
+    write_listing(hand, f"Reading circle {next(_numbers)}")
     hand.press("Send it")
     hand.sees("Reading circle")
 
