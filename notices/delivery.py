@@ -67,6 +67,7 @@ def send_test(settings: Settings, address: str) -> str | None:
     letter = Claimed(
         id=0, key=f"test-{secrets.token_hex(8)}", address=address, subject="A test of the mail", tries=1, stop=None,
         text="This mail was sent to see whether mail leaves this service. It did.\n", calendar=None,
+        language="en",
     )  # fmt: skip
     try:
         server = _connect(settings)

@@ -9,12 +9,14 @@ from email.utils import format_datetime
 from html import escape
 from urllib.parse import urlsplit
 
+from babel import Locale
+
 from notices.outbox import Claimed
 from settings import Settings
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _PAGE = (
-    '<!doctype html>\n<html dir="auto">\n<head><meta charset="utf-8"></head>\n'
+    '<!doctype html>\n<html{language}>\n<head><meta charset="utf-8"></head>\n'
     '<body style="max-width:34em;margin:1.5em auto;padding:0 1em;font:1.1em/1.6 sans-serif">\n'
     "{body}\n</body>\n</html>\n"
 )
@@ -34,17 +36,28 @@ def message_of(letter: Claimed, settings: Settings) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{letter.stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
-    message.add_alternative(as_html(letter.text), subtype="html")
+    message.add_alternative(as_html(letter.text, language=letter.language), subtype="html")
     if letter.calendar:
         message.add_attachment(letter.calendar, subtype="calendar", filename="date.ics")
+    if letter.language:
+        message["Content-Language"] = letter.language  # last: setting what a message holds drops such headers
     return message
 
 
-def as_html(text: str) -> str:
-    """A plain text as a page: its paragraphs, its lines, and its addresses as links. It fetches nothing."""
+def as_html(text: str, *, language: str | None) -> str:
+    """A plain text as a page: its paragraphs, its lines, and its addresses as links. It fetches nothing.
+
+    `language` is its tag ("zh-Hans"), for who has mail read out; each paragraph has the direction of its own words.
+    """
     paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
     body = "\n".join(f'<p dir="auto">{"<br>".join(map(_linked, part.splitlines()))}</p>' for part in paragraphs)
-    return _PAGE.format(body=body)
+    return _PAGE.format(language=_marked(language), body=body)
+
+
+def _marked(language: str | None) -> str:
+    if language is None:
+        return ' dir="auto"'
+    return f' lang="{language}" dir="{Locale.parse(language, sep="-").text_direction}"'
 
 
 def _linked(line: str) -> str:

@@ -32,6 +32,7 @@ class Letter(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)  # in its Message-ID, the same at each attempt
     kind: Mapped[str]
+    language: Mapped[str | None]  # the tag of what it says, such as "zh-Hans"; None where that is not known
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), index=True)
     push: Mapped[str | None]  # the digest of a PushAddress: it goes to a device, not by mail
     address: Mapped[Any | None] = mapped_column(Encrypted)  # str; to a device: what PushAddress.keys holds

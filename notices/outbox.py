@@ -17,6 +17,7 @@ from members.consent.models import Purpose
 from members.consent.notices import NOTICES, notice_wanted, quiet_hours
 from members.consent.private_mode import Cover, find_cover
 from notices.models import Letter, LetterState, PushAddress
+from web.languages import find_tag
 
 MOST_TRIES = 8
 LEASE = timedelta(minutes=5)
@@ -53,6 +54,7 @@ class Claimed:
     calendar: str | None  # an iCalendar file
     tries: int
     push: str | None = None  # the digest of a PushAddress
+    language: str | None = None  # the tag of what it says
 
 
 def put(
@@ -86,9 +88,10 @@ def letter_of(
     stop: str | None = None,
     calendar: str | None = None,
 ) -> Letter:
-    """The row of a mail, in no session yet."""
+    """The row of a mail that was written in the language spoken now, in no session yet."""
     return Letter(
-        key=key or secrets.token_hex(12), kind=mail.kind, member_id=mail.member_id, address=mail.address,
+        key=key or secrets.token_hex(12), kind=mail.kind, language=find_tag(), member_id=mail.member_id,
+        address=mail.address,
         subject=cover.subject if cover else mail.subject,
         text=f"{cover.opening}\n\n{mail.text}" if cover else mail.text,
         stop=stop, calendar=calendar, created_at=now, due_at=due_at or now, stale_at=mail.stale_at,
@@ -101,9 +104,9 @@ def put_on_devices(db: Session, letter: Letter, *, subject: str, text: str, now:
     for row in db.scalars(rows.where(Device.member_id == letter.member_id).order_by(PushAddress.device_id)):
         db.add(
             Letter(
-                key=f"{letter.key}-{row.device_id}", kind=letter.kind, member_id=letter.member_id, push=row.digest,
-                address=row.keys, subject=subject, text=text, created_at=now, due_at=letter.due_at,
-                stale_at=letter.stale_at,
+                key=f"{letter.key}-{row.device_id}", kind=letter.kind, language=letter.language,
+                member_id=letter.member_id, push=row.digest, address=row.keys, subject=subject, text=text,
+                created_at=now, due_at=letter.due_at, stale_at=letter.stale_at,
             )
         )  # fmt: skip
     db.flush()
@@ -259,7 +262,7 @@ def _lease(letter: Letter, *, now: datetime) -> Claimed:
     return Claimed(
         id=letter.id, key=letter.key, address=letter.address, subject=str(letter.subject),
         text=str(letter.text), stop=letter.stop, calendar=letter.calendar, tries=letter.tries,
-        push=letter.push,
+        push=letter.push, language=letter.language,
     )  # fmt: skip
 
 

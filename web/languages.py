@@ -122,6 +122,12 @@ def current() -> Language:
     return _language(str(get_locale()).replace("_", "-"))
 
 
+def find_tag() -> str | None:
+    """The tag of the language that is spoken now; None where nothing of ours speaks."""
+    here = get_locale()
+    return None if here is None else str(here).replace("_", "-")
+
+
 def find_language(tag: str) -> Language | None:
     """The language of this tag, where it is offered."""
     return next((one for one in languages() if one.tag == tag), None)

@@ -145,6 +145,7 @@ SIGNING_IN: tuple[Holding, ...] = (
             "id": _number,
             "key": Held(words=_("Mark of the mail"), why=_("So that it is not sent twice.")),
             "kind": Held(words=_("Kind"), why=_("To see what went out.")),
+            "language": Held(words=_("Language"), why=_("So that who has mail read out hears it said right.")),
             "member_id": _whose,
             "push": Held(words=_("Hash of a device"), why=_("To send it there, not by mail."), opens=True),
             "address": Held(words=_("Where it goes"), why=_("To send it. Locked away."), opens=True),

@@ -134,9 +134,24 @@ def test_what_goes_along_with_a_letter_arrives(sessions, server, mail_settings):
 
 
 def test_html_shows_what_the_text_says_and_nothing_that_was_typed_acts():
-    page = as_html("<b>Hi</b> & you\n\nhttps://door.example/a?b=1&c=2\n")
+    page = as_html("<b>Hi</b> & you\n\nhttps://door.example/a?b=1&c=2\n", language=None)
     assert "&lt;b&gt;Hi&lt;/b&gt; &amp; you" in page
     assert '<a href="https://door.example/a?b=1&amp;c=2">' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"), [("ar", 'lang="ar" dir="rtl"'), ("zh-Hans", 'lang="zh-Hans" dir="ltr"'), (None, 'dir="auto"')]
+)
+def test_a_letter_arrives_marked_with_its_language(sessions, server, mail_settings, app, language, marked):
+    if language:
+        with app.test_request_context(headers={"Accept-Language": language}):
+            put(sessions)
+    else:
+        put(sessions)
+    send_due(sessions, mail_settings, now=NOW)
+    (message,) = server[0].messages()
+    assert message["Content-Language"] == language
+    assert f"<html {marked}>" in message.get_body(("html",)).get_content()
 
 
 def test_a_letter_of_no_more_use_is_not_sent(sessions, server, mail_settings):
