@@ -23,6 +23,7 @@ from activities.wording.folding import fold
 from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
 from members.models import Need
+from taxonomy import load_taxonomy
 
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.int64]
@@ -37,18 +38,28 @@ _MOST_BANDS = len(BANDS_KM) + 1.0
 
 
 def speaks_of(on_show: OnShow, words: str) -> Bools:
-    """The rows whose text holds every word, or the beginning of one; all rows for no word.
+    """The rows whose text holds every word, or the beginning of one, or that serve what is named; all for no word.
 
-    In scripts that do not part their words, or join small ones to them, a word may stand anywhere.
+    An interest may be named in any language of the taxonomy, by a word or by all of them together.
     """
-    rows = range(len(on_show))
-    found: Iterable[int] = rows
-    for word in fold(words).split():
-        inside = any(unicodedata.category(c) == "Lo" for c in word)
-        needle = word if inside else f" {word}"
-        found = [row for row in found if needle in on_show.search[row]]
+    asked = fold(words).split()
+    each = _all((_holds(on_show, word) | _serves_any(on_show, word) for word in asked), len(on_show))
+    return each | _serves_any(on_show, words) if len(asked) > 1 else each
+
+
+def _holds(on_show: OnShow, word: str) -> Bools:
+    """The rows whose text holds a folded word or the beginning of one.
+
+    In scripts that do not part their words, or join small ones to them, it may stand anywhere.
+    """
+    needle = word if any(unicodedata.category(c) == "Lo" for c in word) else f" {word}"
+    return np.fromiter((needle in text for text in on_show.search), bool, len(on_show))
+
+
+def _serves_any(on_show: OnShow, words: str) -> Bools:
     mask = np.zeros(len(on_show), bool)
-    mask[list(found)] = True
+    for interest in load_taxonomy().named(words):
+        mask |= serves(on_show, interest)
     return mask
 
 

@@ -112,6 +112,12 @@ class Taxonomy:
             hits = [hit for hit, no in zip(hits, refused, strict=True) if not no]
         return frozenset().union(*(ids for _, _, ids in hits))
 
+    def named(self, words: str) -> frozenset[str]:
+        """Return the ids of the interests that these words as a whole name, in any language, as people write them."""
+        keys = tokens(words)
+        hits = self._hits(keys, LANGUAGES, by_person=True)
+        return next((ids for start, end, ids in hits if (start, end) == (0, len(keys))), frozenset())
+
     def expansion(self, interest_ids: Iterable[str]) -> tuple[str, ...]:
         """Return names and synonyms in all languages, each once, in order; unknown ids give none."""
         known = (self.interests[one] for one in interest_ids if one in self.interests)

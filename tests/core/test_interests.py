@@ -42,6 +42,21 @@ def test_verbs_count_in_what_a_person_says_but_not_in_a_listing(text: str) -> No
     assert TAXONOMY.found_in(text) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Cerámica", {"pottery"}),
+        ("dog walking", {"dog-walking"}),
+        ("painted", {"painting"}),
+        ("dog walking club", set()),
+        ("", set()),
+        ("!", set()),
+    ],
+)
+def test_words_name_an_interest_as_a_whole_or_not_at_all(words: str, named: set[str]) -> None:
+    assert TAXONOMY.named(words) == named
+
+
 def test_only_the_asked_languages_are_looked_for() -> None:
     assert TAXONOMY.found_in("perros y chess", languages=("en",)) == {"chess"}
     assert TAXONOMY.found_in("perros y chess", languages=("es",)) == {"dogs"}

@@ -255,6 +255,20 @@ def test_an_interest_and_its_family_are_found(db: Session) -> None:
     assert set(keys(db, interest="making")) == {"pots", "wood"}
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("cerámica", ["pots"]), ("陶艺", ["pots"]), ("ajedrez", ["chess"]), ("tallar madera", ["wood"]),
+     ("hall ajedrez", ["chess"]), ("wood ajedrez", []), ("men’s shed", ["wood"]), ("cerami", [])],
+)  # fmt: skip
+def test_what_names_an_interest_in_another_language_finds_what_serves_it(
+    db: Session, words: str, found: list[str]
+) -> None:
+    for key, interest in (("pots", "pottery"), ("wood", "woodwork"), ("chess", "chess")):
+        place(db, key, title=f"{key} in the hall", interests=[interest])
+
+    assert keys(db, words=words) == found
+
+
 def test_what_we_would_not_suggest_is_found_on_request(db: Session) -> None:
     place(db, "council", suitability=Suitability.UNSUITED)
 

@@ -140,7 +140,8 @@ def test_html_shows_what_the_text_says_and_nothing_that_was_typed_acts():
 
 
 @pytest.mark.parametrize(
-    ("language", "marked"), [("ar", 'lang="ar" dir="rtl"'), ("zh-Hans", 'lang="zh-Hans" dir="ltr"'), (None, 'dir="auto"')]
+    ("language", "marked"),
+    [("ar", 'lang="ar" dir="rtl"'), ("zh-Hans", 'lang="zh-Hans" dir="ltr"'), (None, 'dir="auto"')],
 )
 def test_a_letter_arrives_marked_with_its_language(sessions, server, mail_settings, app, language, marked):
     if language:
