@@ -39,7 +39,7 @@ def privacy_erase(address: str) -> None:
         if member is None:
             raise click.ClickException(f"Nobody has an account with {address}.")
         if member.profile:
-            app.extensions["before_erasing"](db, member.profile.id)
+            app.extensions["before_erasing"](db, member.profile.id, now=now())
         erase(db, person_of_member(member), journal=app.extensions["erasures"], now=now())
     scrub(_engine())
     click.echo("Erased. With the same address they can begin anew.")

@@ -177,7 +177,8 @@ def test_of_a_member_with_something_in_every_column_nothing_is_left_anywhere(tow
 
 def test_a_command_erases_somebody_who_cannot_sign_in(town):
     with town.change() as db:
-        make.member(db, "ann@example.org").active = False
+        ann = make.member(db, "ann@example.org")
+        ann.active, ann.profile = False, Profile(changed_at=NOW)
         make.member(db, "stays@example.org")
     run = town.app.test_cli_runner()
     assert run.invoke(args=["privacy", "erase", "ann@example.org"]).exit_code == 0
