@@ -83,8 +83,15 @@ def spend(db: Session, link: MailLink, *, now: datetime) -> None:
 
 
 def drop_links_of(db: Session, *, member_id: int, email: str | None) -> None:
-    """Make every open link of a member useless."""
-    db.execute(sa.delete(MailLink).where(sa.or_(MailLink.member_id == member_id, MailLink.email == email)))
+    """Make every open link of a member useless, but for those that lead back to an address before."""
+    theirs = sa.or_(MailLink.member_id == member_id, MailLink.email == email)
+    db.execute(sa.delete(MailLink).where(theirs, MailLink.purpose != Purpose.ADDRESS_BACK))
+
+
+def drop_ways_back(db: Session, *, member_id: int, after: datetime) -> None:
+    """Make the links useless that lead a member back to an address before and run out after this instant."""
+    back = MailLink.member_id == member_id, MailLink.purpose == Purpose.ADDRESS_BACK, MailLink.expires_at > after
+    db.execute(sa.delete(MailLink).where(*back))
 
 
 def _find(db: Session, which: sa.ColumnElement[bool], now: datetime, *, hold: bool) -> MailLink | None:

@@ -15,7 +15,7 @@ from members.accounts.devices import end_all, end_others
 from members.accounts.forms import read_address
 from members.accounts.frame import FROM_ONE_PLACE, MAILS, Page, mailbox, settings
 from members.accounts.letters import address_of, post
-from members.accounts.links import drop_links_of, open_link, spend
+from members.accounts.links import drop_links_of, drop_ways_back, open_link, spend
 from members.accounts.models import MailLink, Purpose
 from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import remove_made_since
@@ -65,12 +65,14 @@ def act_on(db: Session, link: MailLink) -> Page:
     if member is None:
         raise NotHere(_("This account is not here any more."))
     spend(db, link, now=now())
-    before, email, purpose, since = member.email, link.email, link.purpose, link.expires_at - _TAKE_BACK_WITHIN
+    before, email, purpose, until = member.email, link.email, link.purpose, link.expires_at
     if not change_email(db, member, email):
         raise NotHere(_("This address belongs to another account by now, so nothing was changed."))
     drop_links_of(db, member_id=member.id, email=before)
     if purpose is Purpose.ADDRESS_BACK:
-        remove_made_since(db, member, since)
+        # Ways back from changes before this one stay: whoever moved an account on twice does not hold the last of them.
+        drop_ways_back(db, member_id=member.id, after=until)
+        remove_made_since(db, member, until - _TAKE_BACK_WITHIN)
         member.password = None
         end_all(db, member)
         jot(Noted.ADDRESS_TAKEN_BACK, member)

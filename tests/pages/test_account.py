@@ -196,6 +196,18 @@ def test_the_old_address_can_take_it_back(client, app, db):
     assert not is_in(client)
 
 
+def test_moving_on_twice_does_not_take_the_way_back_from_the_first_address(client, app, db):
+    come_in(client, db, "ann@example.org")
+    for later, email in enumerate(("thief@example.org", "again@example.org")):
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=later)):
+            client.post("/account/address", data={"email": email})
+            client.post(link_in(letters(db)[0]))
+    to_thief, to_ann = (link_in(letter) for letter in letters(db) if letter.kind == "address_changed")
+    app.test_client().post(to_ann)
+    assert db.scalars(sa.select(Member.email)).all() == ["ann@example.org"]
+    assert app.test_client().post(to_thief).status_code == 404
+
+
 def test_an_address_that_has_an_account_is_told_only_there(client, app, db):
     make.member(db, "bob@example.org")
     db.commit()
