@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -16,6 +14,7 @@ from web.audiences import Audience, allow
 from web.database import write_db
 from web.languages import find_language, languages, remember, speaking
 from web.limits import limiter
+from web.origins import find_page_before
 
 
 @bp.get("/language")
@@ -45,7 +44,7 @@ def choose_language() -> Page:
 
 def _page_before() -> str:
     """The page of ours that somebody comes from; empty for another site, or this page."""
-    before = urlsplit(request.referrer or "")
-    if before.netloc != request.host or before.path == url_for("members.language"):
+    before = find_page_before()
+    if before is None or before.path == url_for("members.language"):
         return ""
     return local_page(f"{before.path}?{before.query}" if before.query else before.path)

@@ -1,8 +1,8 @@
-"""Forms are only taken from our own pages: beside the token, what the browser itself says of where they come from."""
+"""What the browser says of the page a request comes from: forms are only taken from our own, beside their token."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, request
 
@@ -32,4 +32,21 @@ def _is_foreign() -> bool:
     if site is not None:
         return site not in _OURS
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    return origin != "null" and not _is_ours(_find_parts(origin))
+
+
+def find_page_before() -> SplitResult | None:
+    """The address of the page of ours that a visitor comes from; None from elsewhere, or where nothing tells."""
+    before = _find_parts(request.referrer or "")
+    return before if _is_ours(before) else None
+
+
+def _is_ours(address: SplitResult | None) -> bool:
+    return address is not None and address.netloc == request.host
+
+
+def _find_parts(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:  # "http://[" is no address
+        return None

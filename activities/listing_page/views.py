@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, current_app, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -29,6 +28,7 @@ from settings import Settings
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db
+from web.origins import find_page_before
 
 _MOST_CALENDAR_DATES = 500
 _FRESH_SECONDS = 600  # for so long a finished page may tell of a date that has just ended
@@ -104,8 +104,8 @@ def _finished(page: ActivityPage, *, now: datetime) -> KeptPage:
 
 def _nearby_before() -> str | None:
     """The address of the nearby page the visitor comes from, with what they asked there; None from elsewhere."""
-    before, nearby = urlsplit(request.referrer or ""), url_for("activities.browse")
-    if before.netloc != request.host or before.path != nearby:
+    before, nearby = find_page_before(), url_for("activities.browse")
+    if before is None or before.path != nearby:
         return None
     return f"{nearby}?{before.query}" if before.query else nearby
 

@@ -137,6 +137,7 @@ def test_scripts_stay_small_together():
         {"Origin": "https://elsewhere.example"},
         {"Origin": "http://localhost:81"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Origin": "http://["},
     ],
 )
 def test_a_form_sent_by_another_site_is_refused(client, headers):
@@ -158,6 +159,13 @@ def test_a_form_sent_by_another_site_is_refused(client, headers):
 )
 def test_a_form_of_ours_is_taken(client, headers):
     assert client.post("/you/likes", data={"words": "painting"}, headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/language", "/activities/{key}"])
+def test_a_page_opens_from_what_is_no_address(client, db, path):
+    path = path.format(key=make.activity(db).key)
+    db.commit()
+    assert client.get(path, headers={"Referer": "http://["}).status_code == 200
 
 
 def test_a_link_from_another_site_opens(client):
