@@ -104,14 +104,18 @@ def test_figures_are_for_who_holds_the_token(app, client, db, running, settings)
     assert client.get("/metrics", headers={"Authorization": "Bearer a token"}).status_code == 404
     client.get("/about")
     client.get("/help")
+    client.open("/about", method="MADEUP")
     answer = client.get("/metrics", headers={"Authorization": "Bearer a token of the operator"})
     found = {
         (sample.name, *sorted(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
     }
-    pages = {dict(labels).get("page") for name, *labels in found if name == "doorstep_requests_total"}
+    counted = [dict(labels) for name, *labels in found if name == "doorstep_requests_total"]
+    pages = {labels["page"] for labels in counted}
     assert "web.about" in pages
+    assert {"GET", "other"} <= {labels["method"] for labels in counted}
+    assert "MADEUP" not in answer.text
     assert not {page for page in pages if page.startswith("help")}
     assert found[("doorstep_letters_waiting_seconds",)] == 0
     assert 0 <= found[("doorstep_scheduler_age_seconds",)] < 60
