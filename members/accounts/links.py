@@ -20,9 +20,9 @@ _TOKEN_BYTES = 24
 
 @dataclass(frozen=True, kw_only=True)
 class NewLink:
-    """What goes into the mail; kept nowhere else in the clear."""
+    """What goes into the mail, kept nowhere else in the clear; `mark` is for the cookie of the browser that asked."""
 
-    id: int
+    mark: str
     token: str
     code: str
 
@@ -51,7 +51,7 @@ def open_link(
     )
     db.add(link)
     db.flush()
-    return NewLink(id=link.id, token=token, code=code)
+    return NewLink(mark=link.token_hash, token=token, code=code)
 
 
 def find_link(db: Session, token: str, *, now: datetime, hold: bool = False) -> MailLink | None:
@@ -59,9 +59,12 @@ def find_link(db: Session, token: str, *, now: datetime, hold: bool = False) -> 
     return _find(db, MailLink.token_hash == _hash(token), now, hold=hold)
 
 
-def find_asked(db: Session, link_id: object, *, now: datetime, hold: bool = False) -> MailLink | None:
-    """Return the link that this browser asked for, by its number in the signed cookie."""
-    return _find(db, MailLink.id == link_id, now, hold=hold) if isinstance(link_id, int) else None
+def find_asked(db: Session, mark: object, *, now: datetime, hold: bool = False) -> MailLink | None:
+    """Return the link that this browser asked for, by its mark in the signed cookie.
+
+    Not by its number: SQLite gives that to another link once the last one is deleted.
+    """
+    return _find(db, MailLink.token_hash == mark, now, hold=hold) if isinstance(mark, str) else None
 
 
 def prove(link: MailLink, code: str, *, secret: str) -> bool:

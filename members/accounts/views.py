@@ -31,7 +31,7 @@ from web.limits import limiter
 
 __all__ = ["bp", "views_account", "views_change", "views_passkeys", "views_second_step"]
 
-_ASKED = "asked"  # the number of the link this browser asked for
+_ASKED = "asked"  # the mark of the link this browser asked for
 
 
 @bp.get("/sign-in")
@@ -71,7 +71,7 @@ def send_link() -> Page:
         kind = "welcome" if whose is None else "sign_in"
         post(db, kind, address, stale_at=at + lasts, member_id=whose, link=address_of(link), code=link.code)
     jot(Noted.LINK_SENT, address=address)
-    session[_ASKED] = link.id
+    session[_ASKED] = link.mark
     return redirect(url_for("accounts.sent"))
 
 

@@ -87,6 +87,18 @@ def test_the_code_comes_in_where_it_was_asked_for(client, app, db):
     assert is_in(client)
 
 
+def test_a_browser_that_asked_long_ago_is_not_taken_for_the_next_one_that_asks(client, app, db):
+    ask(client, db, "ann@example.org")
+    db.execute(sa.delete(MailLink))  # as it goes a day after it has run out
+    db.commit()
+    other = app.test_client()
+    code = code_in(ask(other, db, "bob@example.org"))
+    assert "bob@example.org" not in client.get("/account/sent").text
+    assert client.post("/account/code", data={"code": code}).status_code == 422
+    other.post("/account/code", data={"code": code})
+    assert client.post("/account/begin", data={"old_enough": "yes"}).headers["Location"] == "/account/sign-in"
+
+
 def test_after_five_wrong_codes_the_right_one_is_wrong(client, db):
     code = code_in(ask(client, db, "ann@example.org"))
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
