@@ -19,8 +19,11 @@ def public(endpoint: str, **values: Any) -> str:
     return home.rstrip("/") + url_for(endpoint, **values)
 
 
-def signed(purpose: str, about: int | str) -> str:
-    """A token that names what it is about; it serves this purpose and no other."""
+def signed(purpose: str, about: str) -> str:
+    """A token that names what it is about; it serves this purpose and no other.
+
+    `about` is never the number of a row: SQLite gives that to another row once the last one is deleted.
+    """
     return str(_serializer(purpose).dumps(about))
 
 

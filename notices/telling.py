@@ -113,7 +113,7 @@ def _tell_batch(db: Session, some: Sequence[News], *, now: datetime) -> int:
 
 
 def _write(db: Session, news: News, notice: Notice, due_at: datetime, *, to_devices: bool, now: datetime) -> None:
-    stop, profile = public("notices.stop", token=signed(STOP, notice.id)), news.member.profile
+    stop, profile = public("notices.stop", token=signed(STOP, notice.key)), news.member.profile
     with speaking_to(news.member):
         letter = letter_of(
             _written(news, str(news.member.email), stop), cover() if profile and profile.private_mode else None,

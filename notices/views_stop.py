@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,7 @@ def stop_now(token: str) -> str:
 
 
 def _notice(db: Session, token: str) -> Notice:
-    notice = db.get(Notice, read_signed(STOP, token))
+    notice = db.scalar(sa.select(Notice).where(Notice.key == str(read_signed(STOP, token))))
     if notice is None:
         raise NotHere("This mail is too old for its link. The page about your mail lets you choose anew.")
     return notice

@@ -6,11 +6,13 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from activities.plans.models import Answer, Plan
 from activities.plans.reminding import remind
 from members.consent.models import Purpose
 from members.consent.notices import notice_wanted
+from notices.models import Notice
 from tests import make
 from tests.mailbox import letters
 
@@ -71,6 +73,18 @@ def test_opening_the_link_to_stop_changes_nothing_and_the_button_stops_one_kind(
     db.expire_all()
     assert not notice_wanted(db, who.id, EVENING)
     assert notice_wanted(db, who.id, Purpose.NOTICE_SOON)
+
+
+def test_the_link_of_a_mail_whose_member_is_gone_stops_nothing_of_the_next_one(client, db, who, letter):
+    stop = path_in(letter, "/notices/stop/")
+    db.execute(sa.delete(Notice))
+    other = make.writes_to(db, "bob@example.org", wants=[EVENING])
+    db.add(
+        Notice(key="of bob", kind=EVENING.value, member_id=other.id, made_at=letter.due_at, keep_until=letter.due_at)
+    )
+    db.commit()
+    assert client.post(stop, data={"stop": "yes"}).status_code == 404
+    assert notice_wanted(db, other.id, EVENING)
 
 
 def test_a_mail_program_stops_it_by_itself_without_a_form_of_ours(app, db, who, letter):
