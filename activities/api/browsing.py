@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -211,11 +211,11 @@ def _instant(cursor: str) -> datetime:
     [text] = parts_of(cursor, str)
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise Unreadable([Fault(where="?cursor", detail="This is no cursor of this list.")])
-    return found
+        if found.tzinfo is None:
+            raise ValueError
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and last days of the calendar have no instant everywhere
+        raise Unreadable([Fault(where="?cursor", detail="This is no cursor of this list.")]) from None
 
 
 def _shelf() -> Shelf:

@@ -17,6 +17,7 @@ from members.models import InterestSource, Member, ProfileInterest, Role
 from members.programs.models import ProgramKey, Scope
 from members.programs.services import make_key
 from tests import make
+from web.api.reading import cursor_of
 
 pytestmark = pytest.mark.usefixtures("clock_from_now")
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -86,6 +87,15 @@ def test_a_list_goes_on_after_the_last_one_though_another_came_before_it(client,
     db.commit()
     assert [one["key"] for one in client.get(following).json["activities"]] == [second.key]
     assert first.key != second.key
+
+
+def test_a_cursor_that_is_none_of_ours_is_told(client, db, ann):
+    key = make.activity(db, dates=[SOON], now=NOW).key
+    header = key_for(db, ann, Scope.PLANS)
+    far = cursor_of(10**30), cursor_of("0001-01-01T00:00:00+23:00"), cursor_of("2026-11-23T10:00:00"), "!"
+    for cursor in far:
+        for path in ("/api/v1/me/plans", f"/api/v1/activities/{key}/dates"):
+            assert client.get(path, headers=header, query_string={"cursor": cursor}).status_code == 422, (path, cursor)
 
 
 def test_whoever_has_the_answer_already_is_told_so(client, db):

@@ -17,6 +17,7 @@ from web.api.problems import Fault, Unreadable
 Known = TypeVar("Known", bound=BaseModel)
 MOST_VALUES = 30  # of an argument that may come several times
 _LONGEST = 2_000  # characters of one argument
+_LARGEST = 2**31 - 1  # number that a cursor of ours names
 
 
 def _flag(value: Any) -> Any:
@@ -100,8 +101,11 @@ def parts_of(cursor: str, *kinds: type) -> list[Any]:
         parts = text.split(",")
         if len(parts) != len(kinds) or cursor_of(*parts) != cursor:
             raise ValueError
-        return [kind(part) for kind, part in zip(kinds, parts, strict=True)]
-    except (ValueError, binascii.Error, OverflowError):
+        read = [kind(part) for kind, part in zip(kinds, parts, strict=True)]
+        if any(isinstance(part, int) and abs(part) > _LARGEST for part in read):
+            raise ValueError
+        return read
+    except (ValueError, binascii.Error):
         raise Unreadable([Fault(where="?cursor", detail="This is no cursor of this list.")]) from None
 
 
