@@ -119,8 +119,8 @@ def interest_columns(db: Session, ids: NDArray[np.int64], only: Only = None) -> 
     pairs = [
         (activity_id, interest) for activity_id, interest in found if interest in column
     ]  # an interest may leave the taxonomy
-    rows = np.searchsorted(ids, np.array([pair[0] for pair in pairs], np.int64))
-    across = np.array([column[pair[1]] for pair in pairs], np.int32)
+    rows, there = _rows_of(ids, [pair[0] for pair in pairs])
+    rows, across = rows[there], np.array([column[pair[1]] for pair in pairs], np.int32)[there]
     shape = (len(ids), len(interest_ids))
     interests = scipy.sparse.csr_matrix((np.ones(len(rows), bool), (rows, across)), shape=shape)
     family_of = {one: i for i, family in enumerate(taxonomy.families) for one in family.interests}
@@ -171,8 +171,9 @@ def date_columns(db: Session, ids: NDArray[np.int64], only: Only = None, *, now:
     day, minute = wall // 1440, wall % 1440
     # A night out until two is one day; an exhibition of a month is every day of it.
     last_day = np.where(end - start >= DAY, (wall * 60 + (end - start) - 1) // DAY, day)
+    row, there = _rows_of(ids, activity)
     columns: dict[str, NDArray[Any]] = {
-        "date_row": np.searchsorted(ids, np.array(activity, np.int64)).astype(np.int32),
+        "date_row": row.astype(np.int32),
         "date_start": start,
         "date_end": end,
         "date_day": (day + _EPOCH_DAY).astype(np.int32),
@@ -180,7 +181,7 @@ def date_columns(db: Session, ids: NDArray[np.int64], only: Only = None, *, now:
         "date_minute": np.where(whole, -1, minute).astype(np.int16),
         "date_open": np.array(free, bool),
     }
-    ahead = end > now.timestamp()
+    ahead = there & (end > now.timestamp())
     return {name: columns[name][ahead] for name in DATE_COLUMNS}
 
 
@@ -197,6 +198,14 @@ def read_only(arrays: dict[str, Any]) -> dict[str, Any]:
         if isinstance(array, np.ndarray):
             array.setflags(write=False)
     return arrays
+
+
+def _rows_of(ids: NDArray[np.int64], activities: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The rows of some activities, and which of them have one: PostgreSQL may show one that went out in between."""
+    wanted = np.array(activities, np.int64)
+    rows = np.searchsorted(ids, wanted)
+    there = np.zeros(len(wanted), bool) if not len(ids) else ids[np.minimum(rows, len(ids) - 1)] == wanted
+    return rows, there
 
 
 def _among(only: Only) -> list[sa.ColumnElement[bool]]:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from activities import on_show
+from activities import on_show, on_show_columns
 from activities.forms import DateInput
 from activities.models import Booking, CatalogueState, ListingState, Suitability
 from activities.on_show import OnShow, Shelf, load_on_show
@@ -209,6 +209,15 @@ def test_a_date_is_open_while_places_are_left(db: Session) -> None:
     make.occurrence(db, make.activity(db), "2026-11-26T10:00", places_taken=99)
 
     assert show(db).date_open.tolist() == [True, False, True]
+
+
+def test_what_goes_out_between_two_statements_is_not_laid_to_another_listing(db: Session) -> None:
+    first, between, last = (make.activity(db, dates=["2026-11-24T10:00"], interests=["chess"]) for _ in range(3))
+    for ids in ([first.id, last.id], [first.id]):
+        here = np.array(ids, np.int64)
+        assert on_show_columns.date_columns(db, here, now=make.NOW)["date_row"].tolist() == list(range(len(ids)))
+        assert on_show_columns.interest_columns(db, here)["interests"].sum() == len(ids)
+    assert first.id < between.id < last.id
 
 
 def test_at_a_later_hour_it_is_what_a_fresh_reading_gives(db: Session) -> None:
