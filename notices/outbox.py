@@ -133,7 +133,9 @@ def claim(db: Session, *, now: datetime, most: int = 20, to_devices: bool = Fals
             break
         for letter in letters:
             turn = _turn(db, letter, now=now)
-            if turn is None or letter.stale_at <= max(now, turn):
+            if letter.tries >= MOST_TRIES:  # those who had it ended before they could say what became of it
+                _close(letter, LetterState.DEAD)
+            elif turn is None or letter.stale_at <= max(now, turn):
                 _close(letter, LetterState.STALE)
             elif turn > now:
                 letter.state, letter.lease_until, letter.due_at = LetterState.QUEUED, None, turn

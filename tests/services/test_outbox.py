@@ -172,6 +172,16 @@ def test_a_sender_that_died_leaves_the_letter_to_the_next_with_the_same_id(sessi
     assert claimed.key in server[0].messages()[0]["Message-ID"]
 
 
+def test_a_letter_whose_senders_die_is_given_up_after_eight_tries(sessions):
+    number = put(sessions, stale_at=NOW + timedelta(days=1))
+    for minutes in range(0, 80, 10):
+        with sessions.begin() as db:
+            assert len(outbox.claim(db, now=NOW + timedelta(minutes=minutes))) == 1
+    with sessions.begin() as db:
+        assert outbox.claim(db, now=NOW + timedelta(minutes=80)) == []
+    assert state(sessions, number).state is LetterState.DEAD
+
+
 def test_letters_to_an_address_can_be_forgotten(sessions):
     put(sessions, address="ann@example.org")
     put(sessions, address="bob@example.org")
