@@ -32,7 +32,7 @@ def devices() -> str:
             {
                 "id": device.id,
                 "label": device.label,
-                "since": format_date(address.made_at, "d MMMM y"),
+                "since": format_date(address.made_at, _("d MMMM y")),
                 "here": here is not None and device.id == here.id,
             }
             for address, device in rows

@@ -68,9 +68,9 @@ def told(value: Any, zone: ZoneInfo) -> str:
     if value is DAMAGED:
         return str(_("This can no longer be read."))
     if isinstance(value, datetime):
-        return f"{format_datetime(value.astimezone(zone), 'd MMMM y, HH:mm', rebase=False)} ({zone.key})"
+        return f"{format_datetime(value.astimezone(zone), _('d MMMM y, HH:mm'), rebase=False)} ({zone.key})"
     if isinstance(value, date):
-        return str(format_date(value, "d MMMM y"))
+        return str(format_date(value, _("d MMMM y")))
     value = plain(value)
     if value is None or value in ("", [], {}):
         return str(_("nothing"))
