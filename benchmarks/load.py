@@ -185,7 +185,8 @@ def _print_cpu(server: Server, mix: Mix) -> None:
     cookie = mix.cookie(7)
     pages = {
         "hello world": ("/hello", "", {}), "its bare template": ("/template", "", {}),
-        "list page, asked first": ("/anew", cookie, {}), "list page, kept for its cell": ("/nearby", cookie, {}),
+        "list page, asked first": ("/anew", cookie, {}), "the same, no card made yet": ("/at-first", cookie, {}),
+        "list page, kept for its cell": ("/nearby", cookie, {}),
         "list page, not changed since": ("/nearby", cookie, {"If-None-Match": ""}),
         "the same, of nobody": ("/nearby?near=Telford", "", {"If-None-Match": ""}),
         "API list, kept": ("/api/v1/activities", "", {}), "activity page, kept": (_first_activity(mix), cookie, {}),

@@ -28,7 +28,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def serving() -> Flask:
-    """The application with three more routes: /hello, /template and /anew."""
+    """The application with four more routes: /hello, /template, /anew and /at-first."""
     app = create_app()
     finished: dict[str, object] = {}
 
@@ -48,18 +48,24 @@ def serving() -> Flask:
         return render_template("activities/browse.html", heading=page.heading, body=body)  # type: ignore[attr-defined]
 
     def anew():  # type: ignore[no-untyped-def]
-        """The nearby page as it is when nobody asked the same before; nothing of it is kept."""
+        """The nearby page as it is when nobody asked the same before; cards that were made for other lists stay."""
         shelf = current_app.extensions["shelf"]
         shelf._pieces.clear()
-        if shelf._held is not None:
-            shelf._held.reckoned.pop(Card, None)
         page = browse()
         shelf._pieces.clear()
         return page
 
+    def at_first():  # type: ignore[no-untyped-def]
+        """The nearby page as it is when nobody saw any of its listings since something changed."""
+        held = current_app.extensions["shelf"]._held
+        if held is not None:
+            held.reckoned.pop(Card, None)
+        return anew()
+
     app.add_url_rule("/hello", "hello", lambda: "Hello, world")
     app.add_url_rule("/template", "template", template)
     app.add_url_rule("/anew", "anew", anew)
+    app.add_url_rule("/at-first", "at_first", at_first)
     return app
 
 

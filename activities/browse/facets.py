@@ -30,8 +30,8 @@ def count_choices(browse: Browse) -> dict[str, Counts]:
         "place": _places(on_show, browse.others("place")),
         "cost": {"free": _count(on_show.free & browse.others("cost"))},
         "talking": _talking(on_show, browse.others("talking")),
-        "access": _bits(on_show.access[browse.others("access")], [need.value for need in Need]),
-        "language": _bits(on_show.languages[browse.others("language")], on_show.language_codes),
+        "access": _bits(on_show, "access", browse.others("access"), [need.value for need in Need]),
+        "language": _bits(on_show, "languages", browse.others("language"), on_show.language_codes),
         "interest": _interests(on_show, browse.others("interest")),
         "rest": {"1": _count(~on_show.suits & browse.others("rest"))},
         **_times(browse),
@@ -95,11 +95,15 @@ def _by_code(codes: NDArray[Any], kinds: Iterable[Any]) -> dict[str, int]:
     return dict(zip(names, np.bincount(codes, minlength=len(names)).tolist(), strict=True))
 
 
-def _bits(column: NDArray[Any], names: Iterable[str]) -> dict[str, int]:
-    """How often each bit is set; few patterns occur, so each is looked at once."""
-    patterns, times = np.unique(column, return_counts=True)
-    one = column.dtype.type(1)
-    return {name: int(times[(patterns >> column.dtype.type(i)) & one == one].sum()) for i, name in enumerate(names)}
+def _bits(on_show: OnShow, column: str, rows: Bools, names: Iterable[str]) -> dict[str, int]:
+    """How often each bit of a column is set in some rows; few patterns occur, so each is looked at once."""
+    known = on_show.reckoned.get(column)
+    if known is None:
+        known = on_show.reckoned[column] = np.unique(getattr(on_show, column), return_inverse=True)
+    patterns, pattern_of = known
+    times = np.bincount(pattern_of[rows], minlength=len(patterns))
+    one = patterns.dtype.type(1)
+    return {name: int(times[(patterns >> patterns.dtype.type(i)) & one == one].sum()) for i, name in enumerate(names)}
 
 
 def _count(mask: Bools) -> int:
