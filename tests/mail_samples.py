@@ -24,7 +24,7 @@ from activities.plans.reminding import invite_to_check_in, remind, tell_of_chang
 from activities.plans.telling_places import tell_of_free_places
 from matching.measures.answers import INTERVAL
 from matching.measures.inviting import invite
-from matching.rounds.models import GroupJoiner, Seat
+from matching.rounds.models import Circle, GroupJoiner, Seat
 from matching.rounds.news import tell_asked, tell_group, tell_not_enough
 from matching.rounds.states import Phase, Said
 from matching.weekly import write_week
@@ -160,8 +160,7 @@ def _of_groups(db: Session, who: Member) -> Iterator[tuple[str, str]]:
     db.flush()
     tell_asked(db, [seat], now=make.NOW)
     yield "asked", _newest(db)
-    steps = {"on": Phase.REVEALED, "too_few": Phase.TOO_FEW, "called_off": Phase.CALLED_OFF, "glad": Phase.AFTER,
-             "circle": Phase.CIRCLE}  # fmt: skip
+    steps = {"on": Phase.REVEALED, "too_few": Phase.TOO_FEW, "called_off": Phase.CALLED_OFF, "glad": Phase.AFTER}  # fmt: skip
     for name, phase in steps.items():
         row.phase = phase
         tell_group(db, row, [seat], now=make.NOW)
@@ -173,8 +172,10 @@ def _of_groups(db: Session, who: Member) -> Iterator[tuple[str, str]]:
     yield "not_enough", _newest(db)
     assert row.round_id is not None
     row.round_id, row.circle_id = None, groups.parents(db)["circle"]
-    tell_asked(db, [seat], now=make.NOW)
-    yield "circle_asked", _newest(db)
+    for name, met in (("circle", 1), ("circle_asked", 2)):
+        db.get_one(Circle, row.circle_id).met = met
+        tell_asked(db, [seat], now=make.NOW)
+        yield name, _newest(db)
 
 
 def _plan(db: Session, who: Member) -> Plan:

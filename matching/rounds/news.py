@@ -12,7 +12,7 @@ from flask_babel import format_date
 from sqlalchemy.orm import Session
 
 from activities.wording.words import date_words
-from matching.rounds.models import GroupJoiner, Seat, SmallGroup
+from matching.rounds.models import Circle, GroupJoiner, Seat, SmallGroup
 from matching.rounds.states import Phase
 from matching.rounds.timing import GLAD_WITHIN
 from members.consent.models import Purpose
@@ -44,18 +44,23 @@ _OF_PHASE = {
     Phase.TOO_FEW: Told.TOO_FEW,
     Phase.CALLED_OFF: Told.CALLED_OFF,
     Phase.AFTER: Told.GLAD,
-    Phase.CIRCLE: Told.CIRCLE,
 }
 
 
 def tell_asked(db: Session, seats: Iterable[Seat], *, now: datetime) -> None:
     """Tell of a possible small group, to whom a seat was given just now."""
     some = [
-        _news(seat, Told.CIRCLE_ASKED if seat.group.circle_id else Told.ASKED, seat.group.answer_until - _TO_ANSWER,
-              now=now)
-        for seat in _wanting(db, seats)
-    ]  # fmt: skip
+        _news(one, _asked(db, one.group), one.group.answer_until - _TO_ANSWER, now=now) for one in _wanting(db, seats)
+    ]
     tell_all(db, some, now=now)
+
+
+def _asked(db: Session, group: SmallGroup) -> Told:
+    """That there is a circle is told with its first date, and only to those who are in it."""
+    circle = db.get(Circle, group.circle_id) if group.circle_id else None
+    if circle is None:
+        return Told.ASKED
+    return Told.CIRCLE if circle.met == 1 and not circle.missed else Told.CIRCLE_ASKED
 
 
 def tell_group(db: Session, group: SmallGroup, seats: Sequence[Seat], *, now: datetime) -> None:
@@ -65,8 +70,7 @@ def tell_group(db: Session, group: SmallGroup, seats: Sequence[Seat], *, now: da
         return
     if told is Told.CALLED_OFF and group.occurrence_id is not None:
         seats = _not_told_as_planners(db, seats)
-    after = told in (Told.GLAD, Told.CIRCLE)
-    stale_at = max(group.ends_at, now) + GLAD_WITHIN if after else group.starts_at
+    stale_at = max(group.ends_at, now) + GLAD_WITHIN if told is Told.GLAD else group.starts_at
     tell_all(db, [_news(seat, told, stale_at, now=now) for seat in _wanting(db, seats)], now=now)
 
 

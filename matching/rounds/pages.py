@@ -226,11 +226,9 @@ def _line(seat: Seat, *, now: datetime) -> GroupLine:
         Phase.TOO_FEW: _("This group has become too small"),
         Phase.AFTER: _("This group has met"),
     }
-    asked = {
-        Said.YES: _("You said yes to a possible small group"),
-        Said.NOT_THIS_TIME: _("You said not this time"),
-    }.get(seat.said, _("A possible small group for you"))
-    return GroupLine(key=group.key, words=words.get(group.phase, asked), title=group.title, when=_when(group, now=now))
+    possible = _("A possible date for your circle") if group.circle_id else _("A possible small group for you")
+    asked = {Said.YES: _("You said yes to this"), Said.NOT_THIS_TIME: _("You said not this time")}
+    return GroupLine(key=group.key, words=words.get(group.phase) or asked.get(seat.said, possible), title=group.title, when=_when(group, now=now))
 
 
 def _heard(db: Session, member: Member) -> GroupJoiner | None:

@@ -120,6 +120,22 @@ def test_whoever_comes_back_after_somebody_left_is_not_told_their_name(town):  #
     assert set(named(people["Ann"])) == {"Cy", "Di", "Eve"}
 
 
+def test_who_is_not_in_a_circle_reads_what_they_would_without_one(on):
+    town, people, group = on
+    di = people["Di"]
+    town.until(group.ends_at + timedelta(hours=1))
+    assert "also takes you out" not in di.get(f"/groups/g/{group.key}").text, "the date is over"
+    for name in ("Ann", "Bo", "Cy"):
+        people[name].post(f"/groups/g/{group.key}/glad", data={"glad": "yes"})
+    town.until(group.ends_at + GLAD_WITHIN)
+    assert "So you are a circle now" in people["Ann"].get(f"/groups/g/{group.key}").text
+    assert "A possible date for your circle" in people["Ann"].get("/groups").text
+    page = di.get(f"/groups/g/{group.key}").text
+    assert "This group has ended" in page
+    assert not re.search("circle|meet again", page.partition("<main")[2])
+    assert "circle" not in di.get("/groups").text
+
+
 def test_those_of_a_group_that_has_closed_can_be_reported_until_its_rows_go(on):
     town, people, group = on  # noqa: F811
     town.until(group.ends_at)
