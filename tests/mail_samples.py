@@ -160,7 +160,7 @@ def _of_groups(db: Session, who: Member) -> Iterator[tuple[str, str]]:
     db.flush()
     tell_asked(db, [seat], now=make.NOW)
     yield "asked", _newest(db)
-    steps = {"on": Phase.REVEALED, "too_few": Phase.TOO_FEW, "called_off": Phase.CALLED_OFF, "glad": Phase.AFTER}  # fmt: skip
+    steps = {"on": Phase.REVEALED, "too_few": Phase.TOO_FEW, "called_off": Phase.CALLED_OFF, "glad": Phase.AFTER}
     for name, phase in steps.items():
         row.phase = phase
         tell_group(db, row, [seat], now=make.NOW)

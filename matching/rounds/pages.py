@@ -228,7 +228,8 @@ def _line(seat: Seat, *, now: datetime) -> GroupLine:
     }
     possible = _("A possible date for your circle") if group.circle_id else _("A possible small group for you")
     asked = {Said.YES: _("You said yes to this"), Said.NOT_THIS_TIME: _("You said not this time")}
-    return GroupLine(key=group.key, words=words.get(group.phase) or asked.get(seat.said, possible), title=group.title, when=_when(group, now=now))
+    said = words.get(group.phase) or asked.get(seat.said, possible)
+    return GroupLine(key=group.key, words=said, title=group.title, when=_when(group, now=now))
 
 
 def _heard(db: Session, member: Member) -> GroupJoiner | None:

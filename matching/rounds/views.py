@@ -12,7 +12,7 @@ import matching.rounds.views_people  # noqa: F401  (they hang their pages onto t
 from matching.rounds import states
 from matching.rounds.apart import quit_circle
 from matching.rounds.care import find_care
-from matching.rounds.circles import find_open_group, get_circle, members_there
+from matching.rounds.circles import find_open_group, get_circle
 from matching.rounds.frame import bp, current_member, current_seat
 from matching.rounds.gatherings import position, take
 from matching.rounds.messages import bow_out as go_quietly
@@ -112,15 +112,14 @@ def glad(key: str) -> Page:
 @bp.get("/groups/c/<key>")
 @allow(Audience.ANYONE)
 def circle(key: str) -> Page:
-    """A circle: who is in it, and its next date."""
+    """A circle and its next date. Nobody is named here: that would tell of the others that they did not say yes."""
     with read_db() as db:
         member = current_member(db)
         found = get_circle(db, key, member.id)
-        others = [one.name for one in members_there(db, found) if one.id != member.id]
         open_ = find_open_group(db, found)
         mine = next((one for one in open_.seats if one.member_id == member.id), None) if open_ else None
         next_key = open_.key if open_ and mine and mine.said is not states.Said.OUT else ""
-        return render_template("matching/rounds/circle.html", circle=found, others=others, next_key=next_key)
+        return render_template("matching/rounds/circle.html", circle=found, next_key=next_key)
 
 
 @bp.post("/groups/c/<key>/leave")

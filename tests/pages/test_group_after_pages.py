@@ -121,7 +121,7 @@ def test_whoever_comes_back_after_somebody_left_is_not_told_their_name(town):  #
 
 
 def test_who_is_not_in_a_circle_reads_what_they_would_without_one(on):
-    town, people, group = on
+    town, people, group = on  # noqa: F811
     di = people["Di"]
     town.until(group.ends_at + timedelta(hours=1))
     assert "also takes you out" not in di.get(f"/groups/g/{group.key}").text, "the date is over"
@@ -129,7 +129,10 @@ def test_who_is_not_in_a_circle_reads_what_they_would_without_one(on):
         people[name].post(f"/groups/g/{group.key}/glad", data={"glad": "yes"})
     town.until(group.ends_at + GLAD_WITHIN)
     assert "So you are a circle now" in people["Ann"].get(f"/groups/g/{group.key}").text
-    assert "A possible date for your circle" in people["Ann"].get("/groups").text
+    front = people["Ann"].get("/groups").text
+    assert "A possible date for your circle" in front
+    (circle,) = re.findall(r'href="(/groups/c/[^"]+)"', front)
+    assert re.findall(r"\b(?:Bo|Cy|Di)\b", people["Ann"].get(circle).text) == [], "it tells who did not say yes"
     page = di.get(f"/groups/g/{group.key}").text
     assert "This group has ended" in page
     assert not re.search("circle|meet again", page.partition("<main")[2])
