@@ -44,7 +44,7 @@ def test_every_page_of_small_groups_is_accessible_and_fits_every_screen(browser:
     expect(page.get_by_role("link", name="If something was not right").first).to_be_visible()
     fits(page)
     be(page, "Folasade")
-    circle = page.locator("section", has=page.get_by_role("heading", name="Your circle"))
+    circle = page.locator("section", has=page.get_by_role("heading", name="Your circle", exact=True))
     circle.get_by_role("link", name="Open it").click()
     fits(page)
     page.get_by_role("link", name="Look at the next date").click()
