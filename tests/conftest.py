@@ -46,6 +46,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
 
 
+@pytest.fixture(autouse=True)
+def keys_of_the_tests(settings: Settings) -> Iterator[None]:
+    """Keys belong to the process: a test neither starts without any nor leaves its own to the next."""
+    use_encryption_keys(settings.encryption_keys)
+    yield
+    use_encryption_keys(settings.encryption_keys)
+
+
 @pytest.fixture(scope="session")
 def sqlite_engine(settings: Settings) -> Iterator[sa.Engine]:
     """An in-memory SQLite with every migration run."""
