@@ -94,9 +94,9 @@ def say(db: Session, plan: Plan, answer: Answer, *, now: datetime) -> Outcome:
 
     Giving back is always possible until the date is over. A date that was moved is answered as it is now.
     """
-    if is_over(plan, now=now):
-        return Outcome.OVER
     occurrence = find_date(db, plan)
+    if is_over(plan, occurrence, now=now):
+        return Outcome.OVER
     listed = plan.activity is not None and plan.activity.state is ListingState.PUBLISHED
     if answer is Answer.GOING and (not listed or (plan.is_dated and occurrence is None)):
         return Outcome.NOT_LISTED
@@ -120,9 +120,9 @@ def say(db: Session, plan: Plan, answer: Answer, *, now: datetime) -> Outcome:
     return outcome
 
 
-def expect(plan: Plan, feared: int | None, *, now: datetime) -> Outcome:
+def expect(plan: Plan, occurrence: Occurrence | None, feared: int | None, *, now: datetime) -> Outcome:
     """Keep how hard somebody expects it to be, None to forget it; only what is said beforehand counts."""
-    if plan.starts_at <= now and plan.is_dated or is_over(plan, now=now):
+    if (occurrence or plan).starts_at <= now and plan.is_dated or is_over(plan, occurrence, now=now):
         return Outcome.OVER
     plan.feared = feared
     return Outcome.NOTED
@@ -133,14 +133,14 @@ def settle(plan: Plan, *, now: datetime) -> None:
     plan.settled_at = plan.settled_at or now
 
 
-def is_over(plan: Plan, *, now: datetime) -> bool:
-    """Whether its time has passed; a date without an end is over half an hour after its start."""
-    return over_at(plan) <= now
+def is_over(plan: Plan, occurrence: Occurrence | None, *, now: datetime) -> bool:
+    """Whether its time has passed, by its date as it is now where there still is one."""
+    return over_at(occurrence or plan) <= now
 
 
-def over_at(plan: Plan) -> datetime:
-    """When its time has passed."""
-    return plan.ends_at or plan.starts_at + (timedelta(days=1) if plan.all_day else _TO_ARRIVE)
+def over_at(one: Plan | Occurrence) -> datetime:
+    """When its time has passed: without an end half an hour after its start, or a day for what lasts all day."""
+    return one.ends_at or one.starts_at + (timedelta(days=1) if one.all_day else _TO_ARRIVE)
 
 
 def place_of(activity: Activity) -> str:
@@ -164,7 +164,7 @@ def _when(db: Session, activity: Activity, wish: PlanInput, *, own_zone: str | N
         occurrence = db.get(Occurrence, wish.date)
         if occurrence is None or occurrence.activity_id != activity.id:
             return Outcome.NOT_LISTED
-        if (occurrence.ends_at or occurrence.starts_at + _TO_ARRIVE) <= now:
+        if over_at(occurrence) <= now:
             return Outcome.OVER
         return _When(
             occurrence_id=occurrence.id, is_dated=True, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at,
@@ -201,7 +201,7 @@ def leave_places(db: Session, profile_id: int, *, now: datetime) -> None:
     for one in sorted(set(dates.values())):  # all are held, in one order, before the catalogue is
         hold_date(db, one)
     for plan in plans:
-        if plan.id in dates and not is_over(plan, now=now):
+        if plan.id in dates:
             say(db, plan, Answer.NOT_AFTER_ALL, now=now)
 
 

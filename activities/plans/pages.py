@@ -108,7 +108,7 @@ def plans_page(rows: Iterable[Row], *, now: datetime) -> PlansPage:
     past: list[PlanLine] = []
     for plan, occurrence in rows:
         line = plan_line(plan, occurrence, now=now)
-        if _over(plan, occurrence, now):
+        if is_over(plan, occurrence, now=now):
             asked_for = plan.settled_at is None and now - over_at(plan) < ASKED_FOR
             if asked_for and line.standing is not Standing.CANCELLED:
                 past.append(line)
@@ -178,7 +178,7 @@ def plan_sheet(
     `can_wait`: its date is full, and one can wait for a place.
     """
     line = plan_line(plan, occurrence, now=now)
-    over, activity = _over(plan, occurrence, now), _shown(plan)
+    over, activity = is_over(plan, occurrence, now=now), _shown(plan)
     begun, cancelled = plan.is_dated and line.starts <= now, line.standing is Standing.CANCELLED
     can_have_place = line.standing in _STILL_ON and not begun
     waiting = waiting_part(plan, can_wait=can_wait, now=now) if can_have_place else None
@@ -220,13 +220,6 @@ def _shown(plan: Plan) -> Activity | None:
     """Its activity, as long as its page can be looked at."""
     listed = plan.activity is not None and plan.activity.state is ListingState.PUBLISHED
     return plan.activity if listed else None
-
-
-def _over(plan: Plan, occurrence: Occurrence | None, now: datetime) -> bool:
-    """Whether its time has passed, by the date as it is now where that was moved."""
-    if occurrence is not None and occurrence.starts_at != plan.starts_at:
-        return (occurrence.ends_at or occurrence.starts_at) <= now
-    return is_over(plan, now=now)
 
 
 def _when_words(plan: Plan, starts_at: datetime, ends_at: datetime | None, now: datetime) -> str:

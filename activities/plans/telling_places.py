@@ -10,7 +10,10 @@ from flask_babel import format_date
 from sqlalchemy.orm import Session
 
 from activities.plans.models import Plan, Turn, Waiting
+from activities.plans.places import find_date
+from activities.plans.reminding import when_of
 from activities.plans.waiting_words import until_words
+from activities.plans.wording import title_of
 from activities.wording.words import date_words
 from members.consent.models import Purpose
 from members.consent.notices import members_wanting
@@ -45,19 +48,20 @@ def tell_of_free_places(db: Session, *, now: datetime) -> int:
         assert row is not None
         assert row.offered_until is not None
         zone = ZoneInfo(plan.zone)
-        start, today = plan.starts_at.astimezone(zone), now.astimezone(zone).date()
-        end = plan.ends_at and plan.ends_at.astimezone(zone)
+        starts_at, ends_at = when_of(plan, find_date(db, plan))
+        start, today = starts_at.astimezone(zone), now.astimezone(zone).date()
+        end = ends_at and ends_at.astimezone(zone)
         with speaking_to(member):
             values = {
                 "weekday": format_date(start.date(), "EEEE"),
-                "title": plan.activity.title if plan.activity else plan.title,
+                "title": title_of(plan),
                 "when": date_words(start, end, plan.all_day, today=today),
                 "until": until_words(plan, now=now),
                 "link": public("activities.plan", key=plan.key),
             }
         news = News(
             kind=kind, member=member, about=f"{plan.key} {row.offered_until.isoformat()}",
-            stale_at=row.offered_until - _TO_ANSWER, over_at=plan.starts_at, values=values,
+            stale_at=row.offered_until - _TO_ANSWER, over_at=starts_at, values=values,
         )  # fmt: skip
         count += tell(db, news, now=now)
         row.told = True

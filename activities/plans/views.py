@@ -179,8 +179,8 @@ def expect_of_plan(key: str) -> AnyResponse:
     if form is None:
         raise BadInput(problems["feared"])
     with write_db() as db:
-        found, _date = _row(db, key, hold_current_profile(db))
-        outcome = expect(found, form.feared, now=now())
+        found, date = _row(db, key, hold_current_profile(db))
+        outcome = expect(found, date, form.feared, now=now())
     if not outcome.is_kept:
         flash(_("It has begun, so we keep what you said before."))
     else:

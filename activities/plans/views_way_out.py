@@ -15,6 +15,8 @@ from activities.blueprint import bp
 from activities.plans.confirming import tell_of_answer
 from activities.plans.keeping import is_over, say
 from activities.plans.models import Answer, Plan
+from activities.plans.places import find_date
+from activities.plans.reminding import when_of
 from activities.wording.words import date_words, day_words
 from members.models import Member, Profile
 from members.queries import hold
@@ -38,8 +40,7 @@ _OWNER = (
 def way_out(token: str) -> str:
     """Go or not: both are fine."""
     with read_db() as db:
-        plan = _plan(db, token)
-        return _page(plan, token)
+        return _page(db, _plan(db, token), token)
 
 
 @bp.post("/plans/way-out/<token>")
@@ -54,21 +55,21 @@ def take_way_out(token: str) -> str:
     with write_db() as db:
         plan = _plan(db, token, held=True)
         kept = True
-        if not is_over(plan, now=now()) and plan.answer is not answer:
+        if not is_over(plan, find_date(db, plan), now=now()) and plan.answer is not answer:
             kept = say(db, plan, answer, now=now()).is_kept
             if kept:
                 tell_of_answer(db, plan, now=now())
-        return _page(plan, token, said=answer, kept=kept)
+        return _page(db, plan, token, said=answer, kept=kept)
 
 
-def _page(plan: Plan, token: str, *, said: Answer | None = None, kept: bool = True) -> str:
-    zone = ZoneInfo(plan.zone)
-    start, today = plan.starts_at.astimezone(zone), now().astimezone(zone).date()
+def _page(db: Session, plan: Plan, token: str, *, said: Answer | None = None, kept: bool = True) -> str:
+    zone, date = ZoneInfo(plan.zone), find_date(db, plan)
+    start, today = when_of(plan, date)[0].astimezone(zone), now().astimezone(zone).date()
     dated = plan.is_dated
     when = date_words(start, None, plan.all_day, today=today) if dated else day_words(start.date(), today=today)
     return render_template(
         "activities/plans/way_out.html", token=token, when=when, said=said, kept=kept,
-        over=is_over(plan, now=now()), given_back=plan.answer is Answer.NOT_AFTER_ALL,
+        over=is_over(plan, date, now=now()), given_back=plan.answer is Answer.NOT_AFTER_ALL,
     )  # fmt: skip
 
 

@@ -128,7 +128,8 @@ def find_waiting(db: Session, plan_id: int) -> Waiting | None:
 
 def tidy_lines(db: Session, *, now: datetime) -> int:
     """Forget who waited for dates that have begun; returns how many."""
-    begun = sa.select(Plan.id).where(Plan.starts_at <= now)
+    starts_at = sa.func.coalesce(Occurrence.starts_at, Plan.starts_at)  # a date may have been moved
+    begun = sa.select(Plan.id).outerjoin(Occurrence, Occurrence.id == Plan.occurrence_id).where(starts_at <= now)
     return _count(db.execute(sa.delete(Waiting).where(Waiting.plan_id.in_(begun))))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from activities.models import Activity, Occurrence
 from activities.plans.forms import PlanInput
-from activities.plans.keeping import Outcome, is_over, make_plan, say
+from activities.plans.keeping import Outcome, make_plan, say
 from activities.plans.models import Answer, Plan
 from matching.rounds.doors import taking_part
 from matching.rounds.forming import fix_plan, new_key
@@ -99,7 +99,7 @@ def take(db: Session, group: SmallGroup, step: Step, *, now: datetime) -> Gather
 def give_back(db: Session, seat: Seat, *, now: datetime) -> None:
     """Take the date out of somebody's plans, with the place it keeps."""
     plan = db.get(Plan, seat.plan_id) if seat.plan_id else None
-    if plan is not None and not is_over(plan, now=now):
+    if plan is not None:
         say(db, plan, Answer.NOT_AFTER_ALL, now=now)
 
 

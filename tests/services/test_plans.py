@@ -150,6 +150,23 @@ def test_a_moved_date_is_answered_as_it_is_now(db):
     assert (plan.starts_at, plan.ends_at) == (date.starts_at, date.ends_at)
 
 
+def test_a_date_moved_to_later_is_spoken_of_until_it_is_over_then(db):
+    activity, date = a_date(db, places=1)
+    plan, before = plan_for(db, activity, date).plan, date.ends_at
+    date.starts_at, date.ends_at = (one + timedelta(days=3) for one in (date.starts_at, date.ends_at))
+    db.flush()
+    assert expect(plan, date, 4, now=before) is Outcome.NOTED
+    assert say(db, plan, Answer.NOT_AFTER_ALL, now=before) is Outcome.NOTED
+    assert plan_for(db, activity, date, now=before).outcome is Outcome.PLACE_KEPT
+
+
+def test_what_lasts_all_day_is_planned_on_that_day(db):
+    activity = make.activity(db)
+    date = make.occurrence(db, activity, "2026-11-24T00:00", minutes=None, all_day=True)
+    assert plan_for(db, activity, date, now=date.starts_at + timedelta(hours=12)).outcome is Outcome.NOTED
+    assert plan_for(db, activity, date, now=date.starts_at + timedelta(hours=24)).outcome is Outcome.OVER
+
+
 def test_a_cancelled_date_takes_no_new_place_and_can_be_given_back(db):
     activity, date = a_date(db, places=5)
     plan = plan_for(db, activity, date, answer=Answer.MIGHT).plan
@@ -194,8 +211,8 @@ def test_a_date_that_is_over_is_neither_planned_nor_given_back(db):
     plan = plan_for(db, activity, date).plan
     later = date.ends_at
     assert plan_for(db, activity, date, now=later).outcome is Outcome.OVER
-    assert is_over(plan, now=later)
-    assert not is_over(plan, now=later - timedelta(seconds=1))
+    assert is_over(plan, date, now=later)
+    assert not is_over(plan, date, now=later - timedelta(seconds=1))
     assert say(db, plan, Answer.NOT_AFTER_ALL, now=later) is Outcome.OVER
 
 
@@ -234,9 +251,9 @@ def test_nobody_can_sit_on_all_the_places_of_a_town(db):
 def test_what_is_expected_can_be_changed_and_forgotten_until_it_begins(db):
     activity, date = a_date(db)
     plan = plan_for(db, activity, date, feared=7).plan
-    assert expect(plan, None, now=make.NOW) is Outcome.NOTED
+    assert expect(plan, date, None, now=make.NOW) is Outcome.NOTED
     assert plan.feared is None
-    assert expect(plan, 4, now=date.starts_at) is Outcome.OVER
+    assert expect(plan, date, 4, now=date.starts_at) is Outcome.OVER
     assert plan.feared is None
 
 

@@ -18,6 +18,7 @@ from activities.plans.waiting import LONGEST_OFFER, Step, find_waiting, offer_fr
 from activities.plans.waiting_words import turn_of
 from members.consent.models import Purpose
 from tests import make
+from tests.mailbox import letters
 
 PLACE = Purpose.NOTICE_PLACE
 DATE = "2026-11-26T10:30"  # four days ahead
@@ -176,6 +177,30 @@ def test_lines_of_dates_that_have_begun_are_forgotten(db, full):
     waits(db, full)
     assert tidy_lines(db, now=full[1].starts_at - HOUR) == 0
     assert tidy_lines(db, now=full[1].starts_at) == 1
+
+
+def test_the_line_of_a_date_moved_to_later_stays(db, full):
+    plan, before = waits(db, full), full[1].starts_at
+    full[1].starts_at, full[1].ends_at = (one + 48 * HOUR for one in (full[1].starts_at, full[1].ends_at))
+    db.flush()
+    assert tidy_lines(db, now=before) == 0
+    assert turn(db, plan) is Turn.IN_LINE
+    assert tidy_lines(db, now=before + 48 * HOUR) == 1
+
+
+def test_a_letter_tells_of_the_date_as_it_is_now(app, db, full):
+    ann = make.writes_to(db, "ann@example.org", wants=[PLACE])
+    take_step(db, make.plan(db, ann, full[0], full[1], answer=Answer.MIGHT), Step.WAIT, now=make.NOW)
+    full[1].starts_at, full[1].ends_at = (one + 48 * HOUR for one in (full[1].starts_at, full[1].ends_at))
+    full[0].places_max = 2
+    db.flush()
+    with app.test_request_context():
+        offer_free_places(db, now=make.NOW)
+        tell_of_free_places(db, now=make.NOW + 10 * HOUR)
+    db.commit()
+    (letter,) = letters(db)
+    assert "Saturday 28 November, 10:30" in letter.text
+    assert "Thursday" not in letter.subject
 
 
 def test_a_member_who_chose_it_is_written_to_once_for_each_offer(app, db, full):
