@@ -25,7 +25,7 @@ from activities.editing.typed import (
     YES_NO,
     Typed,
 )
-from activities.editing.when import Repeats, dates_from, series_from
+from activities.editing.when import Repeats, dates_from, find_day, series_from
 from activities.forms import DateInput, FirstVisitInput, ListingInput, SeriesInput
 from activities.models import Booking, Suitability
 from activities.suitability.rule import Described
@@ -103,11 +103,10 @@ class _Reader:
         text = self.text(name)
         if not text:
             return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
+        day = find_day(text)
+        if day is None:
             self.problems[name] = _("Please write the day like 2026-11-24, or pick it from the calendar.")
-            return None
+        return day
 
     def clock(self, name: str) -> str | None:
         text = self.text(name)

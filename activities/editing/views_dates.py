@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from activities.editing.dates import Span, add, get_date_ahead, move, set_state
 from activities.editing.page import repeats
-from activities.editing.when import Repeats, dates_from, minutes_between, series_from
+from activities.editing.when import Repeats, dates_from, find_day, minutes_between, series_from
 from activities.listing_page.dates import Visitor, date_line
 from activities.models import OccurrenceState
 from activities.organizing.blueprint import bp
@@ -126,11 +126,10 @@ def _day(name: str, problems: dict[str, str]) -> Day | None:
     text = request.form.get(name, "").strip()
     if not text:
         return None
-    try:
-        return Day.fromisoformat(text)
-    except ValueError:
+    day = find_day(text)
+    if day is None:
         problems[name] = _("Please write the day like 2026-11-24, or pick it from the calendar.")
-        return None
+    return day
 
 
 def _clock(name: str, problems: dict[str, str]) -> str | None:

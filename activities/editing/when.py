@@ -9,6 +9,7 @@ from activities.forms import DateInput, SeriesInput
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = 24 * 60
+_YEARS = range(2000, 2101)  # near the ends of the calendar a time of day has no instant everywhere
 
 
 class Repeats(StrEnum):
@@ -17,6 +18,15 @@ class Repeats(StrEnum):
     MONTHLY = "monthly"  # on the same weekday of the month: the second Tuesday
     ONCE = "once"
     DROP_IN = "drop_in"  # told in words: "Tuesdays, 10 to 4"
+
+
+def find_day(text: str) -> date | None:
+    """The day that somebody typed, such as "2026-11-24"; None for what is none, or is of another century."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
 
 
 def minutes_between(starts: str, ends: str | None) -> int | None:

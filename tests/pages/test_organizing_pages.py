@@ -298,3 +298,23 @@ def test_a_listing_read_from_elsewhere_is_offered_only_while_nobody_looks_after_
     touch_catalogue(db)  # pages are kept for some minutes
     db.commit()
     assert "/organizing/claim/" in client.get(page).text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_an_end_of_the_calendar_is_told_and_kept(desk, db, day):
+    pages = pages_of(db)
+    date, draft = pages[6], pages[2]
+    times = {"day": day, "first_day": day, "starts": "23:30", "ends": "01:00"}
+    for path, more in (
+        (f"{date}/move", {"span": "one"}),
+        (f"{date}/move", {"span": "following"}),
+        (pages[8], {"repeats": "once"}),
+        (pages[8], {"repeats": "weekly"}),
+    ):
+        answer = desk.post(path, data={**times, **more})
+        assert (answer.status_code, day in answer.text) == (422, True), (path, more)
+    db.execute(sa.update(Draft).values(activity_id=None))
+    db.commit()
+    typed = {**times, "repeats": "once", "do": "send", "version": str(only(db, Draft).version)}
+    answer = desk.post(draft, data=typed)
+    assert (answer.status_code, day in answer.text) == (422, True)
