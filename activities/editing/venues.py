@@ -91,9 +91,14 @@ def find_venues(db: Session, words: str, *, organizer_id: int) -> Sequence[Venue
         used = sa.select(Activity.venue_id).where(Activity.organizer_id == organizer_id, Activity.venue_id.is_not(None))
         return db.scalars(sa.select(Venue).where(Venue.id.in_(used)).order_by(Venue.name).limit(MOST_FOUND)).all()
     query = sa.select(Venue)
-    for word in fold(words).split()[:6]:
-        like = f"%{word}%"
-        query = query.where(sa.or_(*(sa.func.lower(column).like(like) for column in (Venue.name, Venue.address))))
+    for word in words.lower().split()[:6]:
+        # As it is written, and without accents: the database takes none off.
+        spelled = [
+            sa.func.lower(column).contains(spelling, autoescape=True)
+            for column in (Venue.name, Venue.address)
+            for spelling in {word, fold(word)} - {""}
+        ]
+        query = query.where(sa.or_(*spelled))
     return db.scalars(query.order_by(Venue.name, Venue.id).limit(MOST_FOUND)).all()
 
 

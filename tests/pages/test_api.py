@@ -352,6 +352,10 @@ def test_places_are_found_for_listings(client, db, ann):
     assert [one["key"] for one in client.get("/api/v1/venues?words=mill", headers=header).json["venues"]] == [
         "old-mill"
     ]
+    make.venue(db, key="rosa", name="Café Rosa")
+    for words in ("café", "CAFÉ rosa"):
+        found = client.get("/api/v1/venues", headers=header, query_string={"words": words}).json["venues"]
+        assert [one["key"] for one in found] == ["rosa"], words
     for nothing in ("", "%F2%B2%96%9F"):  # a letter that does not exist is left out, so nothing is asked for
         answer = client.get(f"/api/v1/venues?words={nothing}", headers=header)
         assert (answer.status_code, answer.json["venues"]) == (200, [])
