@@ -140,9 +140,13 @@ def found_for(
         point=cell_centre(values.cell) if values.cell else None, zone=values.zone,
         dates={one.activity_id: one.date for one in found.chosen},
     )  # fmt: skip
+    by_id = {card.id: card for card in cards}  # without what was taken off show a moment ago
     return found, tuple(
-        Shown(suggestion=one, card=card, why=reason_sentence(one.reasons), like=like_sentence(one.like))
-        for one, card in zip(found.chosen, cards, strict=True)
+        Shown(
+            suggestion=one, card=by_id[one.activity_id], why=reason_sentence(one.reasons), like=like_sentence(one.like)
+        )
+        for one in found.chosen
+        if one.activity_id in by_id
     )
 
 

@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from activities.cards import Card
+from activities.models import Activity, ListingState
+from matching.for_member import shown_to
 from matching.weekly import runs_of_members, time_of_week, write_week
 from members.consent.models import Purpose
 from members.models import InterestSource, ProfileInterest
@@ -49,6 +52,15 @@ def written(db, now=SUNDAY):
     while after is not None:
         after = write_week(db, after=after, now=now)
     return letters(db)
+
+
+def test_what_another_process_took_off_show_a_moment_ago_is_left_out(app, db):
+    gone, stays = painting(db, 0), painting(db, 1)
+    who = reader(db)
+    assert len(shown_to(db, who.profile, now=SUNDAY)) == 2
+    app.extensions["shelf"].read(db, now=SUNDAY).reckoned.pop(Card)  # as for somebody in another language
+    db.execute(sa.update(Activity).where(Activity.id == gone.id).values(state=ListingState.WITHDRAWN))
+    assert [one.card.key for one in shown_to(db, who.profile, now=SUNDAY)] == [stays.key]
 
 
 def test_at_most_three_are_written_once_a_week_each_with_its_reason(db):
