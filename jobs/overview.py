@@ -28,6 +28,7 @@ from settings import Settings
 from store.ledger import JobRun, RunState, latest_runs
 from web.health import causes_of
 from web.languages import with_commas
+from web.sentences import sentences
 
 _MOST_NAMED = 10
 _KINDS = {
@@ -129,7 +130,7 @@ def _mail(db: Session, settings: Settings, *, now: datetime) -> str:
     )
     if since is not None:
         told += " " + _("The oldest has been due since %(since)s.", since=_told(since))
-    return told if settings.smtp_host else _("No mail server is set.") + " " + told
+    return told if settings.smtp_host else sentences((_("No mail server is set."), told))
 
 
 def _waits(db: Session, operator: Member, *, now: datetime) -> str:

@@ -15,6 +15,7 @@ from matching.core.reasons import PartOfDay, Reason, ReasonKind
 from matching.core.types import Talking
 from taxonomy import interest_words
 from web.languages import with_commas
+from web.sentences import sentences
 
 # English names that keep their capital inside a sentence.
 _PROPER = (
@@ -40,8 +41,7 @@ def reason_sentence(reasons: Iterable[Reason]) -> str:
     drawing = drawing[:1] if any(" " in name for name in drawing) else drawing
     liked = gettext("you like %(things)s", things=listed(drawing)) if drawing else ""
     said = [with_commas(filter(None, part)) for part in ((liked, *own), others)]
-    sentences = [gettext("%(words)s.", words=f"{part[:1].upper()}{part[1:]}") for part in said if part]
-    return " ".join(sentences)
+    return sentences(gettext("%(words)s.", words=f"{part[:1].upper()}{part[1:]}") for part in said if part)
 
 
 def _interest(reason: Reason) -> str:

@@ -23,6 +23,7 @@ from flask_babel import Babel, Domain, force_locale, get_locale, gettext
 
 from settings import Settings
 from web.api.problems import is_api
+from web.sentences import Sentences
 
 SOURCE = "en"
 COOKIE = "doorstep_language"
@@ -83,6 +84,7 @@ def register(app: Flask, folder: Path) -> None:
     if lacking:
         raise SystemExit(f"Doorstep cannot start. DOORSTEP_LANGUAGES: there are no words for {', '.join(lacking)}.")
     Babel(app, default_locale=_name(settings.languages[0]), locale_selector=_chosen).domain_instance = catalogues
+    app.jinja_env.add_extension(Sentences)
     app.jinja_env.globals["language"] = current
     app.jinja_env.globals["languages"] = languages
 

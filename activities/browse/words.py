@@ -20,6 +20,7 @@ from members.models import Need
 from members.wording import need_words
 from taxonomy import interest_words
 from web.distances import in_miles, miles_words
+from web.sentences import sentences
 
 _WORDS: Mapping[str, Mapping[str, LazyString]] = MappingProxyType(
     {
@@ -128,11 +129,11 @@ def group_counts(counts: Mapping[int, int]) -> list[str]:
 
 def rings_words(travel: Travel | None, more: int) -> str:
     """What the rings picture shows; `travel` is None where its rings are distances, `more` were left out."""
-    sentences = [gettext("You are in the middle and north is up.")]
+    said = [gettext("You are in the middle and north is up.")]
     if travel is None:
-        sentences.append(gettext("The rings are distances."))
+        said.append(gettext("The rings are distances."))
     else:
-        sentences.append(
+        said.append(
             {
                 Travel.WALK: gettext("The rings are minutes of walking."),
                 Travel.BUS: gettext("The rings are minutes by bus, waiting included."),
@@ -140,6 +141,6 @@ def rings_words(travel: Travel | None, more: int) -> str:
             }[travel]
         )
     if more:
-        sentences.append(ngettext("%(num)s more is further out.", "%(num)s more are further out.", more))
-    sentences.append(gettext("The list below has the same and more about each."))
-    return " ".join(sentences)
+        said.append(ngettext("%(num)s more is further out.", "%(num)s more are further out.", more))
+    said.append(gettext("The list below has the same and more about each."))
+    return sentences(said)

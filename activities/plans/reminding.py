@@ -32,6 +32,7 @@ from members.language import speaking_to
 from members.models import Member
 from notices.links import WAY_OUT, public, signed
 from notices.telling import News, key_of, tell, told_before
+from web.sentences import sentences
 
 BATCH = 200
 _EVENING, _AFTERNOON, _MORNING = "18:00", "17:00", "10:00"
@@ -192,7 +193,7 @@ def reminder_values(plan: Plan, date: Occurrence | None, *, now: datetime) -> di
         "when": _when_words(plan, starts_at, ends_at, now=now),
         "where": "" if alone else place_of(activity),
         "visit": [
-            f"{line.question} – " + " ".join(one.text for one in line.answers)
+            f"{line.question} – {sentences(one.text for one in line.answers)}"
             for line in first_visit_card(activity).lines[:_LINES]
         ],
         "place_kept": keeps_places(activity),

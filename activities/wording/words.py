@@ -25,6 +25,7 @@ from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
 from web.distances import in_miles, miles_words
 from web.languages import in_one_piece, with_commas
+from web.sentences import between
 
 KINDS: Mapping[Kind, LazyString] = {
     Kind.CLUB: lazy_gettext("Club or group"),
@@ -175,7 +176,7 @@ def cost_words(amount: Decimal | None, currency: str | None = None, note: str | 
     if not note:
         return price
     if note[0].isupper():
-        return f"{price}{gettext('.')} {in_one_piece(note)}"
+        return f"{price}{gettext('.')}{between()}{in_one_piece(note)}"
     return gettext("%(price)s, %(note)s", price=price, note=in_one_piece(note))
 
 

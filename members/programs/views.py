@@ -31,6 +31,7 @@ from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
 from web.limits import limiter
+from web.sentences import sentences
 
 log = logging.getLogger("doorstep")
 
@@ -146,7 +147,7 @@ def _lines(db: Session, member: Member) -> list[Line]:
         Line(
             id=one.id,
             name=one.name,
-            about=" ".join(
+            about=sentences(
                 [
                     "; ".join(str(SCOPE_WORDS[Scope(scope)]) for scope in one.scopes if scope in set(Scope)) + ".",
                     _("Last used on %(day)s.", day=_day(one.used_at)) if one.used_at else _("Not used yet."),
