@@ -7,14 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, ngettext, pgettext
 
 from activities.wording.facts import duration_words, people_words
 from activities.wording.words import distance_words, listed, locale
 from matching.core.reasons import PartOfDay, Reason, ReasonKind
 from matching.core.types import Talking
 from taxonomy import interest_words
-from web.languages import with_commas
 from web.sentences import sentences
 
 # English names that keep their capital inside a sentence.
@@ -40,8 +39,13 @@ def reason_sentence(reasons: Iterable[Reason]) -> str:
     # "Woodwork and repairing and DIY" reads badly, so of names that are lists themselves one is enough.
     drawing = drawing[:1] if any(" " in name for name in drawing) else drawing
     liked = gettext("you like %(things)s", things=listed(drawing)) if drawing else ""
-    said = [with_commas(filter(None, part)) for part in ((liked, *own), others)]
+    said = [_in_a_row(filter(None, part)) for part in ((liked, *own), others)]
     return sentences(gettext("%(words)s.", words=f"{part[:1].upper()}{part[1:]}") for part in said if part)
+
+
+def _in_a_row(clauses: Iterable[str]) -> str:
+    # Translators: between short clauses ("free, quiet"), with its blank, such as "，" where a list has "、".
+    return str(pgettext("between clauses", ", ")).join(clauses)
 
 
 def _interest(reason: Reason) -> str:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
@@ -24,7 +24,7 @@ from activities.models import Booking, Venue
 from matching.core.reach import BANDS_KM
 from matching.core.types import Kind, Where
 from web.distances import in_miles, miles_words
-from web.languages import in_one_piece, with_commas
+from web.languages import SOURCE, in_one_piece, with_commas
 from web.sentences import between
 
 KINDS: Mapping[Kind, LazyString] = {
@@ -223,9 +223,11 @@ def _money_words(amount: Decimal, currency: str | None, here: Locale) -> str:
     if not currency:
         return format_decimal(amount, locale=here)
     if amount != amount.to_integral_value():
-        return format_currency(amount, currency, locale=here)
-    whole = here.currency_formats["standard"].pattern.replace("0.00", "0")
-    return format_currency(amount, currency, whole, locale=here, currency_digits=False)
+        said = format_currency(amount, currency, locale=here)
+    else:
+        whole = here.currency_formats["standard"].pattern.replace("0.00", "0")
+        said = format_currency(amount, currency, whole, locale=here, currency_digits=False)
+    return said.replace(currency, get_currency_symbol(currency, SOURCE))  # Spanish knows no sign for pounds
 
 
 @lru_cache(maxsize=512)

@@ -31,7 +31,6 @@ from matching.rounds.told import Helps
 from matching.rounds.wording import door_words, helps_words, line_words
 from members.models import Member
 from taxonomy import interest_words
-from web.languages import with_commas
 
 _LISTED = (Said.ASKED, Said.YES, Said.NOT_THIS_TIME, Said.SILENT)
 
@@ -340,4 +339,4 @@ def _day(moment: datetime, zone: str) -> str:
 
 def _moment(moment: datetime, zone: str) -> str:
     here = moment.astimezone(ZoneInfo(zone))
-    return with_commas((day_words(here.date()), time_words(here)))
+    return str(_("%(day)s, %(time)s", day=day_words(here.date()), time=time_words(here)))

@@ -28,9 +28,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from app import create_app
 from tests.browser.audit_checks import Tally, look
-from tests.browser.audit_pages import FIRST, GOERS, NOT_PAGES, Goer, Visit, at
+from tests.browser.audit_pages import FIRST, GOERS, NOT_PAGES, Goer, Visit, application, at
 from tests.browser.conftest import DESK
 from tests.browser.hands import Hand
 from tests.browser.journeys import look_in_as
@@ -50,7 +49,7 @@ class Audit:
         self.tally = Tally()
         self.reached: Counter[str] = Counter()
         self.visits = 0
-        self.adapter: MapAdapter = create_app().url_map.bind("localhost")
+        self.adapter: MapAdapter = application().url_map.bind("localhost")
 
     def page_of(self, goer: Goer) -> Page:
         """A page of somebody's own, where they are known already."""
@@ -104,6 +103,7 @@ class Audit:
     def _links_of(self, page: Page) -> Iterator[str]:
         """Addresses of pages of a kind that few were seen of yet."""
         for href in self._found:
+            href = href.removeprefix(self._site)  # in mails addresses are whole
             parts = urlsplit(href)
             if parts.netloc or not parts.path.startswith("/") or _is_file(parts.path):
                 continue

@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+from flask import Flask, url_for
 from playwright.sync_api import Page
 
+from app import create_app
+from notices.links import WAY_OUT, signed
 from tests.browser.hands import Hand
 from tests.browser.journeys import (
     BENCH,
@@ -75,6 +79,21 @@ def new_draft(page: Page) -> None:
             page.evaluate(_SEND, [{}, ""])
 
 
+@cache
+def application() -> Flask:
+    """Doorstep as this command is told of it: its addresses, and its signature under links in mails."""
+    return create_app()
+
+
+def out_of_a_plan(page: Page) -> None:
+    """Where the link of a reminder leads that gives the first plan back."""
+    page.goto("/plans")
+    links = page.eval_on_selector_all("main a[href]", "links => links.map((one) => one.pathname)")
+    keys = [found[1] for link in links if (found := re.fullmatch(r"/plans/([\w-]{16})", link))]
+    with application().test_request_context():
+        page.goto(url_for("activities.way_out", token=signed(WAY_OUT, keys[0])))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Goer:
     """Somebody the audit goes as: by an account with a role, as a person of the demo, or as a visitor."""
@@ -132,6 +151,16 @@ def _approve(hand: Hand) -> None:
         hand.press("Put it on show")
 
 
+def _ask_a_worker(hand: Hand) -> None:
+    hand.go("/short-lists/workers")
+    hand.write("Their e-mail address", "worker@example.org")
+    hand.press("Send the mail")
+
+
+def _ask_to_begin(hand: Hand) -> None:
+    ask_for_mail(hand, "newer-still@example.org")
+
+
 def _takes_the_place(hand: Hand) -> None:
     hand.go(f"/nearby?near={TOWN}&words={FULL}")
     hand.page.locator(".card__title a", has_text=FULL).first.click()
@@ -158,6 +187,7 @@ def _joins(hand: Hand) -> None:
 FIRST = (
     Goer(name="organizer", role="organizer", visits=(), begin=_group_of_one, reads=False),
     Goer(name="moderator", role="moderator2", visits=(), begin=_approve, reads=False),
+    Goer(name="operator", role="operator", visits=(), begin=_ask_a_worker, reads=False),
     Goer(name="Stan", person="Stan", visits=(), begin=_takes_the_place),
 )
 """What has to be there before anybody looks."""
@@ -179,6 +209,7 @@ GOERS = (
     Goer(name="Lena", person="Lena", begin=_plans, visits=(
         at("/for-you"), at("/plans"), at("/plans/kept"), at("/path"), at("/path/start"), at("/path/erase"),
         at("/path/start-over"), at("/path/stop-keeping"), at("/you"), at("/groups"), at("/you/notices"),
+        Visit(name="the way out of a plan", bring=out_of_a_plan),
     )),
     Goer(name="Owen", person="Owen", visits=(at("/groups"), at("/groups/join"), wrong("/groups/join"), at("/for-you"))),
     Goer(name="Lewis", person="Lewis", visits=(at("/groups"), at("/groups/met"))),
@@ -206,4 +237,5 @@ GOERS = (
         wrong("/moderation/small-groups"),
     )),
     Goer(name="operator", role="operator", reads=False, visits=(at("/operator"), at("/operator/measures"))),
+    Goer(name="letters", begin=_ask_to_begin, visits=(at("/demo/mailbox"),)),
 )  # fmt: skip
