@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -25,12 +25,14 @@ from notices.models import LetterState
 from notices.outbox import oldest_due
 from refusals import noted
 from settings import Settings
+from store.backup import Copy
 from store.ledger import JobRun, RunState, latest_runs
 from web.health import causes_of
 from web.languages import with_commas
 from web.sentences import sentences
 
 _MOST_NAMED = 10
+_OLD_COPY = timedelta(days=2)
 _KINDS = {
     "act": noted("Acts to look at again"),
     "claim": noted("Claims of groups"),
@@ -83,17 +85,23 @@ def overview(db: Session, operator: Member, *, now: datetime) -> Overview:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.config["SETTINGS"]
     runs = latest_runs(db)
+    copies = known_copies(app)
+    jobs = [_job(job, runs.get(job.name), settings, now=now) for job in JOBS]
     return Overview(
         causes=[
             Fact(title=n, words=w, lang="en") for n, w in causes_of(db, app.extensions["ready_checks"], now=now).items()
         ],
-        warnings=[_(one) for one in settings.warnings()],
-        jobs=[_job(job, runs.get(job.name), settings, now=now) for job in JOBS],
+        warnings=[
+            *(_(one) for one in settings.warnings()),
+            *(_("%(job)s went wrong the last time.", job=one.name) for one in jobs if one.is_wrong),
+            *_about_copies(copies, settings, now=now),
+        ],
+        jobs=jobs,
         facts=[
             Fact(title=_("Scheduler"), words=app.extensions["ready"]["jobs"](), lang="en"),
             Fact(title=_("Mail"), words=_mail(db, settings, now=now)),
             Fact(title=_("Waits for moderators"), words=_waits(db, operator, now=now)),
-            Fact(title=_("Newest copy of the database"), words=_copy(app, now=now)),
+            Fact(title=_("Newest copy of the database"), words=_copy(copies)),
             Fact(title=_("Disk"), words=_disk(settings)),
             Fact(title=_("Where suggestions come from"), words=app.extensions["ready"]["suggestions"](), lang="en"),
         ],
@@ -142,8 +150,15 @@ def _waits(db: Session, operator: Member, *, now: datetime) -> str:
     return _("%(kinds)s; the oldest since %(since)s.", kinds=kinds, since=_told(min(e.waiting.since for e in waiting)))
 
 
-def _copy(app: Flask, *, now: datetime) -> str:
-    copies = known_copies(app)
+def _about_copies(copies: Sequence[Copy], settings: Settings, *, now: datetime) -> list[str]:
+    """What is to be said where no copy is new enough to lose little; the demo has nothing to lose."""
+    if settings.demo or (copies and copies[0].made_at > now - _OLD_COPY):
+        return []
+    return [_("The newest copy of the database is more than two days old.") if copies else
+            _("There is no copy of the database.")]  # fmt: skip
+
+
+def _copy(copies: Sequence[Copy]) -> str:
     if not copies:
         return _("There is none.")
     newest = copies[0]

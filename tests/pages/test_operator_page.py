@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from members.models import Role
 from store import AuditEntry
+from store.backup.folder import path_of
 from store.ledger import RunState, end, note_beat, take
 from tests import make
 from tests.mailbox import come_in
@@ -48,12 +49,25 @@ def test_it_shows_what_went_wrong_and_notes_the_look(db, operator):
     page = operator.get("/operator")
     assert page.status_code == 200
     assert 'went wrong <bdi lang="en">OSError</bdi>' in page.text
-    assert "Everything is as it should be" in page.text
-    assert "There is none." in page.text
+    assert "index went wrong the last time." in page.text
+    assert "Everything is as it should be" not in page.text
     assert "op@example.org" not in page.text
     looks = db.scalars(sa.select(AuditEntry.subject)).all()
     assert list(looks) == ["overview"]
     assert "/operator" in operator.get("/account").text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(None, "There is no copy"), (3, "more than two days old"), (1, "Everything is as it should be")]
+)
+def test_it_says_where_no_copy_is_new(app, db, operator, tmp_path, days, said):
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = settings.model_copy(update={"backup_folder": tmp_path, "smtp_host": "mail.example"})
+    note_beat(db, now=datetime.now(UTC))
+    db.commit()
+    if days is not None:
+        path_of(tmp_path, NOW - timedelta(days=days)).write_bytes(b"")
+    assert said in operator.get("/operator").text
 
 
 def test_a_scheduler_that_does_not_run_stands_first(db, operator):
