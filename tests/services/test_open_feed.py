@@ -18,7 +18,7 @@ from activities.exchange.outward.open_feed import (
     is_behind,
     read_page,
 )
-from activities.models import FactsSource, ListingState, OccurrenceState
+from activities.models import FactsSource, ListingState, Occurrence, OccurrenceState
 from store import open_store, sessions_of, unit_of_work, use_encryption_keys
 from tests import make
 from tests.migrated import migrated
@@ -94,6 +94,19 @@ def test_a_date_that_is_over_is_told_as_deleted_within_the_hour(db, club):
     assert is_behind(db, now=later)
     caught_up(db, later)
     assert [item["state"] for item in read(db, SESSIONS, seen, later).items] == ["deleted"]
+
+
+def test_a_number_that_the_database_gives_to_a_second_date_is_told_of_that_one(db, club):
+    caught_up(db)
+    gone = make.dates_of(db, club)[1].id
+    db.execute(sa.delete(Occurrence).where(Occurrence.id == gone))
+    touch_catalogue(db, [club.id])
+    caught_up(db)
+    choir = make.activity(db, key="choir", title="Choir", dates=[DATE])
+    db.execute(sa.update(Occurrence).where(Occurrence.activity_id == choir.id).values(id=gone))
+    caught_up(db)
+    (item,) = [one for one in read(db, SESSIONS).items if one["id"] == gone]
+    assert item["data"]["superEvent"].endswith("/choir#series")
 
 
 def test_what_was_read_elsewhere_is_not_handed_on(db):

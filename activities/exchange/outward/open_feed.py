@@ -102,10 +102,11 @@ def _hold_state(db: Session, now: datetime) -> PublishedState:
 
 def _renew(db: Session, ids: Collection[int], known: PublishedState, *, address_of: Address, now: datetime) -> int:
     """Compare what would be told of these listings with what was, and number what differs."""
-    there = {
-        (row.kind, row.ref): row
-        for row in db.scalars(sa.select(PublishedItem).where(PublishedItem.activity_id.in_(ids)))
-    }
+    # SQLite may give the number of a date that is gone to one of another listing.
+    dates_now = sa.select(Occurrence.id).where(Occurrence.activity_id.in_(ids))
+    numbered_so = sa.and_(PublishedItem.kind == SESSIONS, PublishedItem.ref.in_(dates_now))
+    known_items = sa.select(PublishedItem).where(sa.or_(PublishedItem.activity_id.in_(ids), numbered_so))
+    there = {(row.kind, row.ref): row for row in db.scalars(known_items)}
     wanted: dict[tuple[str, int], tuple[int, str]] = {}
     for activity, dates in _told_with_dates(db, ids, now):
         wanted[SERIES, activity.id] = (activity.id, _digest(session_series(activity, dates, address_of=address_of)))
@@ -116,10 +117,10 @@ def _renew(db: Session, ids: Collection[int], known: PublishedState, *, address_
     for (kind, ref), (activity_id, digest) in wanted.items():
         row = there.get((kind, ref))
         if row is None:
-            row = PublishedItem(kind=kind, ref=ref, activity_id=activity_id, digest="")
+            row = PublishedItem(kind=kind, ref=ref, digest="")
             db.add(row)
         if row.digest != digest or row.gone_at is not None:
-            row.digest, row.gone_at, count = digest, None, count + 1
+            row.activity_id, row.digest, row.gone_at, count = activity_id, digest, None, count + 1
             row.number = known.number = known.number + 1
     for key, row in there.items():
         if key not in wanted and row.gone_at is None:
