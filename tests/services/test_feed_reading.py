@@ -161,6 +161,7 @@ def test_reading_apart_brings_the_same():
         b"", b" \r\n", b"\x00\x01\x02", b"PK\x03\x04", b"%PDF-1.7", gzip.compress(bytes(9_000_000)), b"\x1f\x8bxx",
         gzip.compress(b"x" * 100, mtime=0)[:-9], b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aa'>]><x>&a;</x>",
         b"<rss><channel/></rss>", b"{", b",\n ,\n", b"[" * 100_000, b'{"message": "Group not found"}', b"hello",
+        b'{"@graph": 5}',
         b"a,b\n\"" + b"x" * 99_999,
         b"BEGIN:VCALENDAR\n" * 50, b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\nEND:VEVENT\n" * 3_001, b"x" * 3_000_001,
         b"<script type='application/ld+json'>{" * 400,
@@ -182,6 +183,19 @@ def test_a_page_tells_its_dates_for_machines():
     assert (item.title, item.place) == ("Choir", "The Hall, 1 High Street")
     [when] = item.times
     assert (when.starts_local, when.minutes, when.cancelled) == ("2026-12-03T19:00", 120, True)
+
+
+def test_an_odd_mark_in_a_page_hides_nothing_behind_it():
+    said = {"@type": "MusicEvent", "name": "Choir", "startDate": "2026-12-03T19:00"}
+    page = f'<html><![if !odd]><![odd[x]]><script type="application/ld+json">{json.dumps(said)}</script></html>'
+    assert [item.title for item in read_feed(page.encode(), zone=LONDON).items] == ["Choir"]
+
+
+def test_a_schedule_at_the_end_of_the_calendar_costs_no_other_entry():
+    odd = {"startTime": "10:00", "byDay": "MO", "startDate": "9999-12-31"}
+    reading = rpde(session("1", eventSchedule=odd), session("2"))
+    assert len(reading.items) == 1
+    assert reasons(reading) == ["its date is not of our time"]
 
 
 def rpde(*entries: dict, next_page: str = "") -> Reading:

@@ -37,6 +37,7 @@ def schedule_time(schedule: Mapping[str, Any], *, zone: str, cancelled: bool, fa
     if at is None:
         raise ItemRejected("its schedule does not say at which time it begins")
     start = first.replace(hour=at // 60, minute=at % 60)
+    wall(start)  # raises here: to the last day of the calendar no day of the week can be added
     minutes = length_of(schedule.get("duration"))
     if minutes is None and ends is not None:
         minutes = (ends - at) % 1440 or None

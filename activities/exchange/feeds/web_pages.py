@@ -102,7 +102,8 @@ def _reading(nodes: list[Node], *, zone: str, name: str, notes: tuple[str, ...])
 def _agenda(document: Any) -> list[Node]:
     """Entries of a city agenda: JSON-LD that uses iCalendar words instead of schema.org ones."""
     graph = document.get("@graph") if isinstance(document, dict) else None
-    return [one for one in graph or () if isinstance(one, dict) and "dtstart" in one and "title" in one]
+    entries = graph if isinstance(graph, list) else ()
+    return [one for one in entries if isinstance(one, dict) and "dtstart" in one and "title" in one]
 
 
 def _agenda_item(node: Node, *, zone: str) -> Item:
@@ -137,6 +138,13 @@ class _Page(HTMLParser):
         self.blocks: list[str] = []
         self.title = ""
         self._in = ""
+
+    def parse_html_declaration(self, i: int) -> int:
+        """As the parser does, but a mark it gives up on (`<![…`) is a comment, as it is to browsers."""
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         kind = (dict(attrs).get("type") or "").partition(";")[0].strip().lower()
