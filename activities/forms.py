@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -14,23 +13,11 @@ from activities.models import Booking, FactsSource, ListingState, Suitability
 from activities.recurrence import check_rule
 from matching.core import types
 from matching.core.types import Facts, Kind, Where
-
-_JOINERS = "\u200c\u200d"  # Persian spelling and emoji of several parts need them
-
-
-def _without_control_characters(value: Any) -> Any:
-    """Text without NUL and its kin, line ends as newlines, every other blank a space, ends trimmed."""
-    if not isinstance(value, str):
-        return value
-    if value.isprintable():
-        return value.strip()
-    return "".join(_kept(character) for character in value.replace("\r\n", "\n")).strip()
+from texts import clean_words
 
 
-def _kept(character: str) -> str:
-    if character in "\n\t" or character in _JOINERS or character.isprintable():
-        return character
-    return " " if unicodedata.category(character).startswith("Z") else ""
+def _clean(value: Any) -> Any:
+    return clean_words(value) if isinstance(value, str) else value
 
 
 def _wall_time(value: str) -> str:
@@ -45,8 +32,8 @@ def _zone(value: str) -> str:
     return value
 
 
-Line = Annotated[str, BeforeValidator(_without_control_characters), Field(max_length=300)]
-Words = Annotated[str, BeforeValidator(_without_control_characters), Field(max_length=20_000)]
+Line = Annotated[str, BeforeValidator(_clean), Field(max_length=300)]
+Words = Annotated[str, BeforeValidator(_clean), Field(max_length=20_000)]
 WallTime = Annotated[str, AfterValidator(_wall_time)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,119}$")]
 

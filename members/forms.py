@@ -14,6 +14,7 @@ from matching.core.types import Travel
 from members.models import Avoid, FreeTime, Need
 from members.places.map import SIZE, pressed_cell
 from members.places.text import MOST_CHARACTERS
+from texts import clean_words
 
 MINUTES = (15, 30, 45, 60)
 LANGUAGES = ("en", "es", "fr", "zh", "ar", "pl", "ur", "hi", "pt", "de", "it")
@@ -42,12 +43,8 @@ class Problems(dict[str, str]):
         return 400 if self.not_offered else 422
 
 
-def clean_words(value: str) -> str:
-    """Text without NUL and its kin, line ends as newlines, ends trimmed."""
-    return "".join(c for c in value.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
-
-
-def _none_if_empty(value: Any) -> Any:
+def none_if_empty(value: Any) -> Any:
+    """A check for a model's field: what somebody left empty is None."""
     return None if value == "" else value
 
 
@@ -70,8 +67,8 @@ def _cell(value: str) -> str:
 
 Known = TypeVar("Known", bound="Input")
 Ticked = Annotated[frozenset[str], Field(max_length=1_000)]
-Pixel = Annotated[Annotated[int, Field(ge=0, le=SIZE)] | None, BeforeValidator(_none_if_empty)]
-Comfort = Annotated[Annotated[int, Field(ge=0, le=4)] | None, BeforeValidator(_none_if_empty)]
+Pixel = Annotated[Annotated[int, Field(ge=0, le=SIZE)] | None, BeforeValidator(none_if_empty)]
+Comfort = Annotated[Annotated[int, Field(ge=0, le=4)] | None, BeforeValidator(none_if_empty)]
 Words = Annotated[str, BeforeValidator(clean_words), Field(max_length=MOST_WORDS)]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from activities.models import Activity, FirstVisit, Occurrence, Series
 from matching.core.types import Kind, Setting, Where
+from texts import clean_words
 
 # Longest text of each field, in letters.
 TEXTS: Mapping[str, int] = {
@@ -42,19 +42,10 @@ def typed_in(form: Form) -> Typed:
 
     What is too long is kept a little beyond its limit, so that the page can say so without losing the beginning.
     """
-    texts = {name: _clean(form.get(name, ""))[: longest + 500] for name, longest in TEXTS.items()}
-    choices = {name: _clean(form.get(name, ""))[:40] for name in CHOICES}
-    lists = {name: [_clean(one)[:40] for one in form.getlist(name)[:60]] for name in LISTS}
+    texts = {name: clean_words(form.get(name, ""))[: longest + 500] for name, longest in TEXTS.items()}
+    choices = {name: clean_words(form.get(name, ""))[:40] for name in CHOICES}
+    lists = {name: [clean_words(one)[:40] for one in form.getlist(name)[:60]] for name in LISTS}
     return {name: value for name, value in {**texts, **choices, **lists}.items() if value}
-
-
-def _clean(text: str) -> str:
-    kept = (c for c in text.replace("\r\n", "\n") if c == "\n" or c in "\u200c\u200d" or _shows(c))
-    return "".join(kept).strip()
-
-
-def _shows(character: str) -> bool:
-    return character.isprintable() or unicodedata.category(character).startswith("Z")
 
 
 def copied(typed: Typed) -> Typed:

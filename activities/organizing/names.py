@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from activities.organizing.models import ToldName
 from activities.plans.models import Answer, Plan
+from texts import one_line
 
 MOST_LETTERS = 40
 
@@ -21,7 +22,7 @@ def find_told(db: Session, plan: Plan) -> str | None:
 
 def tell(db: Session, plan: Plan, name: str) -> None:
     """Let the organizer see a first name at the date of a plan; an empty one takes it back."""
-    name = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:MOST_LETTERS]
+    name = one_line(name)[:MOST_LETTERS]
     if name:
         db.merge(ToldName(plan_id=plan.id, name=name))
     else:

@@ -14,16 +14,13 @@ from pydantic import BeforeValidator, Field, ValidationError
 from activities.forms import Input, Key
 from activities.plans.models import Answer
 from activities.plans.waiting import Step
+from members.forms import none_if_empty
 
 HARDEST = 10
 _LARGEST_ID = 2**31 - 1
 
 
-def _none_if_empty(value: Any) -> Any:
-    return None if value == "" else value
-
-
-Feared = Annotated[Annotated[int, Field(ge=0, le=HARDEST)] | None, BeforeValidator(_none_if_empty)]
+Feared = Annotated[Annotated[int, Field(ge=0, le=HARDEST)] | None, BeforeValidator(none_if_empty)]
 
 
 class PlanInput(Input):
@@ -31,8 +28,8 @@ class PlanInput(Input):
 
     activity: Key
     answer: Answer
-    date: Annotated[Annotated[int, Field(ge=1, le=_LARGEST_ID)] | None, BeforeValidator(_none_if_empty)] = None
-    day: Annotated[Day | None, BeforeValidator(_none_if_empty)] = None
+    date: Annotated[Annotated[int, Field(ge=1, le=_LARGEST_ID)] | None, BeforeValidator(none_if_empty)] = None
+    day: Annotated[Day | None, BeforeValidator(none_if_empty)] = None
     feared: Feared = None
 
     @classmethod

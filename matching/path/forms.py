@@ -12,24 +12,16 @@ from activities.wording.hardness import HARDEST
 from matching.core.demand import STEP_EDGES, Attribute
 from matching.core.pacing import SITUATIONS, Again, Outcome
 from matching.path.hard_days import Reason
-from members.forms import Form
+from members.forms import Form, none_if_empty
+from texts import clean_words
 
 MOST_NOTE = 1_000  # characters
 WENT = (Outcome.WENT, Outcome.LEFT_EARLY)
 
 
-def _clean(value: str) -> str:
-    """Text without NUL and its kin, line ends as newlines, ends trimmed."""
-    return "".join(c for c in value.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
-
-
-def _none_if_empty(value: Any) -> Any:
-    return None if value == "" else value
-
-
 Known = TypeVar("Known", bound="PathInput")
-Rating = Annotated[Annotated[int, Field(ge=0, le=HARDEST)] | None, BeforeValidator(_none_if_empty)]
-Step = Annotated[Annotated[int, Field(ge=0, le=len(STEP_EDGES))] | None, BeforeValidator(_none_if_empty)]
+Rating = Annotated[Annotated[int, Field(ge=0, le=HARDEST)] | None, BeforeValidator(none_if_empty)]
+Step = Annotated[Annotated[int, Field(ge=0, le=len(STEP_EDGES))] | None, BeforeValidator(none_if_empty)]
 
 
 class PathInput(BaseModel):
@@ -41,8 +33,8 @@ class CheckInInput(PathInput):
 
     outcome: Outcome
     felt: Rating = None
-    again: Annotated[Again | None, BeforeValidator(_none_if_empty)] = None
-    note: Annotated[str, BeforeValidator(_clean), Field(max_length=MOST_NOTE)] = ""
+    again: Annotated[Again | None, BeforeValidator(none_if_empty)] = None
+    note: Annotated[str, BeforeValidator(clean_words), Field(max_length=MOST_NOTE)] = ""
     keep: bool | None = Field(default=None)  # None: was not asked, because it was allowed before
     seen: Annotated[str, Field(max_length=60)] = ""
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sqlalchemy.orm import Session
 
 from matching.rounds.models import GroupCare, GroupRound, RoundPart
-from members.forms import clean_words
 from members.models import Member, MemberRole, Role
 from store import note
+from texts import clean_words
 
 MOST_SHORT, MOST_LONG = 120, 600
 Short = Annotated[str, BeforeValidator(clean_words), Field(min_length=2, max_length=MOST_SHORT)]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated, Any, Self
 
 from flask_babel import gettext as _
@@ -14,25 +15,28 @@ from matching.core.types import Travel
 from matching.rounds.likes import is_telling
 from matching.rounds.timing import PARTS, Week
 from matching.rounds.told import Helps, Told
-from members.forms import LANGUAGES, MINUTES, MORE_LANGUAGES, Form, clean_words, one_of
+from members.forms import LANGUAGES, MINUTES, MORE_LANGUAGES, Form, none_if_empty, one_of
 from taxonomy import load_taxonomy
+from texts import JOINERS, clean_words
 
 MOST_NAME, MOST_HELPS = 24, 3
 COSTS = (0, 500, 1000)  # at the most, in the smallest coin
 SIZES = (3, 4, 5)
 NEEDS = ("step_free", "no_alcohol")
 # Letters of any script, and what stands between the parts of a name: no room for a number or an address.
-_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}")
-
-
-def _none_if_empty(value: Any) -> Any:
-    return None if value == "" else value
+_BETWEEN = re.compile(r"[ '’-]")
 
 
 def _name(value: str) -> str:
-    if not _NAME.fullmatch(value):
+    """At most three words of letters, with the marks and joiners that stand at letters in many scripts."""
+    words = _BETWEEN.split(value)
+    if len(words) > 3 or not all(word[:1].isalpha() and all(map(_is_of_a_name, word)) for word in words):
         raise ValueError("not a first name")
     return value
+
+
+def _is_of_a_name(character: str) -> bool:
+    return character.isalpha() or character in JOINERS or unicodedata.category(character).startswith("M")
 
 
 def _slot(value: str) -> tuple[int, int]:
@@ -60,12 +64,12 @@ class JoinInput(BaseModel):
     travel: Travel = Travel.BUS
     minutes: Annotated[int, AfterValidator(one_of(MINUTES))] = 30
     likes: tuple[Annotated[str, AfterValidator(_like)], ...] = ()
-    size: Annotated[Annotated[int, AfterValidator(one_of(SIZES))] | None, BeforeValidator(_none_if_empty)] = None
+    size: Annotated[Annotated[int, AfterValidator(one_of(SIZES))] | None, BeforeValidator(none_if_empty)] = None
     helps: Annotated[tuple[Helps, ...], Field(max_length=MOST_HELPS)] = ()
     languages: Annotated[tuple[Annotated[str, AfterValidator(one_of(LANGUAGES + MORE_LANGUAGES))], ...], Field(
         min_length=1)]  # fmt: skip
     needs: frozenset[Annotated[str, AfterValidator(one_of(NEEDS))]] = frozenset()
-    cost: Annotated[Annotated[int, AfterValidator(one_of(COSTS))] | None, BeforeValidator(_none_if_empty)] = None
+    cost: Annotated[Annotated[int, AfterValidator(one_of(COSTS))] | None, BeforeValidator(none_if_empty)] = None
     company: Annotated[str, AfterValidator(one_of(("", "woman", "women_only")))] = ""
     by_mail: bool = False
     agree: Annotated[bool, AfterValidator(one_of((True,)))]

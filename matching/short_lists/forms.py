@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from matching.core.interests import Taxonomy
 from matching.core.types import Travel
-from members.forms import MINUTES, Form, Input, Problems, Ticked, clean_words, one_of, read_into
+from members.forms import MINUTES, Form, Input, Problems, Ticked, one_of, read_into
 from members.models import Avoid, Need
 from members.places.text import MOST_CHARACTERS
+from texts import clean_words
 
 MOST_ROUNDS = 3  # of other things to choose from
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from members.accounts.addresses import find_address
+from texts import one_line
 
 MOST_NAME = 40
 
@@ -29,4 +30,4 @@ def read_adult(form: Mapping[str, str]) -> bool | None:
 
 def clean_name(text: str) -> str:
     """Return the name of a passkey as typed, on one line and not too long."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MOST_NAME]
+    return one_line(text)[:MOST_NAME]

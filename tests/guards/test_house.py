@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from web.audiences import Audience
 
 ROOT = Path(__file__).parent.parent.parent
-LEAVES = {"settings", "refusals", "taxonomy"}
+LEAVES = {"settings", "refusals", "taxonomy", "texts"}
 LEFT_TO_RIGHT = ("store", "web", "members", "notices", "activities", "matching")
 RIGHTMOST = {"app", "cli", "jobs", "seeds"}
 CORE_MAY_IMPORT = {"numba", "numpy", "scipy", "sklearn", "geopy", "matching.core"} | sys.stdlib_module_names

@@ -123,6 +123,13 @@ def test_atom_names_each_listing_once_with_its_page(client, bench):
     assert "Mend & make" in entries[0].findtext("a:summary", namespaces=ATOM)
 
 
+def test_atom_keeps_what_joins_letters_and_leaves_out_what_xml_has_no_letter_for(client, db, bench):
+    bench.title = "👩\u200d🌾 Mend\u00a0it\ufffe"
+    db.commit()
+    feed = ET.fromstring(client.get("/feeds/nearby.atom").data)
+    assert feed.findtext("a:entry/a:title", namespaces=ATOM) == "👩\u200d🌾 Mend it"
+
+
 def test_no_cell_of_a_table_is_a_formula(client, bench):
     table = list(csv.DictReader(io.StringIO(client.get("/feeds/nearby.csv").data.decode("utf-8-sig"))))
     assert [(row["title"], row["state"]) for row in table] == [("'=Open bench", "on")]

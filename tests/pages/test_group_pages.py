@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
+from werkzeug.datastructures import MultiDict
 
 from jobs import chores
 from matching.core.groups import Effort
 from matching.rounds import forming
 from matching.rounds.doors import find_open_round
+from matching.rounds.forms import JoinInput
 from matching.rounds.messages import has_contact
 from matching.rounds.models import GroupCare, GroupJoiner, GroupMessage, GroupRound, SmallGroup
 from matching.rounds.states import Phase
@@ -192,6 +194,18 @@ def test_what_was_typed_stays_and_each_field_says_what_is_wrong(town):
     assert 'value="Ann 07700 900123"' in answer.text
     assert re.search(r'name="size" value="4" checked', answer.text)
     assert town.db.scalar(sa.select(sa.func.count()).select_from(GroupJoiner)) == 0
+
+
+@pytest.mark.parametrize("name", ["प्रिया", "امیر\u200cعلی", "Jose\u0301", "Mary-Ann Wit", "O’Brien"])
+def test_first_names_of_all_scripts_are_names(app, name):
+    with app.test_request_context():
+        assert "name" not in JoinInput.parse(MultiDict({**TELL, "name": name}), women_only=False)[1]
+
+
+@pytest.mark.parametrize("name", ["", "\u200d", "A1", "a@b.cc", "Ann_", "-Ann", "One Two Three Four", "\u0301e"])
+def test_what_is_more_or_less_than_a_first_name_is_none(app, name):
+    with app.test_request_context():
+        assert "name" in JoinInput.parse(MultiDict({**TELL, "name": name}), women_only=False)[1]
 
 
 ODD = ("nothing", "markup", "a NUL", "controls", "a lone surrogate", "not a number", "far below nought", "long")

@@ -207,6 +207,12 @@ def test_control_characters_go_and_emoji_markup_and_right_to_left_stay(app):
     assert form.words == "dogs 😀 <b>שלום</b>\nchess"
 
 
+def test_blanks_of_any_kind_part_words_and_joiners_stay(app):
+    with app.test_request_context():
+        form, _ = parsed(LikesInput, words="board\u00a0games\tچای\u200cخانه 👩\u200d🌾")
+    assert form.words == "board games\tچای\u200cخانه 👩\u200d🌾"
+
+
 CELL = "r7135c4000"
 
 

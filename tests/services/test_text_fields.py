@@ -1,10 +1,11 @@
-"""What becomes of unusual characters in the text fields of a listing."""
+"""What becomes of unusual characters in what people type."""
 
 from __future__ import annotations
 
 import pytest
 
 from activities.forms import OrganizerInput
+from texts import clean_words, one_line
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,13 @@ from activities.forms import OrganizerInput
 )
 def test_blanks_become_spaces_joiners_stay_and_control_characters_go(typed: str, kept: str) -> None:
     assert OrganizerInput(key="a", name=typed).name == kept
+    assert clean_words(typed) == one_line(typed) == kept
+
+
+def test_what_shows_nothing_is_nothing():
+    assert clean_words("\u200d\u200c\u00a0\0\n") == ""
+
+
+def test_lines_stay_where_they_may():
+    assert clean_words("a\r\nb\tc") == "a\nb\tc"
+    assert one_line("a\r\nb\tc  d") == "a b c d"

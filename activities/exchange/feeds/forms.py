@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from activities.exchange.feeds.zones import find_zone
 from activities.exchange.fetching.addresses import MOST_CHARACTERS, NotFetched, checked, tidy_address
 from activities.exchange.fetching.client import Rules
+from texts import one_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class FeedInput:
     ) -> tuple[FeedInput | None, dict[str, str]]:
         """The form, or a sentence for each field that needs another look."""
         problems: dict[str, str] = {}
-        name = " ".join("".join(c if c.isprintable() else " " for c in sent.get("name", "")).split())[:80]
+        name = one_line(sent.get("name", ""))[:80]
         address = tidy_address(sent.get("address", "")) if may_ask else ""
         zone = find_zone(sent.get("zone", ""))
         if not name:

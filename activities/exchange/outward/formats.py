@@ -19,6 +19,7 @@ from activities.exchange.schema_org import structured
 from activities.models import Activity, Occurrence, OccurrenceState
 from activities.wording.words import address_words, date_words, demand_words, where_words
 from matching.core.types import Where
+from texts import clean_words
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -173,7 +174,7 @@ def _element(name: str) -> ET.Element:
 
 
 def _put(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, f"{{{_ATOM}}}{name}").text = "".join(c for c in text if c.isprintable() or c in "\n\t")
+    ET.SubElement(parent, f"{{{_ATOM}}}{name}").text = clean_words(text)  # without what XML has no letter for
 
 
 def _link(parent: ET.Element, rel: str, href: str, kind: str) -> None:
