@@ -94,7 +94,7 @@ def test_days_out_fall_on_days_it_takes_place_when_the_person_is_free(db):
 
 def test_people_of_small_groups_have_letters_about_where_their_group_is(db):
     told = {
-        "Your small group is on:": 4, "There is a possible small group": 1, "Your circle could meet again:": 3,
+        "Your small group is on:": 4, "There is a possible small group": 1, "So you are a circle now.": 3,
         "Not enough people near you": 1,
     }  # fmt: skip
     written = [str(one.text) for one in newest(db)]
