@@ -104,7 +104,8 @@ def answer_second(number: int) -> Page:
         activity = _get_on_show(db, number)
         _refuse_own(db, activity.organizer_id)
         deciding.note_seen(db, activity, now=now())
-    return _done()
+    flash(_("Thank you. That is noted."))
+    return redirect(url_for("moderation.queue"))
 
 
 @bp.get("/claims/<int(max=2147483647):number>")

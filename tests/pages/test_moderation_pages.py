@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from activities.organizing.models import OrganizerPerson, PersonRole
 from activities.organizing.people import let_in
+from activities.review.models import Act, ReviewAct
 from members.accounts.models import Device
 from members.apart.services import are_kept_apart, keep_apart
 from members.models import Member, Role
@@ -272,3 +273,15 @@ def leave(db, organizer, email):
     gone = sa.select(Member.id).where(Member.email == email).scalar_subquery()
     db.execute(sa.delete(OrganizerPerson).where(OrganizerPerson.member_id == gone))
     db.commit()
+
+
+def test_a_second_look_at_a_listing_is_noted_and_nobody_is_said_to_get_a_mail(one, db):
+    activity = make.activity(db, title="Open bench")
+    db.add(ReviewAct(organizer_id=activity.organizer_id, activity_id=activity.id, act=Act.CHANGED, at=make.NOW))
+    db.commit()
+    page = re.search(r"/review/changed/\d+", one.get("/moderation").text)[0]
+    assert "Open bench" in one.get(page).text
+    answer = one.post(page, follow_redirects=True)
+    assert "That is noted." in answer.text
+    assert "mail" not in answer.text.partition("<main")[2].partition("</main")[0]
+    assert page not in answer.text
