@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from activities.plans.keeping import settle
 from activities.plans.models import Plan
+from activities.plans.places import find_date
+from activities.plans.reminding import when_of
 from activities.plans.wording import is_alone
 from matching.asks import asks_at_least, asks_of
 from matching.core.demand import Attribute
@@ -28,9 +30,9 @@ from members.profiles import ProfileValues
 _KEY_BYTES = 12
 
 
-def is_ahead(plan: Plan, *, now: datetime) -> bool:
+def is_ahead(db: Session, plan: Plan, *, now: datetime) -> bool:
     """Whether there is nothing to tell yet: the date has not begun."""
-    return plan.starts_at > now
+    return _begins(db, plan) > now
 
 
 def told_now(
@@ -77,10 +79,10 @@ def keep(
     if row is None:
         assert values.profile_id is not None
         others = entries_of(db, values.profile_id)
-        told = replace(told, help_offered=offers_help(told, others, on=happened_on(plan), now=now))
+        told = replace(told, help_offered=offers_help(told, others, on=happened_on(db, plan), now=now))
         row = CheckIn(
             key=secrets.token_urlsafe(_KEY_BYTES), profile_id=values.profile_id, plan_id=plan.id,
-            happened_on=happened_on(plan), said_at=now,
+            happened_on=happened_on(db, plan), said_at=now,
         )  # fmt: skip
         db.add(row)
     else:
@@ -122,9 +124,14 @@ def erase(db: Session, row: CheckIn, *, values: ProfileValues, now: datetime) ->
     _reckon(db, values, now)
 
 
-def happened_on(plan: Plan) -> date:
+def happened_on(db: Session, plan: Plan) -> date:
     """The day of a plan, where it takes place."""
-    return plan.starts_at.astimezone(ZoneInfo(plan.zone)).date()
+    return _begins(db, plan).astimezone(ZoneInfo(plan.zone)).date()
+
+
+def _begins(db: Session, plan: Plan) -> datetime:
+    """When a plan begins, also where its date was moved since."""
+    return when_of(plan, find_date(db, plan))[0]
 
 
 def visits_before(entries: Iterable[Entry], activity: str, on: date) -> int:
@@ -137,7 +144,7 @@ def _asked(db: Session, plan: Plan, values: ProfileValues) -> tuple[float | None
     if plan.activity is None:
         return (None,) * len(Attribute)
     entries = entries_of(db, plan.profile_id)
-    visits = visits_before(entries, plan.activity.key, happened_on(plan))
+    visits = visits_before(entries, plan.activity.key, happened_on(db, plan))
     return asks_of(plan.activity, visits=visits, values=values)
 
 

@@ -70,8 +70,8 @@ def check_in(key: str) -> Page:
     with read_db() as db:
         profile = find_current_profile(db)
         plan = get_plan(db, key, profile_id=profile.id if profile else None)
-        if check_ins.is_ahead(plan, now=now()):
-            return _still_ahead(plan, note="")
+        if check_ins.is_ahead(db, plan, now=now()):
+            return _still_ahead(db, plan, note="")
         return _page(db, plan, find_check_in_of(db, plan))
 
 
@@ -86,8 +86,8 @@ def save_check_in(key: str) -> Page:
         profile = hold_current_profile(db)
         plan = get_plan(db, key, profile_id=profile.id if profile else None)
         assert profile is not None
-        if check_ins.is_ahead(plan, now=at):
-            return _still_ahead(plan, note=request.form.get("note", "")), 409
+        if check_ins.is_ahead(db, plan, now=at):
+            return _still_ahead(db, plan, note=request.form.get("note", "")), 409
         values, may = values_of(profile), _may_keep(db, profile, form)
         if form is None or may is None:
             problems = problems or not_asked()
@@ -197,14 +197,14 @@ def _page(
     problems: dict[str, str] | None = None,
 ) -> str:
     profile_id = plan.profile_id if plan else row.profile_id if row else None
-    screen = _screen(plan, row, form, allowed=Purpose.PACING in given(db, profile_id=profile_id))
+    screen = _screen(db, plan, row, form, allowed=Purpose.PACING in given(db, profile_id=profile_id))
     return render_template(
         "matching/path/check_in.html", screen=screen, problems=problems or {}, about=words_of(Purpose.PACING),
         most_note=MOST_NOTE, reasons=find_reasons(entry_of(row)) if row and screen.allowed else None,
     )  # fmt: skip
 
 
-def _screen(plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowed: bool) -> Screen:
+def _screen(db: Session, plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowed: bool) -> Screen:
     kept = entry_of(row) if row else None
     told = kept.told if kept else None
     typed = {
@@ -217,7 +217,7 @@ def _screen(plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowe
     if form is not None:
         typed = {name: form.get(name, "") for name in typed}
     alone = told.alone if told else plan is not None and is_alone(plan.activity)
-    day = check_ins.happened_on(plan) if plan else kept.happened_on if kept else None
+    day = check_ins.happened_on(db, plan) if plan else kept.happened_on if kept else None
     return Screen(
         title=title_of(plan) if plan else idea_words(told.title) if told else "",
         when=date_in_full(day) if day else "",
@@ -235,9 +235,9 @@ def _screen(plan: Plan | None, row: CheckIn | None, form: Form | None, *, allowe
     )
 
 
-def _still_ahead(plan: Plan, *, note: str) -> str:
+def _still_ahead(db: Session, plan: Plan, *, note: str) -> str:
     return render_template(
         "matching/path/still_ahead.html", title=title_of(plan),
-        when=date_in_full(check_ins.happened_on(plan)), note=note,
+        when=date_in_full(check_ins.happened_on(db, plan)), note=note,
         back=url_for("activities.plan", key=plan.key),
     )  # fmt: skip

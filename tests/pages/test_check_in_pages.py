@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
+from activities.models import Occurrence
 from matching.path.models import CheckIn, ComfortState
 from matching.path.queries import entries_of
 from members.consent.models import Purpose
@@ -150,6 +152,23 @@ def test_what_is_still_ahead_cannot_be_told_of_and_the_note_is_not_lost(client, 
     assert answer.status_code == 409
     assert "typed too early" in answer.text
     assert kept(db, person) == []
+
+
+def test_what_was_moved_to_later_is_still_ahead(client, db, person, plan, allowed):
+    date = Occurrence(
+        activity_id=plan.activity_id, starts_at=NOW + timedelta(days=1), starts_local="2026-11-24T10:30", all_day=False
+    )
+    db.add(date)
+    db.flush()
+    plan.occurrence_id = date.id
+    db.commit()
+    assert "still ahead" in client.get(f"/plans/{plan.key}/check-in").text
+    assert say(client, plan).status_code == 409
+    date.starts_at = NOW - timedelta(days=1)
+    db.commit()
+    assert say(client, plan).status_code == 303
+    (row,) = db.scalars(sa.select(CheckIn))
+    assert row.happened_on == date.starts_at.astimezone(ZoneInfo(plan.zone)).date()
 
 
 def test_two_windows_at_once_keep_the_later_answer_and_both_notes(client, db, person, plan, allowed):
