@@ -64,7 +64,8 @@ def get_list(db: Session, member: Member, key: str, *, now: datetime, hold: bool
 def put_on(db: Session, short: ShortList, activity_key: str) -> bool:
     """Put an activity on a list; return False where the list is full. What is on it already stays once.
 
-    Raises NotHere for an activity not on show. The caller holds the list.
+    What is not on show any more makes room: no page shows it to be taken off. Raises NotHere for an activity that is
+    not on show. The caller holds the list.
     """
     wanted = sa.select(Activity.id).where(Activity.key == activity_key, Activity.state == ListingState.PUBLISHED)
     number = db.scalar(wanted) if is_key(activity_key) else None
@@ -72,9 +73,17 @@ def put_on(db: Session, short: ShortList, activity_key: str) -> bool:
         raise NotHere("This listing is not here any more, or the address has a slip in it.")
     if number not in short.activities:
         if len(short.activities) >= MOST:
+            short.activities = _on_show(db, short)
+        if len(short.activities) >= MOST:
             return False
         short.activities = [*short.activities, number]
     return True
+
+
+def _on_show(db: Session, short: ShortList) -> list[int]:
+    here = Activity.id.in_(short.activities), Activity.state == ListingState.PUBLISHED
+    shown = set(db.scalars(sa.select(Activity.id).where(*here)))
+    return [one for one in short.activities if one in shown]
 
 
 def take_off(db: Session, short: ShortList, activity_key: str) -> None:

@@ -103,7 +103,7 @@ def show(key: str) -> Page:
             offers = finding.offers_for(db, finding.suggester_of(on_show), short, asked, now=now())
         page = render_template(
             "matching/short_lists/show.html", line=_line(short), on_list=on_list, offers=offers, look=asked,
-            problems=problems, typed=request.args.get("words", ""), full=len(short.activities) >= services.MOST,
+            problems=problems, typed=request.args.get("words", ""), full=len(on_list) >= services.MOST,
             most=services.MOST, needs=wording.need_words().items(), avoid=wording.avoid_words().items(),
             others=_others(key, asked), back=_query(asked),
         )  # fmt: skip

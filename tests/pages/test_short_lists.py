@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from activities.changes import touch_catalogue
+from activities.models import Activity, ListingState
 from app import create_app
 from matching.short_lists.models import OpenedList, ShortList
 from matching.short_lists.services import CODE_DAYS, KEPT_DAYS, MOST
@@ -136,6 +138,18 @@ def test_a_full_list_says_so(db, worker):
     address = begin(worker, *(f"chess-{number}" for number in range(MOST + 1)))
     assert f"There are {MOST} things on this list" in worker.get(address).text
     assert len(db.query(ShortList).one().activities) == MOST
+
+
+def test_what_is_not_on_show_any_more_makes_room(db, worker):
+    address = begin(worker, *(f"chess-{number}" for number in range(MOST)))
+    db.execute(sa.update(Activity).where(Activity.key == "chess-1").values(state=ListingState.WITHDRAWN))
+    touch_catalogue(db)
+    db.commit()
+    assert "room for no more" not in worker.get(address).text
+    worker.post(f"{address}/put", data={"activity": f"chess-{MOST}", "do": "on"})
+    page = worker.get(address).text
+    assert f"Chess {MOST}" in page.partition('id="look"')[0]
+    assert "room for no more" in page
 
 
 def test_a_new_code_ends_the_one_before_and_so_does_deleting_the_list(app, db, worker):
