@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from activities.changes import touch_catalogue
+from activities.exchange.outward.open_feed import tell_all_anew
 from activities.exchange.outward.own_calendar import end_addresses
 from matching.learned_store import forget_learned
 from members.accounts.devices import end_everywhere
@@ -101,7 +102,8 @@ def restore(app: Flask, path: Path, *, replace: bool, now: datetime) -> Restored
 
     Erased people are erased again; letters that waited when the copy was made are put aside, and reminders that were
     due by now count as written; everybody is signed out and secret calendar addresses end, because what was ended
-    since would be back; what was learned goes, because erased people were part of it.
+    since would be back; what was learned goes, because erased people were part of it; readers of the open feed, who
+    may know of more changes than the copy, are told everything anew.
 
     Raises TooOld, members.keeping.journal.UnknownKey, and as `store.backup.load`.
     """
@@ -120,6 +122,7 @@ def restore(app: Flask, path: Path, *, replace: bool, now: datetime) -> Restored
         end_addresses(db)
         note_beat(db, now=now, name=RESTORED)
         forget_learned(db)
+        tell_all_anew(db)
         touch_catalogue(db)
     scrub(engine)
     return Restored(manifest=manifest, erased=erased, letters=letters, devices=devices)

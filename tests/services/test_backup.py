@@ -11,6 +11,8 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
+from activities.exchange.outward.models import PublishedItem, PublishedState
+from activities.exchange.outward.open_feed import SERIES, catch_up, read_page
 from activities.models import Activity
 from activities.plans.reminding import remind
 from jobs import backups
@@ -212,6 +214,20 @@ def test_everybody_is_signed_out_after_a_restore_and_keys_and_secret_addresses_a
     assert visitor.client.get(address).status_code == 404
     with town.change() as db:
         assert db.scalars(sa.select(ProgramKey)).all() == []
+
+
+def test_after_a_restore_the_open_feed_tells_all_anew_to_those_who_read_further_before(town):
+    with town.change() as db:
+        catch_up(db, address_of=str, now=NOW)
+    made = backups.back_up(town.app, now=NOW)
+    with town.change() as db:
+        known = db.get_one(PublishedState, 1)
+        known.number += 1_000  # what readers have read since
+        seen = known.number
+    backups.restore(town.app, made.path, replace=True, now=NOW)
+    with town.change() as db:
+        items = read_page(db, SERIES, after=seen, address_of=str, now=NOW).items
+        assert len(items) == db.scalar(sa.select(sa.func.count()).where(PublishedItem.kind == SERIES)) > 0
 
 
 def test_what_was_learned_from_people_erased_since_is_gone_after_a_restore(town):

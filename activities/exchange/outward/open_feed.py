@@ -28,6 +28,7 @@ AT_ONCE = 500
 FEW = 100  # listings that are looked at while somebody waits for a page
 TOLD_GONE = timedelta(days=14)  # at least 7, so that who reads once a week learns of it
 _CHUNK = 300
+_BEYOND = 10**9  # changes, more than a copy can be behind; so often that programs can still count them exactly
 Address = Callable[[str], str]  # the full address of the page of an activity from its key
 
 
@@ -66,6 +67,13 @@ def catch_up(db: Session, *, address_of: Address, now: datetime) -> int:
     known.version, known.mark, known.read_at = state.version, state.mark, now
     db.flush()
     return count
+
+
+def tell_all_anew(db: Session) -> None:
+    """Give every item a number beyond all that readers know, after a copy came back that knows fewer than they do."""
+    for table in (PublishedItem, PublishedState):
+        db.execute(sa.update(table).values(number=table.number + _BEYOND))
+    db.expire_all()
 
 
 def read_page(db: Session, kind: str, *, after: int, address_of: Address, now: datetime) -> FeedPage:
