@@ -56,7 +56,7 @@ def main() -> None:
         fill_region(sessions, activities=ACTIVITIES, now=now)
         with reading(sessions) as db:
             on_show = load_on_show(db, now=now)
-        people = _people(on_show, chosen.people)
+        people = people_of(on_show, chosen.people)
         with unit_of_work(sessions) as db:
             _kept(db, people[:IN_ALL], now)
         suggester = Suggester(sessions=sessions, on_show=on_show, catalogue=Catalogue())
@@ -101,7 +101,8 @@ def _scattered(offer: Offer) -> Offer:
     return Offer(ids=columns["ids"], search=ManySearch(Listed(**columns)))
 
 
-def _people(on_show: OnShow, count: int) -> list[ProfileValues]:
+def people_of(on_show: OnShow, count: int) -> list[ProfileValues]:
+    """People who live where activities are and like one to five things; the same each time."""
     dice, interests = random.Random(2), list(load_taxonomy().interests)
     placed = np.flatnonzero(~np.isnan(on_show.lat)).tolist()
     made = []
