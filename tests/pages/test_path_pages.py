@@ -122,6 +122,18 @@ def test_picture_and_table_say_the_same(walked):
     assert "<b>together" not in page
 
 
+def test_the_picture_is_on_its_owners_page_alone_and_no_cache_may_keep_it(walked, as_guest, client):
+    owner, _profile = walked
+    answer = owner.get("/path")
+    assert answer.text.count("path-picture__felt") == 3 + 1
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "<img" not in answer.text  # a picture with an address of its own could be handed on
+    assert 'class="path-picture"' in answer.text
+    somebody_else, _other = as_guest()
+    for other in (somebody_else, client):
+        assert "path-picture__felt" not in other.get("/path").text
+
+
 def test_of_many_days_the_latest_stand_open_and_the_others_are_one_press_away(walked, db, club):
     client, profile = walked
     for day in range(50, 57):
