@@ -6,7 +6,7 @@ ADDRESS := http://127.0.0.1:$(PORT)
 DEMO := DOORSTEP_DEMO=1 DOORSTEP_FEED_ADDRESSES=1 DOORSTEP_PUBLIC_URL=$(ADDRESS)
 export PYTHONPATH := .
 
-.PHONY: run install test check lint lock clean
+.PHONY: run accounts install test check lint lock clean
 
 run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000 and run its jobs; Ctrl+C ends both
 	@$(DEMO) $(BIN)/flask demo prepare --address $(ADDRESS)
@@ -15,6 +15,9 @@ run: .venv/.run .env     ## serve the demo town on http://127.0.0.1:5000 and run
 	trap 'kill $$web $$jobs 2> /dev/null' INT TERM HUP; \
 	wait $$web; ended=$$?; \
 	kill $$jobs 2> /dev/null; wait; exit $$ended
+
+accounts: .venv/.run .env ## in the demo: a link for each role, good once, within an hour
+	@$(DEMO) $(BIN)/flask demo accounts
 
 install: .venv/.run      ## what the service is built from, in .venv
 
@@ -35,11 +38,11 @@ lint: .venv/.dev
 
 .venv/.run: .venv/bin/python requirements.lock
 	@echo "Fetching what Doorstep is built from (once; a minute or two) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 lock:                    ## renew the lock files from pyproject.toml (needs uv)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
@@ -166,7 +167,9 @@ def demo_prepare(context: click.Context, address: str) -> None:
     click.echo(f"\n  Doorstep    {address}\n  As a demo member    {address}/demo  (no password), for example:")
     for member in inhabitants[:5]:
         click.echo(f"    {member.name}: {member.demo_note}")
-    click.echo(f"  Mail of the demo    {address}/demo/mailbox    Accounts of testers    flask demo accounts")
+    port = urlsplit(address).port
+    accounts = "make accounts" if port == 5000 else f"make accounts PORT={port}"
+    click.echo(f"  Mail of the demo    {address}/demo/mailbox\n  Accounts of testers    {accounts}")
     click.echo("  Stop with Ctrl+C.\n")
 
 

@@ -1,7 +1,7 @@
 """Look at every page of the demo town with axe and a browser, in every language, width and theme.
 
     make run                                                 in one window
-    flask demo accounts | python -m tests.browser.audit      in another
+    make accounts | .venv/bin/python -m tests.browser.audit      in another
 
 Goes as eleven people, brings states about (nothing yet, slips in forms, full, passed), follows links to what it was not
 told of, and says at the end which addresses it never reached. `--site` names another address than

@@ -1,7 +1,7 @@
 """Twelve main journeys through the demo town, by keys alone and without JavaScript.
 
     make run                                                    in one window
-    flask demo accounts | python -m tests.browser.journeys      in another
+    make accounts | .venv/bin/python -m tests.browser.journeys      in another
 
 `--site` names another address than http://127.0.0.1:5000, `--way keys` or `--way no-script` takes one of the two alone.
 Ends with 1 where a journey was not finished: something could not be reached, was not seen, or needs JavaScript.

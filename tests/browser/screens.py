@@ -1,7 +1,7 @@
 """Take the pictures of docs/screens from a demo town that is being served.
 
     make run                                                    in one window
-    flask demo accounts | python -m tests.browser.screens       in another
+    make accounts | .venv/bin/python -m tests.browser.screens       in another
 
 `--site` names another address than http://127.0.0.1:5000. Pictures of a phone show the page, or its beginning where it
 is very long, those of a desk what is seen first. The tour (docs/tour.md) tells what they show; `--languages` takes the
