@@ -103,7 +103,6 @@ class Audit:
     def _links_of(self, page: Page) -> Iterator[str]:
         """Addresses of pages of a kind that few were seen of yet."""
         for href in self._found:
-            href = href.removeprefix(self._site)  # in mails addresses are whole
             parts = urlsplit(href)
             if parts.netloc or not parts.path.startswith("/") or _is_file(parts.path):
                 continue
