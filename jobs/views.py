@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from jobs.overview import overview
-from members.current import find_signed_in_member
+from members.current import get_signed_in_member
 from store import note
 from web.audiences import Audience, allow
 from web.clock import now
@@ -21,7 +21,6 @@ bp.after_request(keep_out_of_caches)
 def page() -> str:
     """Whether everything works. Each look is noted."""
     with write_db() as db:
-        operator = find_signed_in_member(db)
-        assert operator is not None
+        operator = get_signed_in_member(db)
         note(db, who=operator.key, what="look", subject="overview", now=now())
         return render_template("jobs/overview.html", seen=overview(db, operator, now=now()))

@@ -16,6 +16,7 @@ from members.accounts.models import Device
 from members.guests import open_guest, touch_guest
 from members.models import Member, Profile
 from members.queries import Whereabouts, find_guest_of, find_member, find_profile_of_guest, find_whereabouts, hold
+from refusals import NotHere
 from web import clock
 from web.database import write_db
 
@@ -49,6 +50,17 @@ def find_signed_in_member(db: Session) -> Member | None:
     """Return the member who is signed in; somebody who only looks in as one is not."""
     device = find_current_device(db)
     return device.member if device else None
+
+
+def get_signed_in_member(db: Session) -> Member:
+    """Return the member who is signed in, for a page that lets in nobody else.
+
+    Raises NotHere where they were signed out, from another device, since they came in.
+    """
+    member = find_signed_in_member(db)
+    if member is None:
+        raise NotHere("There is no such page.")
+    return member
 
 
 def find_current_whereabouts(db: Session) -> Whereabouts | None:

@@ -17,7 +17,7 @@ from activities.organizing.models import PersonRole
 from activities.organizing.people import Desk, get_desk
 from activities.queries import is_key
 from matching.core.types import Point
-from members.current import find_signed_in_member
+from members.current import get_signed_in_member
 from members.models import Member
 from members.places.gazetteer import Gazetteer
 from refusals import NotHere
@@ -32,10 +32,7 @@ _TOWN_KM = 6.0
 
 def me(db: Session) -> Member:
     """The member who is signed in, on a page that lets in nobody else."""
-    member = find_signed_in_member(db)
-    if member is None:
-        raise NotHere("There is no such page.")
-    return member
+    return get_signed_in_member(db)
 
 
 def my_desk(db: Session, key: str, *, at_least: PersonRole = PersonRole.HELPER) -> Desk:

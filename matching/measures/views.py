@@ -20,7 +20,7 @@ from matching.measures.items import measures_here, measures_to_read
 from members.consent.models import Purpose
 from members.consent.services import give, given, withdraw
 from members.consent.wording import words_of
-from members.current import find_current_profile, find_signed_in_member, get_or_open_profile, hold_current_profile
+from members.current import find_current_profile, get_or_open_profile, get_signed_in_member, hold_current_profile
 from members.forms import Problems
 from members.models import Profile
 from members.screen_flow import OFTEN, Page
@@ -121,8 +121,7 @@ def stop() -> Page:
 def counts() -> Page:
     """Counts of the quarters that are over, of ten people and more. Each look is noted."""
     with write_db() as db:
-        operator = find_signed_in_member(db)
-        assert operator is not None
+        operator = get_signed_in_member(db)
         note(db, who=operator.key, what="look", subject="measures", now=now())
         told = told_counts(db)
     parts = [(period, tuple(rows)) for period, rows in groupby(told, key=lambda one: one.period)]

@@ -18,9 +18,8 @@ from matching.short_lists.blueprint import bp
 from matching.short_lists.forms import MOST_ROUNDS, LookInput, NewListInput
 from matching.short_lists.models import ShortList
 from members import screens, wording
-from members.current import find_signed_in_member
+from members.current import get_signed_in_member
 from members.forms import Problems
-from members.models import Member
 from members.places import areas
 from members.profiles import NOBODY, Area
 from members.screen_flow import Page, gazetteer
@@ -55,7 +54,7 @@ class ListLine:
 def desk() -> Page:
     """The worker's own lists."""
     with read_db() as db:
-        lists = [_line(one) for one in services.lists_of(db, _me(db), now=now())]
+        lists = [_line(one) for one in services.lists_of(db, get_signed_in_member(db), now=now())]
     return render_template("matching/short_lists/desk.html", lists=lists, days=services.KEPT_DAYS)
 
 
@@ -82,7 +81,7 @@ def make() -> Page:
             return _ask_again(form.place, answer)
         area = areas.area_of(gazetteer(), answer.place)
     with write_db() as db:
-        key = services.make_list(db, _me(db), form, area=area, now=now()).key
+        key = services.make_list(db, get_signed_in_member(db), form, area=area, now=now()).key
     return redirect(url_for("short_lists.show", key=key), 303)
 
 
@@ -93,7 +92,7 @@ def show(key: str) -> Page:
     look, problems = LookInput.parse(request.args)
     shelf: Shelf = current_app.extensions["shelf"]
     with read_db() as db:
-        short = services.get_list(db, _me(db), key, now=now())
+        short = services.get_list(db, get_signed_in_member(db), key, now=now())
         on_show = shelf.read(db, now=now())
         on_list = finding.cards_of(db, on_show, short, short.activities, now=now())
         asked = look or LookInput()
@@ -117,7 +116,7 @@ def put(key: str) -> Page:
     """Put something on a list, or take it off."""
     wanted, off = request.form.get("activity", ""), request.form.get("do") == "off"
     with write_db() as db:
-        short = services.get_list(db, _me(db), key, now=now(), hold=True)
+        short = services.get_list(db, get_signed_in_member(db), key, now=now(), hold=True)
         if off:
             services.take_off(db, short, wanted)
         elif not services.put_on(db, short, wanted):
@@ -132,7 +131,7 @@ def put(key: str) -> Page:
 def sheet(key: str) -> Page:
     """The sheet as it will be printed, still without a code."""
     with read_db() as db:
-        return _sheet(db, services.get_list(db, _me(db), key, now=now()))
+        return _sheet(db, services.get_list(db, get_signed_in_member(db), key, now=now()))
 
 
 @bp.post("/short-lists/<key>/sheet")
@@ -141,7 +140,7 @@ def sheet(key: str) -> Page:
 def make_code(key: str) -> Page:
     """The sheet with a new code, which is shown this once."""
     with write_db() as db:
-        short = services.get_list(db, _me(db), key, now=now(), hold=True)
+        short = services.get_list(db, get_signed_in_member(db), key, now=now(), hold=True)
         code = services.renew_code(db, short, secret=_settings().secret_key, now=now())
         return _sheet(db, short, code=code)
 
@@ -152,15 +151,9 @@ def make_code(key: str) -> Page:
 def delete(key: str) -> Page:
     """Delete a list."""
     with write_db() as db:
-        services.delete_list(db, services.get_list(db, _me(db), key, now=now(), hold=True))
+        services.delete_list(db, services.get_list(db, get_signed_in_member(db), key, now=now(), hold=True))
     flash(_("That list is deleted. Its code opens nothing any more."))
     return redirect(url_for("short_lists.desk"), 303)
-
-
-def _me(db: Session) -> Member:
-    member = find_signed_in_member(db)
-    assert member is not None
-    return member
 
 
 def _settings() -> Settings:

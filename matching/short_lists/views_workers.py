@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from matching.short_lists.blueprint import bp
 from matching.short_lists.workers import ask, begin, check_offer, let_go, workers
 from members.accounts.forms import read_address
-from members.current import find_signed_in_member
-from members.models import Member
+from members.current import get_signed_in_member
 from members.screen_flow import Page
 from web.audiences import Audience, allow
 from web.clock import now
@@ -35,7 +33,7 @@ def ask_worker() -> Page:
     if email is None:
         return _page(problems), 422
     with write_db() as db:
-        ask(db, _me(db), email, now=now())
+        ask(db, get_signed_in_member(db), email, now=now())
     flash(_("A mail is on its way. It works for two weeks."))
     return redirect(url_for("short_lists.worker_list"), 303)
 
@@ -46,7 +44,7 @@ def ask_worker() -> Page:
 def let_worker_go(number: int) -> Response:
     """Let somebody make no more lists."""
     with write_db() as db:
-        let_go(db, _me(db), number, now=now())
+        let_go(db, get_signed_in_member(db), number, now=now())
     flash(_("That person makes no more lists. Those they made go by themselves."))
     return redirect(url_for("short_lists.worker_list"), 303)
 
@@ -56,7 +54,7 @@ def let_worker_go(number: int) -> Response:
 def offer(token: str) -> Page:
     """Whether one would like to make short lists with people."""
     with read_db() as db:
-        check_offer(db, token, _me(db), now=now())
+        check_offer(db, token, get_signed_in_member(db), now=now())
     return render_template("matching/short_lists/offer.html", token=token)
 
 
@@ -66,7 +64,7 @@ def offer(token: str) -> Page:
 def take_offer(token: str) -> Response:
     """Make short lists from now on."""
     with write_db() as db:
-        begin(db, token, _me(db), now=now())
+        begin(db, token, get_signed_in_member(db), now=now())
     flash(_("You can make short lists now."))
     return redirect(url_for("short_lists.desk"), 303)
 
@@ -77,9 +75,3 @@ def _page(problems: dict[str, str]) -> str:
     return render_template(
         "matching/short_lists/workers.html", lines=lines, problems=problems, email=request.form.get("email", "")
     )
-
-
-def _me(db: Session) -> Member:
-    member = find_signed_in_member(db)
-    assert member is not None
-    return member

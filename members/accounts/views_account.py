@@ -16,7 +16,7 @@ from members.accounts.devices import devices_of, end_all, end_by_key, end_device
 from members.accounts.frame import Page
 from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import passkeys_of
-from members.current import device_key, find_current_device, find_signed_in_member
+from members.current import device_key, find_current_device, find_signed_in_member, get_signed_in_member
 from members.models import Role
 from web.audiences import Audience, allow
 from web.database import read_db, write_db
@@ -37,8 +37,7 @@ class Line:
 def account() -> Page:
     """Everything about the account itself."""
     with read_db() as db:
-        member, here = find_signed_in_member(db), find_current_device(db)
-        assert member is not None
+        member, here = get_signed_in_member(db), find_current_device(db)
         assert here is not None
         devices = [
             Line(
@@ -91,8 +90,7 @@ def sign_out() -> Page:
 def sign_out_everywhere() -> Page:
     """Sign out on every device, this one too."""
     with write_db() as db:
-        member = find_signed_in_member(db)
-        assert member is not None
+        member = get_signed_in_member(db)
         jot(Noted.SIGNED_OUT_EVERYWHERE, member)
         end_all(db, member)
     return _signed_out(_("You are signed out on every device."))
@@ -103,8 +101,7 @@ def sign_out_everywhere() -> Page:
 def sign_out_device(number: int) -> Page:
     """Sign out on one device."""
     with write_db() as db:
-        member, here = find_signed_in_member(db), find_current_device(db)
-        assert member is not None
+        member, here = get_signed_in_member(db), find_current_device(db)
         jot(Noted.SIGNED_OUT, member)
         end_device(db, member.id, number)
     if here is not None and here.id == number:

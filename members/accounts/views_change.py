@@ -20,7 +20,7 @@ from members.accounts.models import MailLink, Purpose
 from members.accounts.noted import Noted, jot
 from members.accounts.passkeys import remove_made_since
 from members.accounts.people import change_email, find_id_by_email
-from members.current import find_current_device, find_signed_in_member
+from members.current import find_current_device, find_signed_in_member, get_signed_in_member
 from members.models import Member
 from refusals import NotHere
 from web.audiences import Audience, allow
@@ -130,8 +130,7 @@ def ask_address() -> Page:
         return _address_page(problems), 422
     at = now()
     with write_db() as db:
-        member = find_signed_in_member(db)
-        assert member is not None
+        member = get_signed_in_member(db)
         link = open_link(
             db,
             Purpose.ADDRESS,
@@ -162,8 +161,7 @@ def own_password() -> Page:
 
 def _password_page(problems: dict[str, str] | None = None) -> str:
     with read_db() as db:
-        member = find_signed_in_member(db)
-    assert member is not None
+        member = get_signed_in_member(db)
     return render_template(
         "members/accounts/own_password.html",
         email=member.email,
@@ -181,8 +179,7 @@ def keep_password() -> Page:
     """Keep a password; other devices are signed out, and a mail tells of it."""
     password = request.form.get("password", "")
     with write_db() as db:
-        member, device = find_signed_in_member(db), find_current_device(db)
-        assert member is not None
+        member, device = get_signed_in_member(db), find_current_device(db)
         assert device is not None
         if passwords.is_good_password(password, member):
             passwords.set_password(member, password)
@@ -204,8 +201,7 @@ def keep_password() -> Page:
 def remove_password() -> Page:
     """Do without a password."""
     with write_db() as db:
-        member = find_signed_in_member(db)
-        assert member is not None
+        member = get_signed_in_member(db)
         member.password = None
         jot(Noted.PASSWORD_REMOVED, member)
         tell(db, member, _("The password of your account was removed."))

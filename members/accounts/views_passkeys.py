@@ -23,7 +23,7 @@ from members.accounts.passkeys import (
 )
 from members.accounts.signing_in import find_pending, sign_in
 from members.accounts.views_change import tell
-from members.current import find_signed_in_member
+from members.current import get_signed_in_member
 from refusals import NotHere
 from web.audiences import Audience, allow
 from web.clock import now
@@ -101,8 +101,7 @@ def _new_page(problems: dict[str, str] | None = None) -> str:
 def new_passkey_options() -> JsonResponse:
     """What the browser needs to make a passkey."""
     with read_db() as db:
-        member = find_signed_in_member(db)
-        assert member is not None
+        member = get_signed_in_member(db)
         options = options_to_make(member, passkeys_of(db, member), site=_get_site(), challenge=_new_challenge())
     return JsonResponse(options, mimetype="application/json")
 
@@ -115,8 +114,7 @@ def keep_passkey() -> Page:
     at, challenge = now(), _take_challenge()
     name = clean_name(request.form.get("name", "")) or _("My passkey")
     with write_db() as db:
-        member = find_signed_in_member(db)
-        assert member is not None
+        member = get_signed_in_member(db)
         answer = request.form.get("answer", "")
         if add_passkey(db, member, answer, name=name, site=_get_site(), challenge=challenge, now=at):
             jot(Noted.PASSKEY_ADDED, member)
@@ -131,8 +129,7 @@ def keep_passkey() -> Page:
 def drop_passkey(number: int) -> Page:
     """Forget a passkey."""
     with write_db() as db:
-        member = find_signed_in_member(db)
-        assert member is not None
+        member = get_signed_in_member(db)
         remove_passkey(db, member, number)
         jot(Noted.PASSKEY_REMOVED, member)
         tell(db, member, _("A passkey was removed from your account."))

@@ -12,7 +12,14 @@ from members.accounts.noted import Noted, jot
 from members.accounts.people import has_passkey
 from members.accounts.signing_in import find_pending, sign_in
 from members.accounts.two_step import find_counter, new_totp_key, passes, qr_picture, totp_words
-from members.current import drop_guest, find_current_device, find_current_profile, find_signed_in_member, guest_key
+from members.current import (
+    drop_guest,
+    find_current_device,
+    find_current_profile,
+    find_signed_in_member,
+    get_signed_in_member,
+    guest_key,
+)
 from members.models import Member
 from members.profiles import ProfileValues, values_of
 from members.queries import find_profile_of_guest, hold
@@ -170,8 +177,7 @@ def choose_profile() -> Page:
     if request.form.get("keep") not in set(Keep):
         return redirect(url_for("accounts.two_profiles"))
     with write_db() as db:
-        member = find_signed_in_member(db)
-        assert member is not None
+        member = get_signed_in_member(db)
         hold(db, guest=guest_key(), member=member.key)
         kept = choose(db, guest_key(), member, Keep(request.form["keep"]), now=now())
         if kept is not None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from members.apart.services import KeptApart, get_wish, take_back, wishes_of
 from members.blueprint import bp
-from members.current import find_signed_in_member
-from members.models import Member
+from members.current import get_signed_in_member
 from members.screen_flow import Page
 from web.audiences import Audience, allow
 from web.database import read_db, write_db
@@ -21,7 +19,7 @@ from web.database import read_db, write_db
 def apart() -> Page:
     """Whom this member does not want to meet."""
     with read_db() as db:
-        shown = [(wish.id, *_words(wish)) for wish in wishes_of(db, _member(db).id)]
+        shown = [(wish.id, *_words(wish)) for wish in wishes_of(db, get_signed_in_member(db).id)]
     return render_template("members/apart/list.html", shown=shown)
 
 
@@ -30,7 +28,7 @@ def apart() -> Page:
 def ask_end_apart(number: int) -> Page:
     """Whether to take one back: a page of its own, so that nobody does it by a slip."""
     with read_db() as db:
-        name, since = _words(get_wish(db, _member(db).id, number))
+        name, since = _words(get_wish(db, get_signed_in_member(db).id, number))
     return render_template("members/apart/end.html", number=number, name=name, since=since)
 
 
@@ -39,15 +37,9 @@ def ask_end_apart(number: int) -> Page:
 def end_apart(number: int) -> Page:
     """Take one back."""
     with write_db() as db:
-        take_back(db, _member(db).id, number)
+        take_back(db, get_signed_in_member(db).id, number)
     flash(_("Taken back. The two of you could be in one group again."))
     return redirect(url_for("members.apart"), 303)
-
-
-def _member(db: Session) -> Member:
-    member = find_signed_in_member(db)
-    assert member is not None
-    return member
 
 
 def _words(wish: KeptApart) -> tuple[str, str]:

@@ -6,12 +6,10 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from members.accounts.letters import post
-from members.current import find_signed_in_member
+from members.current import get_signed_in_member
 from members.language import speaking_to
-from members.models import Member
 from members.moderation import acts
 from members.moderation.cases import get_case, reports_waiting, target_of
 from members.moderation.log import entries, looked
@@ -41,7 +39,7 @@ _ANSWER_WITHIN = timedelta(days=7)  # later the mail server may have been away f
 def queue() -> Page:
     """What waits, the most urgent first."""
     with write_db() as db:
-        moderator = current_moderator(db)
+        moderator = get_signed_in_member(db)
         looked(db, moderator, "queue", now=now())
         return render_template(
             "members/moderation/queue.html", groups=queue_shown(waiting_for(db, moderator, now=now()))
@@ -53,7 +51,7 @@ def queue() -> Page:
 def report(number: int) -> Page:
     """One report, what it is about, and what can be done."""
     with write_db() as db:
-        moderator = current_moderator(db)
+        moderator = get_signed_in_member(db)
         case = get_case(db, number, moderator)
         looked(db, moderator, f"report {number}", now=now())
         standing = [act_shown(db, one, moderator) for one in case.standing]
@@ -65,7 +63,7 @@ def report(number: int) -> Page:
 def act_on_report(number: int) -> Page:
     """Do something about what was reported, or ask a second moderator to."""
     with write_db() as db:
-        moderator = current_moderator(db)
+        moderator = get_signed_in_member(db)
         case = get_case(db, number, moderator)
         kind, act = request.form.get("kind", ""), request.form.get("act", "")
         done = acts.ask(
@@ -83,7 +81,7 @@ def close(number: int) -> Page:
     if chosen not in set(Outcome):
         raise BadInput("Please go back and choose what came of it.")
     with write_db() as db:
-        moderator = current_moderator(db)
+        moderator = get_signed_in_member(db)
         get_case(db, number, moderator)
         sender = close_report(db, number, Outcome(chosen), now=now())
         note(db, who=moderator.key, what="close", subject=f"report {number}", now=now())
@@ -102,7 +100,7 @@ def close(number: int) -> Page:
 def all_acts() -> Page:
     """What was done and is in force, or waits for a second moderator."""
     with write_db() as db:
-        moderator = current_moderator(db)
+        moderator = get_signed_in_member(db)
         looked(db, moderator, "acts", now=now())
         theirs = [one for one in acts.standing_acts(db) if not acts.concerns(db, one.kind, one.subject_key, moderator)]
         shown = [act_shown(db, one, moderator) for one in theirs]
@@ -114,7 +112,7 @@ def all_acts() -> Page:
 def act(number: int) -> Page:
     """One act, with the report it came from, for a second moderator to decide about."""
     with write_db() as db:
-        moderator = current_moderator(db)
+        moderator = get_signed_in_member(db)
         row = acts.get_visible(db, number, moderator)
         looked(db, moderator, f"act {number}", now=now())
         case = get_case(db, row.report_id, moderator) if row.report_id else None
@@ -126,7 +124,7 @@ def act(number: int) -> Page:
 def agree(number: int) -> Page:
     """Agree as the second moderator."""
     with write_db() as db:
-        acts.second(db, current_moderator(db), number, now=now())
+        acts.second(db, get_signed_in_member(db), number, now=now())
     flash(_("Done. You can undo it at any time."))
     return redirect(url_for(".all_acts"), 303)
 
@@ -136,7 +134,7 @@ def agree(number: int) -> Page:
 def undo(number: int) -> Page:
     """Undo an act, or take back what was asked for."""
     with write_db() as db:
-        acts.undo(db, current_moderator(db), number, now=now())
+        acts.undo(db, get_signed_in_member(db), number, now=now())
     flash(_("Undone. It is as it was before."))
     return redirect(url_for(".all_acts"), 303)
 
@@ -146,14 +144,7 @@ def undo(number: int) -> Page:
 def log() -> Page:
     """Who looked at what and did what, the newest first."""
     with write_db() as db:
-        moderator = current_moderator(db)
+        moderator = get_signed_in_member(db)
         looked(db, moderator, "log", now=now())
         lines, cut = entries(db, page=request.args.get("page", 1, type=int))
         return render_template("members/moderation/log.html", lines=lines, cut=cut)
-
-
-def current_moderator(db: Session) -> Member:
-    """The moderator who asks; the door has let in nobody else."""
-    member = find_signed_in_member(db)
-    assert member is not None
-    return member

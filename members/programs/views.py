@@ -21,7 +21,7 @@ from members.accounts.noted import Noted, jot
 from members.accounts.two_step import is_recent
 from members.accounts.views_account import Line
 from members.accounts.views_change import tell
-from members.current import find_current_device, find_signed_in_member
+from members.current import find_current_device, get_signed_in_member
 from members.models import Member, Role
 from members.programs.forms import DAYS, NewKey
 from members.programs.models import FOR_ORGANIZERS, Scope
@@ -65,7 +65,7 @@ def admit_program() -> None:
 def programs() -> Page:
     """The keys there are, and what a key is."""
     with read_db() as db:
-        return render_template("members/programs/keys.html", keys=_lines(db, _me(db)))
+        return render_template("members/programs/keys.html", keys=_lines(db, get_signed_in_member(db)))
 
 
 @bp.get("/programs/new")
@@ -82,7 +82,7 @@ def new_program_key() -> Page:
 def keep_program_key() -> Page:
     """Make a key and show it this once."""
     with write_db() as db:
-        member = _me(db)
+        member = get_signed_in_member(db)
         hold(db, guest=None, member=member.key)
         form, problems = NewKey.parse(request.form, offered=_offered(db, member))
         key = (
@@ -101,17 +101,11 @@ def keep_program_key() -> Page:
 def end_program_key(number: int) -> Page:
     """End a key at once."""
     with write_db() as db:
-        member = _me(db)
+        member = get_signed_in_member(db)
         end_key(db, member, number)
         jot(Noted.KEY_ENDED, member)
     flash(_("That key opens nothing any more."))
     return redirect(url_for("accounts.programs"))
-
-
-def _me(db: Session) -> Member:
-    member = find_signed_in_member(db)
-    assert member is not None
-    return member
 
 
 def _offered(db: Session, member: Member) -> Sequence[Scope]:
@@ -122,7 +116,7 @@ def _offered(db: Session, member: Member) -> Sequence[Scope]:
 
 
 def _form(db: Session, problems: Mapping[str, str] | None = None) -> str:
-    member = _me(db)
+    member = get_signed_in_member(db)
     offered = _offered(db, member)
     return render_template(
         "members/programs/new.html",

@@ -336,3 +336,9 @@ def test_the_page_of_the_account_says_that_a_mailbox_refuses_our_mail(client, db
     db.commit()
     assert "could not be handed over" in client.get("/account").text
     assert "did not take our last mail" in client.get("/you/notices").text
+
+
+def test_who_is_signed_out_elsewhere_while_a_page_is_made_gets_no_fault_of_ours(client, db, monkeypatch):
+    come_in(client, db, "ann@example.org")
+    monkeypatch.setattr("members.current.find_signed_in_member", lambda _db: None)
+    assert client.get("/account").status_code == 404
