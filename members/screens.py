@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from matching.core.interests import Taxonomy
@@ -15,7 +14,7 @@ from members.forms import LANGUAGES, MINUTES, MORE_LANGUAGES, Form
 from members.models import Guest
 from members.profiles import ProfileValues
 from taxonomy import interest_words
-from web.languages import in_one_piece, with_commas
+from web.languages import date_in_full, in_one_piece, with_commas
 
 # What most people are glad to see first; the families hold the rest.
 COMMON = (
@@ -237,8 +236,8 @@ def _visits(guest: Guest, days: int) -> tuple[str, ...]:
     return (
         _(
             "First on %(first)s, last on %(last)s.",
-            first=format_date(guest.created_at, _("d MMMM y")),
-            last=format_date(guest.seen_at, _("d MMMM y")),
+            first=date_in_full(guest.created_at),
+            last=date_in_full(guest.seen_at),
         ),
         _("Everything here is deleted by itself %(days)s days after your last visit.", days=days),
     )

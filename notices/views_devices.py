@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +14,7 @@ from settings import Settings
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import date_in_full
 from web.limits import limiter
 
 _LARGEST_ID = 2**31 - 1
@@ -32,7 +32,7 @@ def devices() -> str:
             {
                 "id": device.id,
                 "label": device.label,
-                "since": format_date(address.made_at, _("d MMMM y")),
+                "since": date_in_full(address.made_at),
                 "here": here is not None and device.id == here.id,
             }
             for address, device in rows

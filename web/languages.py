@@ -10,11 +10,13 @@ import io
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -99,6 +101,12 @@ def with_commas(parts: Iterable[str]) -> str:
     """Some words one after the other, with what stands between the parts of a list in this language."""
     # Translators: between the parts of a list, with its blank, such as "、" or "، ".
     return str(gettext(", ")).join(parts)
+
+
+def date_in_full(day: date) -> str:
+    """A day as "3 November 2026"; of an instant, the day that it is in its own zone."""
+    # Translators: a date pattern of the Unicode CLDR, such as "d MMMM y" for "3 November 2026".
+    return format_date(day, gettext("d MMMM y"), locale=get_locale() or Locale("en"))
 
 
 def in_one_piece(words: str) -> str:

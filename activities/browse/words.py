@@ -14,12 +14,13 @@ from flask_babel.speaklater import LazyString
 from activities.browse.filters import Filters, PlaceKind, Sort
 from activities.browse.nearness import HOME, ONLINE, PLACED, UNPLACED, WIDE
 from activities.browse.rings import Mark
-from activities.wording.words import date_in_full, kind_words, language_name
+from activities.wording.words import kind_words, language_name
 from matching.core.types import Kind, Travel
 from members.models import Need
 from members.wording import need_words
 from taxonomy import interest_words
 from web.distances import in_miles, miles_words
+from web.languages import date_in_full
 from web.sentences import sentences
 
 _WORDS: Mapping[str, Mapping[str, LazyString]] = MappingProxyType(

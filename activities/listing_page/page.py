@@ -29,7 +29,6 @@ from activities.wording.suitability import unsuited_words
 from activities.wording.words import (
     address_words,
     age_words,
-    date_in_full,
     distance_words,
     kind_words,
     lang_of,
@@ -40,6 +39,7 @@ from activities.wording.words import (
 from matching.core.demand import Attribute, listed_demand
 from matching.core.reach import band_of, great_circle_km
 from matching.core.types import Facts, Kind, Point, Setting
+from web.languages import date_in_full
 
 FIRST_DATES = 6
 MOST_DATES = 18

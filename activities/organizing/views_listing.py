@@ -21,11 +21,11 @@ from activities.organizing.models import PersonRole
 from activities.organizing.names import names_at
 from activities.organizing.numbers import coming_to, note_came, pictures_of
 from activities.queries import dates_ahead, get_date
-from activities.wording.words import date_in_full
 from refusals import BadInput, NotHere
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import date_in_full
 from web.limits import limiter
 
 _MOST_DATES = 20

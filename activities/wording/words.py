@@ -130,12 +130,6 @@ def day_words(day: date, *, today: date | None = None) -> str:
     return _day_words(day.year, day.month, day.day, today is not None and day.year != today.year, locale())
 
 
-def date_in_full(day: date) -> str:
-    """A day as "3 November 2026"."""
-    # Translators: a date pattern of the Unicode CLDR, such as "d MMMM y" for "3 November 2026".
-    return format_date(day, gettext("d MMMM y"), locale=locale())
-
-
 def time_words(when: time | datetime) -> str:
     """A time of day as "10:30"."""
     return when.strftime("%H:%M")

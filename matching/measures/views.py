@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -30,6 +28,7 @@ from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
 from web.headers import keep_out_of_caches
+from web.languages import date_in_full
 from web.limits import limiter
 
 bp = Blueprint("measures", __name__)
@@ -136,7 +135,7 @@ def answered_before(rounds: tuple[Round, ...]) -> tuple[Asked, ...]:
             lang=one.languages[0] if one.languages else None,
             rows=tuple(
                 Row(
-                    day=_day(each.asked_at), words=one.answers[each.said[one.id]], place=each.said[one.id],
+                    day=date_in_full(each.asked_at), words=one.answers[each.said[one.id]], place=each.said[one.id],
                     steps=range(len(one.answers)),
                 )
                 for each in rounds
@@ -160,15 +159,10 @@ def _page(db: Session, profile: Profile | None, problems: Problems | None = None
         asked=measures_here(),
         chosen=chosen,
         problems=problems or Problems(),
-        answered=_day(last.asked_at) if last else "",
-        again=_day(last.asked_at + INTERVAL) if last else "",
+        answered=date_in_full(last.asked_at) if last else "",
+        again=date_in_full(last.asked_at + INTERVAL) if last else "",
     )
 
 
 def _is_allowed(db: Session, profile: Profile) -> bool:
     return Purpose.MEASURES in given(db, profile_id=profile.id)
-
-
-def _day(moment: datetime) -> str:
-    words: str = format_date(moment, _("d MMMM y"))
-    return words

@@ -6,10 +6,10 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from activities.plans.before import NEVER, Before
-from activities.wording.words import date_in_full
 from matching.path.queries import entries_of
 from members.consent.models import Purpose
 from members.consent.services import given
+from web.languages import date_in_full
 
 
 def find_before(db: Session, profile_id: int, activity_key: str) -> Before:

@@ -8,7 +8,7 @@ from datetime import date
 
 from activities.wording.hardness import hardness_words
 from activities.wording.ideas import idea_words
-from activities.wording.words import date_in_full, locale
+from activities.wording.words import locale
 from matching.core.demand import Attribute
 from matching.core.pacing import PaceWishes, State, costs, eases, easier_now
 from matching.path import wording
@@ -17,6 +17,7 @@ from matching.path.own_pace import cap_step
 from matching.path.picture import Pair, Picture, find_picture
 from matching.path.queries import Entry
 from matching.path.told import Told
+from web.languages import date_in_full
 
 _ENOUGH = 3  # outings with both answers before they are told together
 

@@ -14,7 +14,6 @@ from activities.plans.models import Plan
 from activities.plans.wording import is_alone, title_of
 from activities.wording.hardness import hardness_options
 from activities.wording.ideas import idea_words
-from activities.wording.words import date_in_full
 from matching.guesses import Guesses
 from matching.path import check_ins, wording
 from matching.path.blueprint import bp
@@ -34,6 +33,7 @@ from members.profiles import values_of
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import date_in_full
 from web.limits import limiter
 
 _OFTEN = "120/hour"

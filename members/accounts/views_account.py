@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import current_app, flash, make_response, redirect, render_template, session, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_security.utils import logout_user
 from werkzeug.wrappers import Response
@@ -20,6 +18,7 @@ from members.current import device_key, find_current_device, find_signed_in_memb
 from members.models import Role
 from web.audiences import Audience, allow
 from web.database import read_db, write_db
+from web.languages import date_in_full
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,21 +43,23 @@ def account() -> Page:
                 id=one.id,
                 name=one.label or _("A device"),
                 about=_(
-                    "Signed in on %(day)s, last here on %(seen)s.", day=_day(one.signed_in_at), seen=_day(one.seen_at)
+                    "Signed in on %(day)s, last here on %(seen)s.",
+                    day=date_in_full(one.signed_in_at),
+                    seen=date_in_full(one.seen_at),
                 ),
                 here=one.id == here.id,
             )
             for one in devices_of(db, member)
         ]
         passkeys = [
-            Line(id=one.id, name=one.name, about=_("Made on %(day)s.", day=_day(one.created_at)))
+            Line(id=one.id, name=one.name, about=_("Made on %(day)s.", day=date_in_full(one.created_at)))
             for one in passkeys_of(db, member)
         ]
         refused = current_app.extensions["mail_refused"](db, member.id)
         return render_template(
             "members/accounts/account.html",
             email=member.email,
-            refused=_day(refused) if refused else None,
+            refused=date_in_full(refused) if refused else None,
             has_password=member.password is not None,
             has_app=member.totp_key is not None,
             acts_for_others=bool(member.held_roles),
@@ -68,11 +69,6 @@ def account() -> Page:
             devices=devices,
             passkeys=passkeys,
         )
-
-
-def _day(moment: datetime) -> str:
-    words: str = format_date(moment, _("d MMMM y"))
-    return words
 
 
 @bp.post("/sign-out")

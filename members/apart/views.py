@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from members.apart.services import KeptApart, get_wish, take_back, wishes_of
@@ -12,6 +11,7 @@ from members.current import get_signed_in_member
 from members.screen_flow import Page
 from web.audiences import Audience, allow
 from web.database import read_db, write_db
+from web.languages import date_in_full
 
 
 @bp.get("/you/apart")
@@ -43,4 +43,4 @@ def end_apart(number: int) -> Page:
 
 
 def _words(wish: KeptApart) -> tuple[str, str]:
-    return wish.name or _("Somebody who is not here any more"), format_date(wish.since, _("d MMMM y"))
+    return wish.name or _("Somebody who is not here any more"), date_in_full(wish.since)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import format_date
-from flask_babel import gettext as _
 
 from members.blueprint import bp
 from members.consent.models import Purpose
@@ -18,6 +16,7 @@ from refusals import BadInput
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import date_in_full
 from web.limits import limiter
 
 OFFERED = (Purpose.PACING, Purpose.LEARNING, Purpose.GROUPS, Purpose.MEASURES, Purpose.MEASURES_COUNTED)
@@ -45,7 +44,7 @@ def privacy_choices() -> Page:
         ChoiceShown(
             purpose=one,
             words=words_of(one),
-            since=format_date(since[one], _("d MMMM y")) if one in since else "",
+            since=date_in_full(since[one]) if one in since else "",
         )
         for one in OFFERED
     )

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from matching.core.interests import Taxonomy
 from members.keeping.export import Part, plain
 from members.screens import interest_options
 from store import DAMAGED
-from web.languages import with_commas
+from web.languages import date_in_full, with_commas
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def told(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
         return f"{format_datetime(value.astimezone(zone), _('d MMMM y, HH:mm'), rebase=False)} ({zone.key})"
     if isinstance(value, date):
-        return str(format_date(value, _("d MMMM y")))
+        return date_in_full(value)
     value = plain(value)
     if value is None or value in ("", [], {}):
         return str(_("nothing"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from members.models import Member
@@ -18,6 +18,7 @@ from members.moderation.queue import Entry, Waiting
 from members.queries import find_member
 from members.reports.models import Report, SubjectKind, Urgency
 from members.reports.subjects import SUBJECTS
+from web.languages import date_in_full
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ def _line(entry: Entry) -> Line:
     return Line(
         address=url_for(entry.endpoint, number=entry.waiting.number),
         words=entry.waiting.words,
-        since=_day(entry.waiting.since),
+        since=date_in_full(entry.waiting.since),
     )
 
 
@@ -78,7 +79,7 @@ def act_shown(db: Session, act: ModerationAct, moderator: Member) -> ActShown:
         id=act.id,
         words=known.words if known else act.act,
         about=_about(db, act),
-        since=_day(act.done_at or act.asked_at),
+        since=date_in_full(act.done_at or act.asked_at),
         waits=act.done_at is None,
         yours=act.asked_by == moderator.key,
     )
@@ -112,8 +113,3 @@ def _about(db: Session, act: ModerationAct) -> str:
     subject = SUBJECTS.get(SubjectKind(act.kind))
     described = subject.describe(db, act.subject_key) if subject else None
     return described.title if described else gettext("something that is gone")
-
-
-def _day(moment: datetime) -> str:
-    words: str = format_date(moment, gettext("d MMMM y"))
-    return words

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from flask import flash, g, redirect, render_template, request, url_for
-from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import WWWAuthenticate
@@ -30,6 +29,7 @@ from members.queries import hold
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
+from web.languages import date_in_full
 from web.limits import limiter
 from web.sentences import sentences
 
@@ -144,8 +144,8 @@ def _lines(db: Session, member: Member) -> list[Line]:
             about=sentences(
                 [
                     "; ".join(str(SCOPE_WORDS[Scope(scope)]) for scope in one.scopes if scope in set(Scope)) + ".",
-                    _("Last used on %(day)s.", day=_day(one.used_at)) if one.used_at else _("Not used yet."),
-                    _("It lasts until %(day)s.", day=_day(one.expires_at))
+                    _("Last used on %(day)s.", day=date_in_full(one.used_at)) if one.used_at else _("Not used yet."),
+                    _("It lasts until %(day)s.", day=date_in_full(one.expires_at))
                     if one.expires_at > at
                     else _("It has run out."),
                 ]
@@ -153,8 +153,3 @@ def _lines(db: Session, member: Member) -> list[Line]:
         )
         for one in keys_of(db, member)
     ]
-
-
-def _day(moment: datetime) -> str:
-    words: str = format_date(moment, _("d MMMM y"))
-    return words
