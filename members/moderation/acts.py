@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from members.models import Member
 from members.moderation.accounts import ACCOUNT, ACCOUNT_ACTS, CLOSE
 from members.moderation.models import ModerationAct
-from members.reports.models import SubjectKind
+from members.reports.models import Report, SubjectKind
+from members.reports.services import sender_id_of
 from members.reports.subjects import SUBJECTS, Act
 from refusals import NotHere, Overtaken
 from store import note
@@ -113,7 +114,7 @@ def get_act(db: Session, act_id: int) -> ModerationAct:
 def get_visible(db: Session, act_id: int, moderator: Member) -> ModerationAct:
     """One act for a moderator to look at. Raises NotHere also for what concerns them in person."""
     row = get_act(db, act_id)
-    if concerns(db, row.kind, row.subject_key, moderator):
+    if not is_for(db, row, moderator):
         raise NotHere("There is no such page.")
     return row
 
@@ -137,6 +138,17 @@ def concerns(db: Session, kind: str, subject_key: str, moderator: Member) -> boo
         return subject_key == moderator.key
     subject = SUBJECTS.get(SubjectKind(kind)) if kind in set(SubjectKind) else None
     return subject is not None and moderator.id in subject.concerns(db, subject_key)
+
+
+def may_see(db: Session, report: Report, moderator: Member) -> bool:
+    """Whether a report is for this moderator: neither sent by them nor about what touches them."""
+    return not concerns(db, report.kind, report.subject_key, moderator) and sender_id_of(db, report) != moderator.id
+
+
+def is_for(db: Session, row: ModerationAct, moderator: Member) -> bool:
+    """Whether an act is for this moderator: neither it nor the report it came from concerns them in person."""
+    report = db.get(Report, row.report_id) if row.report_id else None
+    return not concerns(db, row.kind, row.subject_key, moderator) and (report is None or may_see(db, report, moderator))
 
 
 def _carry_out(db: Session, row: ModerationAct, *, now: datetime) -> None:

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from members.models import Member, Role
 from members.moderation.accounts import ACCOUNT
-from members.moderation.acts import NEEDS_SECOND, acts_on, concerns, standing_acts
+from members.moderation.acts import NEEDS_SECOND, acts_on, may_see, standing_acts
 from members.moderation.models import ModerationAct
 from members.moderation.queue import Waiting
 from members.queries import find_member
 from members.reports.models import Report, Urgency
 from members.reports.reasons import reason_words
-from members.reports.services import get_report, open_reports, others_about, sender_id_of
+from members.reports.services import get_report, open_reports, others_about
 from members.reports.subjects import SUBJECTS, Described
 from refusals import NotHere
 
@@ -64,14 +64,14 @@ def reports_waiting(db: Session, moderator: Member, *, now: datetime) -> Sequenc
             words=f"{_kind_words(report)}: {reason_words(report.kind, report.reason)}",
         )
         for report in open_reports(db)
-        if _may_see(db, report, moderator)
+        if may_see(db, report, moderator)
     ]
 
 
 def get_case(db: Session, report_id: int, moderator: Member) -> Case:
     """A report for a moderator. Raises NotHere when there is none, and when it is by or about the moderator."""
     report = get_report(db, report_id)
-    if not _may_see(db, report, moderator):
+    if not may_see(db, report, moderator):
         raise NotHere("This report is not here any more.")
     subject = SUBJECTS.get(report.kind)
     described = subject.describe(db, report.subject_key) if subject else None
@@ -121,12 +121,6 @@ def _choices(
 def _may_be_closed(db: Session, account: str, moderator: Member) -> bool:
     member = find_member(db, account)
     return member is not None and member.id != moderator.id and Role.MODERATOR not in member.held_roles
-
-
-def _may_see(db: Session, report: Report, moderator: Member) -> bool:
-    if concerns(db, report.kind, report.subject_key, moderator):
-        return False
-    return sender_id_of(db, report) != moderator.id
 
 
 def _kind_words(report: Report) -> str:

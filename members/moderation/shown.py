@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from members.models import Member
 from members.moderation.accounts import ACCOUNT
-from members.moderation.acts import acts_on, concerns, standing_acts
+from members.moderation.acts import acts_on, is_for, standing_acts
 from members.moderation.models import ModerationAct
 from members.moderation.queue import Entry, Waiting
 from members.queries import find_member
@@ -95,9 +95,7 @@ def acts_waiting(db: Session, moderator: Member, *, now: datetime) -> Sequence[W
             words=gettext("A second moderator is asked: %(what)s", what=act_shown(db, act, moderator).words),
         )
         for act in standing_acts(db)
-        if act.done_at is None
-        and act.asked_by != moderator.key
-        and not concerns(db, act.kind, act.subject_key, moderator)
+        if act.done_at is None and act.asked_by != moderator.key and is_for(db, act, moderator)
     ]
 
 

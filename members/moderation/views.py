@@ -102,7 +102,7 @@ def all_acts() -> Page:
     with write_db() as db:
         moderator = get_signed_in_member(db)
         looked(db, moderator, "acts", now=now())
-        theirs = [one for one in acts.standing_acts(db) if not acts.concerns(db, one.kind, one.subject_key, moderator)]
+        theirs = [one for one in acts.standing_acts(db) if acts.is_for(db, one, moderator)]
         shown = [act_shown(db, one, moderator) for one in theirs]
         return render_template("members/moderation/acts.html", acts=shown)
 

@@ -16,7 +16,7 @@ from members.apart.services import are_kept_apart, keep_apart
 from members.models import Member, Role
 from members.moderation.accounts import ACCOUNT, CLOSE
 from members.moderation.models import ModerationAct
-from members.reports.models import Report, SubjectKind
+from members.reports.models import Report, ReportSender, SubjectKind
 from members.reports.reasons import Reason
 from members.reports.subjects import SUBJECTS, Described, Subject
 from store import AuditEntry
@@ -203,6 +203,19 @@ def test_an_account_is_closed_by_two_and_nobody_else_sees_a_difference(one, two,
     assert two.post(f"{act}/agree").status_code == 409
     one.post(f"{act}/undo")
     assert db.scalar(sa.select(Member.active).where(Member.email == "bob@example.org"))
+
+
+def test_who_sent_a_report_is_not_the_second_to_decide_about_it(one, two, db, about_bob):
+    sender = db.scalar(sa.select(Member.id).where(Member.email == "two@example.org"))
+    db.add(ReportSender(report_id=number(db), member_id=sender))
+    db.commit()
+    one.post(f"/moderation/reports/{number(db)}/act", data={"kind": ACCOUNT, "act": CLOSE})
+    act = f"/moderation/acts/{db.scalar(sa.select(ModerationAct.id))}"
+    for page in ("/moderation", "/moderation/acts"):
+        assert act not in two.get(page).text
+    assert two.get(act).status_code == 404
+    assert two.post(f"{act}/agree").status_code == 404
+    assert two.post(f"{act}/undo").status_code == 404
 
 
 def test_an_act_reaches_nothing_but_what_was_reported(one, db, about_bob, client, club):
