@@ -5,15 +5,17 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from members.accounts.letters import Mail
-from notices import outbox
+from notices import outbox, pushing
 from notices.delivery import Postman, send_due
 from notices.message import as_html
 from notices.models import Letter, LetterState
+from notices.pushing import Took, send_notes
 from settings import Settings
 from tests.mail_server import Post, mail_server
 from tests.make import NOW
@@ -241,3 +243,17 @@ def test_the_self_check_sends_a_mail_and_tells_what_went_wrong(app, server, mail
     assert "did not take the mail (550)" in told.output
     app.config["SETTINGS"] = mail_settings.model_copy(update={"smtp_host": None})
     assert "No mail server is set" in run(args=["mail", "check", "op@example.org"]).output
+
+
+def test_in_a_long_run_the_lease_of_a_note_begins_when_it_is_taken(sessions, settings, monkeypatch):
+    taken, clock = [], iter(range(0, 10_000, 700))
+
+    def claim(_db, *, now, to_devices):
+        taken.append(now)
+        return ["a note"] * (len(taken) < 3)
+
+    for name, stand_in in {"claim": claim, "hand_over": lambda *_: Took.NEVER, "write_down": lambda *_: None}.items():
+        monkeypatch.setattr(pushing, name, stand_in)
+    monkeypatch.setattr(pushing, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    send_notes(sessions, settings.model_copy(update={"push_key": "k"}), now=NOW)
+    assert taken == [NOW + timedelta(seconds=passed) for passed in (700, 1_400, 2_100)]
