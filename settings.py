@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from cryptography.fernet import Fernet
@@ -163,7 +164,8 @@ class Settings(BaseSettings):
     @property
     def is_local(self) -> bool:
         """Whether the site is only reached from this machine."""
-        return self.public_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+        address = urlsplit(self.public_url)
+        return address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _is_loopback(bound: str) -> bool:

@@ -116,6 +116,12 @@ def test_an_unsafe_site_is_not_served(environment, bound, over, told):
     assert [told in one for one in serving(environment, bound, **over)] == [True]
 
 
+@pytest.mark.parametrize("address", ["http://localhost.example.org", "http://127.0.0.1.example.org", "http://["])
+def test_an_address_that_only_begins_like_one_of_this_machine_is_not_local(environment, address):
+    with pytest.raises(SystemExit):
+        serving(environment, "127.0.0.1:8000", PUBLIC_URL=address)
+
+
 def test_debug_mode_is_not_served_to_others(environment):
     environment.setenv("FLASK_DEBUG", "1")
     assert ["FLASK_DEBUG" in one for one in serving(environment, "0.0.0.0:8000")] == [True]
