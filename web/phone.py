@@ -23,7 +23,7 @@ _PAPER = "#fbf7f0"
 @bp.get("/manifest.webmanifest")
 @allow(Audience.ANYONE)
 def manifest() -> Response:
-    """The name, the pictures and the first page of the site on a home screen. It starts with the plan."""
+    """The name, the pictures and the first page of the site on a home screen."""
     settings: Settings = current_app.config["SETTINGS"]
     static: Callable[[str], str] = current_app.extensions["static_address"]
     icons = [

@@ -47,11 +47,11 @@ def _new_challenge() -> bytes:
 
 
 def _take_challenge() -> bytes:
-    """The challenge this browser was given, which then serves no more; an empty one never fits."""
+    """The challenge this browser was given, which then serves no more; where it has none, one that no answer fits."""
     match session.pop(_CHALLENGE, None):
         case [str(challenge), float(at)] if now().timestamp() - at < _CHALLENGE_FOR:
             return bytes.fromhex(challenge)
-    return b""
+    return secrets.token_bytes(32)
 
 
 @bp.post("/passkey/options")
