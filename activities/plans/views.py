@@ -20,7 +20,7 @@ from activities.plans.before import find_before
 from activities.plans.choices import PlanForm, plan_form, plannable
 from activities.plans.confirming import tell_of_answer
 from activities.plans.forms import AnswerInput, FearedInput, PlanInput, StepInput
-from activities.plans.keeping import Outcome, expect, make_plan, say, settle
+from activities.plans.keeping import Made, Outcome, expect, make_plan, say, settle
 from activities.plans.models import Answer, Plan
 from activities.plans.pages import Idea, plan_line, plan_sheet, plans_page
 from activities.plans.places import can_wait, keeps_places, kept_at
@@ -72,16 +72,10 @@ def new_plan() -> Any:
     if wish is None:
         return _form_page(request.form, problems), 422
     with write_db() as db:
-        activity = get_published(db, wish.activity)
-        known = hold_current_profile(db)
-        profile = known or get_or_open_profile(db, now=now())
-        made = make_plan(db, wish, profile_id=profile.id, own_zone=profile.area_zone, now=now())
+        made = _make(db, wish)
         if made.plan is not None:
             tell_of_answer(db, made.plan, now=now())
-            return _after(made.plan, made_words(activity, made.outcome), was="")
-        if known is None and profile.guest_id is not None:  # nothing to keep, so nobody to remember
-            erase(db, profile)
-            forget_visitor()
+            return _after(made.plan, made_words(made.plan.activity, made.outcome), was="")
     return _form_page(request.form, outcome=made.outcome), 409
 
 
@@ -145,9 +139,7 @@ def wait_for_place() -> Any:
     if wish is None:
         return _form_page(request.form, problems), 422
     with write_db() as db:
-        get_published(db, wish.activity)
-        profile = get_or_open_profile(db, now=now())
-        made = make_plan(db, wish, profile_id=profile.id, own_zone=profile.area_zone, now=now())
+        made = _make(db, wish)
         if made.plan is not None:
             take_step(db, made.plan, Step.WAIT, now=now())
             return redirect(url_for("activities.plan", key=made.plan.key), 303)
@@ -198,6 +190,18 @@ def rather_not_say(key: str) -> AnyResponse:
         settle(found, now=now())
     flash(_("That is fine. We do not ask again."))
     return redirect(url_for("activities.plans"), 303)
+
+
+def _make(db: Session, wish: PlanInput) -> Made:
+    """Keep a plan for whoever asks; where there is nothing to keep, a new guest is not remembered either."""
+    get_published(db, wish.activity)
+    known = hold_current_profile(db)
+    profile = known or get_or_open_profile(db, now=now())
+    made = make_plan(db, wish, profile_id=profile.id, own_zone=profile.area_zone, now=now())
+    if made.plan is None and known is None and profile.guest_id is not None:
+        erase(db, profile)
+        forget_visitor()
+    return made
 
 
 def _row(db: Session, key: str, profile: Profile | None) -> Row:

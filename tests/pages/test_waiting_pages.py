@@ -9,6 +9,7 @@ import time_machine
 from activities.plans.forms import PlanInput
 from activities.plans.keeping import make_plan, say
 from activities.plans.models import Answer, Plan
+from members.models import Guest
 from tests import make
 
 
@@ -99,3 +100,12 @@ def test_where_the_organizer_keeps_the_list_nobody_can_wait(client, db):
     assert "Wait for a place" not in page.text
     answer = client.post("/plans/wait", data={"activity": "booked", "date": date.id}, follow_redirects=True)
     assert "You wait for a place" not in answer.text
+
+
+def test_nobody_is_remembered_who_asked_to_wait_for_a_date_that_is_gone(client, db, full):
+    before = db.scalar(sa.select(sa.func.count()).select_from(Guest))
+    answer = client.post("/plans/wait", data={"activity": "bench", "date": full[0].id + 1_000})
+    assert answer.status_code == 409
+    assert db.scalar(sa.select(sa.func.count()).select_from(Guest)) == before
+    with client.session_transaction() as session:
+        assert "guest" not in session
