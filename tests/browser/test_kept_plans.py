@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
+WORKER = Path("web/static/worker.js").read_text(encoding="utf-8")
+# The worker beside a shelf and a site of its own: what renewing comes to, and what is taken off the phone.
+RENEWED = """async ([code, plan, help]) => {
+    const gone = [];
+    const shelf = { addAll: async () => {}, put: async () => {} };
+    const caches = { has: async () => true, open: async () => shelf, delete: async (name) => gone.push(name) };
+    const fetch = async (page) => new Response("", { status: page === "/help" ? help : plan });
+    const renew = new Function("self", "caches", "fetch", `${code}; return renew;`);
+    return [await renew({ addEventListener() {} }, caches, fetch)(), gone];
+}"""
 
 
 @pytest.mark.parametrize("visitor", ["script"], indirect=True)
@@ -29,3 +41,18 @@ def test_a_plan_is_read_without_a_connection_and_gone_when_all_is_deleted(visito
     page.goto("/you/delete")
     page.get_by_role("button", name="Delete everything").click()
     page.wait_for_function("async () => !(await caches.has('kept'))")
+
+
+@pytest.mark.parametrize("visitor", ["script"], indirect=True)
+@pytest.mark.parametrize(
+    ("plan", "help_", "comes_to"),
+    [
+        (200, 200, [True, []]), (404, 200, [False, ["kept"]]), (503, 200, [False, []]), (429, 200, [False, []]),
+        (200, 503, [False, []]),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_moment_takes_nothing_off_the_phone(
+    visitor: BrowserContext, page: Page, plan: int, help_: int, comes_to: list
+) -> None:
+    page.goto("about:blank")
+    assert page.evaluate(RENEWED, [WORKER, plan, help_]) == comes_to

@@ -8,7 +8,8 @@ const HELP = "/help";
 async function renew() {
   if (!(await caches.has(SHELF))) return false;
   const pages = await Promise.all([PLAN, HELP].map((page) => fetch(page, { cache: "no-store" })));
-  if (!pages[0].ok || pages[0].redirected) return !(await caches.delete(SHELF));
+  if (pages[0].redirected || pages[0].status === 404) return !(await caches.delete(SHELF));
+  if (!pages.every((page) => page.ok)) return false; // a fault of a moment: what is kept stays
   const shelf = await caches.open(SHELF);
   const html = await pages[0].clone().text();
   await shelf.addAll(new Set([...html.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map((found) => found[1])));
