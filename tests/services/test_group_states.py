@@ -101,6 +101,7 @@ def test_nobody_is_ever_shown_before_all_conditions_hold(every):
             assert group.phase in (Phase.REVEALED, Phase.AFTER)
     assert shown > 100
     assert len(every) > 2_000
+    assert {group.phase for group in every} == set(Phase)
 
 
 def test_whom_somebody_is_shown_is_shown_them_too(every):

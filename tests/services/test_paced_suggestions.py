@@ -88,6 +88,7 @@ def test_a_cap_is_never_passed(db, person, suggest):
     limit = 0.2
     asked = {row.key: row.demand for row in db.query(Activity)}
     assert max(asked[key] for key in keys(before)) >= limit
+    assert "quiet" in keys(after)
     assert all(asked[key] < limit for key in keys(after))
 
 
