@@ -28,7 +28,7 @@ from taxonomy import load_taxonomy
 from web.audiences import Audience, allow
 from web.clock import now
 from web.database import read_db, write_db
-from web.languages import with_commas
+from web.languages import date_in_full, with_commas
 from web.limits import limiter
 
 __all__ = ["bp", "views_mine", "views_workers"]
@@ -172,7 +172,7 @@ def _line(short: ShortList) -> ListLine:
         likes=with_commas(words for _value, words in options),
         area=short.area_name,
         count=len(short.activities),
-        code_until=format_datetime(until, _("d MMMM y"), rebase=False) if until else "",
+        code_until=date_in_full(until) if until else "",
         told_opened=short.told_opened,
     )
 
