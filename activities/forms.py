@@ -13,11 +13,15 @@ from activities.models import Booking, FactsSource, ListingState, Suitability
 from activities.recurrence import check_rule
 from matching.core import types
 from matching.core.types import Facts, Kind, Where
-from texts import clean_words
+from texts import clean_words, one_line
 
 
 def _clean(value: Any) -> Any:
     return clean_words(value) if isinstance(value, str) else value
+
+
+def _clean_line(value: Any) -> Any:
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _wall_time(value: str) -> str:
@@ -32,7 +36,7 @@ def _zone(value: str) -> str:
     return value
 
 
-Line = Annotated[str, BeforeValidator(_clean), Field(max_length=300)]
+Line = Annotated[str, BeforeValidator(_clean_line), Field(max_length=300)]
 Words = Annotated[str, BeforeValidator(_clean), Field(max_length=20_000)]
 WallTime = Annotated[str, AfterValidator(_wall_time)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,119}$")]

@@ -24,6 +24,13 @@ def test_blanks_become_spaces_joiners_stay_and_control_characters_go(typed: str,
     assert clean_words(typed) == one_line(typed) == kept
 
 
+def test_a_title_cannot_pass_for_lines_of_a_letter_of_ours():
+    assert (
+        OrganizerInput(key="a", name="Chess\n\nPay here:\thttps://x.example").name
+        == "Chess Pay here: https://x.example"
+    )
+
+
 def test_what_shows_nothing_is_nothing():
     assert clean_words("\u200d\u200c\u00a0\0\n") == ""
 
