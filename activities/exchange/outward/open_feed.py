@@ -110,11 +110,14 @@ def _hold_state(db: Session, now: datetime) -> PublishedState:
 
 def _renew(db: Session, ids: Collection[int], known: PublishedState, *, address_of: Address, now: datetime) -> int:
     """Compare what would be told of these listings with what was, and number what differs."""
-    # SQLite may give the number of a date that is gone to one of another listing.
+    # SQLite may give the number of a date that is gone to one of another listing. Two questions, each by its index.
     dates_now = sa.select(Occurrence.id).where(Occurrence.activity_id.in_(ids))
     numbered_so = sa.and_(PublishedItem.kind == SESSIONS, PublishedItem.ref.in_(dates_now))
-    known_items = sa.select(PublishedItem).where(sa.or_(PublishedItem.activity_id.in_(ids), numbered_so))
-    there = {(row.kind, row.ref): row for row in db.scalars(known_items)}
+    there = {
+        (row.kind, row.ref): row
+        for mine in (PublishedItem.activity_id.in_(ids), numbered_so)
+        for row in db.scalars(sa.select(PublishedItem).where(mine))
+    }
     wanted: dict[tuple[str, int], tuple[int, str]] = {}
     for activity, dates in _told_with_dates(db, ids, now):
         wanted[SERIES, activity.id] = (activity.id, _digest(session_series(activity, dates, address_of=address_of)))
