@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from activities.freshness.unattended import RESTS_AFTER, get_unattended, let_rest
+from activities.listing_page.page import web_link
 from activities.models import Activity, ListingState
 from activities.organizing.frame import MAILS, Page, me
 from activities.organizing.letters import post_invite
@@ -60,5 +61,5 @@ def _page(number: int, problems: dict[str, str]) -> str:
         return render_template(
             "review/unattended.html", organizer=organizer, listings=db.execute(shown.order_by(Activity.title)).all(),
             rests=day_words(((organizer.unattended_since or at) + RESTS_AFTER).date(), today=at.date()),
-            problems=problems, email=request.form.get("email", ""),
+            problems=problems, email=request.form.get("email", ""), website=web_link(organizer.website),
         )  # fmt: skip

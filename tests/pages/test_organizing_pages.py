@@ -259,6 +259,9 @@ def test_a_moderator_asks_somebody_to_look_after_a_group_that_lost_its_last_owne
     sit_down(moderator, db, "mod@example.org")
     page = re.search(r"/review/unattended/\d+", moderator.get("/moderation").text)[0]
     assert "Reading &lt;b&gt;circle" in moderator.get(page).text
+    only(db, Organizer).website = "javascript:alert(1)"
+    db.commit()
+    assert "javascript:" not in moderator.get(page).text
     assert moderator.post(page, data={"answer": "ask", "email": "nobody"}).status_code == 422
     assert moderator.post(page, data={"answer": "ask", "email": "heir@example.org"}).status_code == 302
     assert letters(db)[0].address == "heir@example.org"
