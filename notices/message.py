@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from html import escape
 from urllib.parse import urlsplit
@@ -22,12 +23,26 @@ _PAGE = (
 )
 
 
+class _WholeAddresses(EmailPolicy):
+    """Writes the address of List-Unsubscribe as it is, on one line, as RFC 2369 asks.
+
+    The library writes a long word of a header it does not know as encoded words (RFC 2047); no mail program finds an
+    address in those.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header as it goes out, to its end of line."""
+        if name.lower() == "list-unsubscribe" and value.isascii():
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 def message_of(letter: Claimed, settings: Settings) -> EmailMessage:
     """The mail of a letter: the same at each attempt but for its date, with the same Message-ID.
 
     Mail programs show a button to stop mail of the kind where it has an address for that (RFC 8058).
     """
-    message = EmailMessage()
+    message = EmailMessage(policy=_WholeAddresses())
     message["From"], message["To"], message["Subject"] = settings.mail_from, letter.address, letter.subject
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{letter.key}@{urlsplit(settings.public_url).hostname}>"

@@ -21,6 +21,8 @@ from tests.mail_server import Post, mail_server
 from tests.make import NOW
 from tests.migrated import migrated_file
 
+STOP = "https://door.example/notices/stop/" + "A1b2-" * 20  # as long as signed links are
+
 LATER = NOW + timedelta(days=1)
 
 
@@ -124,15 +126,22 @@ def test_a_connection_that_is_cut_delays_one_letter_and_the_rest_goes_out(sessio
 def test_what_goes_along_with_a_letter_arrives(sessions, server, mail_settings):
     with sessions.begin() as db:
         calendar = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
-        outbox.put(db, written(), now=NOW, key="k", stop="https://door.example/stop", calendar=calendar)
+        outbox.put(db, written(), now=NOW, key="k", stop=STOP, calendar=calendar)
     send_due(sessions, mail_settings, now=NOW)
     (message,) = server[0].messages()
     assert message["Message-ID"] == "<k@127.0.0.1>"
-    assert message["List-Unsubscribe"] == "<https://door.example/stop>"
+    assert message["List-Unsubscribe"] == f"<{STOP}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     (attached,) = message.iter_attachments()
     assert attached.get_content_type() == "text/calendar"
     assert attached.get_content().split() == ["BEGIN:VCALENDAR", "END:VCALENDAR"]
+
+
+def test_a_mail_program_finds_the_whole_address_to_stop_on_one_line(sessions, server, mail_settings):
+    with sessions.begin() as db:
+        outbox.put(db, written(), now=NOW, stop=STOP)
+    send_due(sessions, mail_settings, now=NOW)
+    assert f"\r\nList-Unsubscribe: <{STOP}>\r\n".encode() in server[0].taken[0]
 
 
 def test_html_shows_what_the_text_says_and_nothing_that_was_typed_acts():
