@@ -16,7 +16,8 @@ from activities.freshness.asking import ask_freshness
 from activities.freshness.unattended import tend
 from activities.listing_page.views import address_of
 from activities.occurrences import extend_dates
-from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
+from activities.plans.reminding import invite_to_check_in, remind
+from activities.plans.telling_changes import take_back_untrue, tell_of_changes
 from activities.plans.telling_places import tell_of_free_places
 from activities.plans.waiting import offer_free_places
 from jobs import backups, retention
@@ -51,8 +52,8 @@ def remind_of_plans(app: Flask, now: datetime) -> str:
 
 
 def tell_what_changed(app: Flask, now: datetime) -> str:
-    """Tell of dates that were moved or cancelled since somebody planned them."""
-    return _all(app, partial(tell_of_changes, now=now))
+    """Tell of dates that were moved or cancelled since somebody planned them, and of their old times no more."""
+    return _all(app, partial(take_back_untrue, now=now), partial(tell_of_changes, now=now))
 
 
 def ask_how_it_was(app: Flask, now: datetime) -> str:

@@ -174,9 +174,10 @@ def key_of(kind: Purpose, member: Member, about: str) -> str:
     return hmac.digest(secret.encode(), f"{kind}\n{member.key}\n{about}".encode(), "sha256").hex()[:32]
 
 
-def told_before(db: Session, keys: Iterable[str]) -> frozenset[str]:
-    """Those of some marks of which something was told, or dropped, before."""
-    return frozenset(db.scalars(sa.select(Notice.key).where(Notice.key.in_(list(keys)))))
+def told_before(db: Session, keys: Iterable[str], *, since: datetime | None = None) -> frozenset[str]:
+    """Those of some marks of which something was told, or dropped, before; with `since`, at that time or later."""
+    those = [Notice.key.in_(list(keys))] if since is None else [Notice.key.in_(list(keys)), Notice.made_at >= since]
+    return frozenset(db.scalars(sa.select(Notice.key).where(*those)))
 
 
 def _wanting(db: Session, kind: Purpose, some: Iterable[News]) -> frozenset[int]:

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from activities.models import OccurrenceState
 from activities.plans.confirming import tell_of_answer
 from activities.plans.models import Plan, Turn, Waiting
-from activities.plans.reminding import invite_to_check_in, remind, tell_of_changes
+from activities.plans.reminding import invite_to_check_in, remind
+from activities.plans.telling_changes import tell_of_changes
 from activities.plans.telling_places import tell_of_free_places
 from matching.measures.answers import INTERVAL
 from matching.measures.inviting import invite
@@ -33,6 +34,8 @@ from members.consent.models import Purpose
 from members.consent.notices import NOTICES
 from members.consent.services import give
 from members.models import InterestSource, Member, ProfileInterest
+from members.reports.models import Outcome
+from members.reports.outcomes import OUTCOMES
 from notices.models import Letter
 from settings import Settings
 from store import unit_of_work
@@ -53,6 +56,7 @@ _ACCOUNT = {
     "address": {"link": "https://doorstep.example/account/link/…"},
     "address_changed": {"link": "https://doorstep.example/account/link/…"},
     "address_taken": {},
+    "report_outcome": {"told": OUTCOMES[Outcome.PUT_RIGHT].told},
     "link_worker": {"link": "https://doorstep.example/short-lists/offer/…"},
     "organizing/invite": {"name": "Library club", "link": "https://doorstep.example/organizing/join/…"},
     "organizing/handed_over": {
@@ -132,7 +136,7 @@ def _notices(app: Flask, *, private: bool) -> Iterator[tuple[str, str]]:
         with unit_of_work(sessions) as db:
             step(db, now)
             yield name, _newest(db)
-    for name, change in (("moved", _move), ("called_off", _call_off)):
+    for name, change in (("moved", _move), ("called_off", _call_off), ("as_planned", _put_back)):
         with unit_of_work(sessions) as db:
             change(db.get_one(Plan, plan_id), db)
         with unit_of_work(sessions) as db:
@@ -197,6 +201,11 @@ def _move(plan: Plan, db: Session) -> None:
 
 def _call_off(plan: Plan, db: Session) -> None:
     make.dates_of(db, plan.activity)[0].state = OccurrenceState.CANCELLED
+
+
+def _put_back(plan: Plan, db: Session) -> None:
+    date = make.dates_of(db, plan.activity)[0]
+    date.state, date.starts_at, date.ends_at = OccurrenceState.ON, plan.starts_at, plan.ends_at
 
 
 def _at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 from activities.models import Occurrence
 from activities.plans.models import Answer, Plan
 from activities.plans.places import find_date
-from activities.plans.reminding import about_plan, calendar_for, reminder_values, when_of
+from activities.plans.reminding import BEFORE, about_plan, calendar_for, reminder_values, when_of
 from members.consent.models import Purpose
 from members.language import speaking_to
 from members.models import Member, Profile
 from notices.telling import News, key_of, take_back, tell
-
-_BEFORE = (Purpose.NOTICE_PLANNED, Purpose.NOTICE_STILL, Purpose.NOTICE_EVENING, Purpose.NOTICE_SOON)
 
 
 def tell_of_answer(db: Session, plan: Plan, *, now: datetime) -> None:
@@ -33,7 +31,7 @@ def tell_of_answer(db: Session, plan: Plan, *, now: datetime) -> None:
         with speaking_to(member):
             tell(db, _noted(plan, date, member, now=now), now=now)
     else:
-        take_back(db, member, [key_of(kind, member, about_plan(plan, date)) for kind in _BEFORE])
+        take_back(db, member, [key_of(kind, member, about_plan(plan, date)) for kind in BEFORE])
 
 
 def _noted(plan: Plan, date: Occurrence | None, member: Member, *, now: datetime) -> News:

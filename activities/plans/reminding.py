@@ -1,4 +1,4 @@
-"""What members are told of their plans: before, when a date changes, and the morning after.
+"""What members are told of their plans: before, and the morning after.
 
 Times are wall times in the zone of the plan, worked out anew at each look: a change of the clocks or of a date moves
 them along. Each function does one batch of plans, by id, and is called until it returns None.
@@ -35,6 +35,7 @@ from notices.telling import News, key_of, tell, told_before
 from web.sentences import sentences
 
 BATCH = 200
+BEFORE = (Purpose.NOTICE_PLANNED, Purpose.NOTICE_STILL, Purpose.NOTICE_EVENING, Purpose.NOTICE_SOON)
 _EVENING, _AFTERNOON, _MORNING = "18:00", "17:00", "10:00"
 _SOON = timedelta(hours=2)
 # How far ahead plans are looked at: as far as the earliest that a reminder is due.
@@ -74,24 +75,6 @@ def remind(db: Session, kind: Purpose, *, after: int, now: datetime) -> int | No
     return rows[-1][0].id if rows else None
 
 
-def tell_of_changes(db: Session, *, after: int, now: datetime) -> int | None:
-    """Tell of dates ahead that were moved or cancelled since somebody planned them, with the calendar file."""
-    kind = Purpose.NOTICE_CHANGE
-    changed = sa.or_(Occurrence.state == OccurrenceState.CANCELLED, Occurrence.starts_at != Plan.starts_at)
-    ahead = changed, Plan.answer != Answer.NOT_AFTER_ALL, sa.or_(Occurrence.starts_at > now, Plan.starts_at > now)
-    rows = due_plans(db, members_wanting(kind), *ahead, after=after, most=BATCH)
-    for plan, date, member, due in _untold(db, kind, rows, now=now):
-        assert date is not None
-        with speaking_to(member):
-            news = News(
-                kind=kind, member=member, about=due.about, stale_at=due.stale_at,
-                over_at=max(date.starts_at, plan.starts_at), calendar=calendar_for(plan, date, member),
-                values=_change_values(plan, date, now=now),
-            )  # fmt: skip
-        tell(db, news, now=now)
-    return rows[-1][0].id if rows else None
-
-
 def invite_to_check_in(db: Session, *, after: int, now: datetime) -> int | None:
     """The morning after, offer the page to say how it was; not where somebody has said so or would rather not."""
     kind = Purpose.NOTICE_CHECK_IN
@@ -114,11 +97,6 @@ def invite_to_check_in(db: Session, *, after: int, now: datetime) -> int | None:
 def due_of(kind: Purpose, plan: Plan, date: Occurrence | None) -> Due | None:
     """When a member is told of a plan; None where there is nothing of this kind to tell."""
     starts_at, about = when_of(plan, date)[0], about_plan(plan, date)
-    if kind is Purpose.NOTICE_CHANGE:
-        if date is None:
-            return None
-        until = plan.starts_at if date.state is OccurrenceState.CANCELLED else min(plan.starts_at, starts_at)
-        return Due(at=date.starts_at, stale_at=until, about=f"{about} {date.state}")
     if kind is Purpose.NOTICE_CHECK_IN:
         morning = at(f"{_day(over_at(plan) - timedelta(seconds=1), plan, 1)}T{_MORNING}", plan.zone)
         return Due(at=morning, stale_at=morning + timedelta(days=2), about=about)
@@ -152,7 +130,7 @@ def _untold(
         due = due_of(kind, plan, date)
         if due is None:
             continue
-        if kind is Purpose.NOTICE_CHANGE or plan.changed_at < due.at <= now:
+        if plan.changed_at < due.at <= now:
             found.append((key_of(kind, member, due.about), (plan, date, member, due)))
     told = told_before(db, [key for key, _one in found])
     yield from (one for key, one in found if key not in told)
@@ -172,7 +150,8 @@ def _day(instant: datetime, plan: Plan, later: int) -> str:
     return (instant.astimezone(ZoneInfo(plan.zone)).date() + timedelta(days=later)).isoformat()
 
 
-def _when_words(plan: Plan, starts_at: datetime, ends_at: datetime | None, *, now: datetime) -> str:
+def when_words(plan: Plan, starts_at: datetime, ends_at: datetime | None, *, now: datetime) -> str:
+    """A time of a plan, in words, by the clock of its place."""
     zone = ZoneInfo(plan.zone)
     start, today = starts_at.astimezone(zone), now.astimezone(zone).date()
     if not plan.is_dated:
@@ -190,7 +169,7 @@ def reminder_values(plan: Plan, date: Occurrence | None, *, now: datetime) -> di
         "weekday": format_date(start.date(), "EEEE"),
         "time": time_words(start) if clocked else "",
         "title": title_of(plan),
-        "when": _when_words(plan, starts_at, ends_at, now=now),
+        "when": when_words(plan, starts_at, ends_at, now=now),
         "where": "" if alone else place_of(activity),
         "visit": [
             f"{line.question} – {sentences(one.text for one in line.answers)}"
@@ -207,22 +186,9 @@ def _check_in_values(plan: Plan, *, now: datetime) -> dict[str, Any]:
     start = plan.starts_at.astimezone(ZoneInfo(plan.zone))
     return {
         "weekday": format_date(start.date(), "EEEE"),
-        "when": _when_words(plan, *when_of(plan, None), now=now),
+        "when": when_words(plan, *when_of(plan, None), now=now),
         "title": title_of(plan),
         "link": public("path.check_in", key=plan.key),
-    }
-
-
-def _change_values(plan: Plan, date: Occurrence, *, now: datetime) -> dict[str, Any]:
-    planned = _when_words(plan, plan.starts_at, plan.ends_at, now=now)
-    start = plan.starts_at.astimezone(ZoneInfo(plan.zone))
-    return {
-        "weekday": format_date(start.date(), "EEEE"),
-        "cancelled": date.state is OccurrenceState.CANCELLED,
-        "title": title_of(plan),
-        "planned": planned,
-        "now": _when_words(plan, date.starts_at, date.ends_at, now=now),
-        "link": public("activities.plan", key=plan.key),
     }
 
 

@@ -27,7 +27,12 @@ from web.limits import limiter
 Option = tuple[str, str]  # value, words
 
 # Where a press of a one-press switch leads back to.
-_BACK = {"you": "members.profile", "path": "path.path", "suggestions": "matching.suggestions"}
+_BACK = {
+    "you": "members.profile",
+    "notices": "members.notices",
+    "path": "path.path",
+    "suggestions": "matching.suggestions",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

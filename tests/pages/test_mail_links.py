@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from activities.models import Occurrence
 from activities.plans.models import Answer, Plan
 from activities.plans.reminding import remind
 from members.consent.models import Purpose
@@ -138,6 +139,20 @@ def test_keeping_it_keeps_it(client, db, letter, at_the_time):
 def test_once_it_is_over_there_is_nothing_to_press(client, letter, time_machine_at):
     time_machine_at(datetime(2026, 11, 27, 19, tzinfo=UTC))
     assert "<button" not in client.get(path_in(letter, "/plans/way-out/")).text.split("<main")[1].split("</main>")[0]
+
+
+def test_a_date_that_moved_can_be_given_back_until_its_new_time_is_over(
+    client, db, letter, time_machine_at
+):
+    way_out = path_in(letter, "/plans/way-out/")
+    date = db.query(Occurrence).one()
+    date.starts_at, date.ends_at = date.starts_at + timedelta(days=7), date.ends_at + timedelta(days=7)
+    db.commit()
+    time_machine_at(datetime(2026, 12, 2, 19, tzinfo=UTC))
+    assert "Thursday 3 December, 10:30" in client.get(way_out).text
+    assert "That is fine, and nobody is told" in client.post(way_out, data={"answer": "not_today"}).text
+    db.expire_all()
+    assert db.query(Plan).one().answer is Answer.NOT_AFTER_ALL
 
 
 def test_a_plan_that_is_gone_is_told_kindly(client, db, letter):

@@ -63,7 +63,7 @@ def test_what_no_page_offers_is_refused_kindly_and_changes_nothing(client, db, a
 
 
 def test_without_an_account_the_page_says_why_there_is_no_mail(client, db):
-    assert "no address of yours" in client.get("/you/notices").text
+    assert "You are not signed in here" in client.get("/you/notices").text
     assert client.post("/you/notices", data={**FORM, "wanted": ["notice_soon"]}).status_code == 404
     assert db.scalar(sa.select(sa.func.count()).select_from(Profile)) == 0
 
@@ -91,6 +91,12 @@ def test_an_odd_wish_is_refused_and_opens_no_profile(client, db, address):
 )
 def test_a_press_leads_back_to_its_page_and_nowhere_else(client, back, leads):
     assert client.post("/you/pause", data={"wish": "pause", "back": back}).location == leads
+
+
+def test_the_page_that_every_mail_names_has_the_pause(client, ann):
+    assert 'name="wish" value="pause"' in client.get("/you/notices").text
+    assert client.post("/you/pause", data={"wish": "pause", "back": "notices"}).location == "/you/notices"
+    assert 'name="wish" value="go_on"' in client.get("/you/notices").text
 
 
 def test_in_private_mode_a_plan_in_a_calendar_has_a_time_alone(client, db):

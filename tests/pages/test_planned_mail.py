@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from icalendar import Calendar
 
 from activities.plans.models import Answer, Plan
-from activities.plans.reminding import remind, tell_of_changes
+from activities.plans.reminding import remind
+from activities.plans.telling_changes import tell_of_changes
 from members.consent.models import Purpose
 from members.consent.notices import choose_notices
 from members.models import Member

@@ -14,7 +14,7 @@ from activities.models import Occurrence, OccurrenceState, Series
 from activities.occurrences import extend_dates
 from activities.plans.models import Answer, Plan
 from activities.plans.pages import standing_of
-from activities.plans.reminding import tell_of_changes
+from activities.plans.telling_changes import tell_of_changes
 from activities.plans.wording import Standing
 from activities.recurrence import expand
 from members.consent.models import Purpose

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from activities.models import ListingState, OccurrenceState
 from activities.plans.keeping import say, settle
 from activities.plans.models import Answer
-from activities.plans.reminding import due_of, invite_to_check_in, remind, tell_of_changes
+from activities.plans.reminding import due_of, invite_to_check_in, remind
+from activities.plans.telling_changes import take_back_untrue, tell_of_changes
 from activities.recurrence import at
 from jobs import chores
 from members.consent.models import Purpose
@@ -212,6 +213,59 @@ def test_a_cancelled_and_a_moved_date_are_told_once_each_with_the_calendar_file(
     assert "STATUS:CANCELLED" in called_off.calendar
     assert sequence_in(called_off.calendar) > sequence_in(moved.calendar) > 0
     assert f"UID:plan-{plan.key}@127.0.0.1" in called_off.calendar
+
+
+def test_a_date_that_is_on_again_after_all_is_told_to_those_who_heard_otherwise(db):
+    _who, _plan, date = planned(db, CHANGE)
+    soon = make.NOW + timedelta(hours=2)
+    for state in (OccurrenceState.CANCELLED, OccurrenceState.ON, OccurrenceState.CANCELLED):
+        date.state = state
+        db.flush()
+        tell_of_changes(db, after=0, now=soon)
+        tell_of_changes(db, after=0, now=soon)
+    again, on, off = letters(db)
+    assert "does not take place" in off.text
+    assert "takes place after all" in on.text
+    assert "STATUS:CONFIRMED" in on.calendar
+    assert sequence_in(again.calendar) > sequence_in(on.calendar) > sequence_in(off.calendar)
+
+
+def test_a_date_that_moves_back_is_told_and_one_that_nobody_heard_of_is_not(db):
+    _who, _plan, date = planned(db, CHANGE)
+    soon = make.NOW + timedelta(hours=2)
+    first = date.starts_at
+    for later, told in ((1, False), (0, True), (1, True), (0, True), (1, True)):
+        date.starts_at = first + timedelta(hours=later)
+        db.flush()
+        if told:
+            tell_of_changes(db, after=0, now=soon)
+    words = ["Now: Thursday 26 November, 11:30" in one.text for one in letters(db)]
+    assert words == [True, False, True]
+
+
+def test_who_said_yes_to_the_new_time_is_not_told_that_it_is_the_old_one(db):
+    _who, plan, date = planned(db, CHANGE)
+    date.starts_at += timedelta(hours=1)
+    db.flush()
+    tell_of_changes(db, after=0, now=make.NOW + timedelta(hours=2))
+    say(db, plan, Answer.GOING, now=make.NOW + timedelta(hours=3))
+    tell_of_changes(db, after=0, now=make.NOW + timedelta(hours=4))
+    assert len(letters(db)) == 1
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_reminder_that_waits_is_not_sent_for_a_time_that_a_date_does_not_have_any_more(db, moved):
+    _who, plan, date = planned(db, EVENING, profile={"quiet_from": 17, "quiet_until": 8})
+    reminded(db, EVENING, WEDNESDAY_EVENING)
+    take_back_untrue(db, after=0, now=WEDNESDAY_EVENING)
+    assert len(letters(db)) == 1
+    if moved:
+        date.starts_at += timedelta(days=1)
+    else:
+        date.state = OccurrenceState.CANCELLED
+    db.flush()
+    assert take_back_untrue(db, after=0, now=WEDNESDAY_EVENING) == plan.id
+    assert letters(db) == []
 
 
 def test_the_morning_after_offers_the_check_in_unless_it_was_said(db):
