@@ -32,6 +32,10 @@ class NotHere(Refusal):
     title = lazy_gettext("We could not find that")
 
 
+class NotYours(NotHere):
+    """Something of somebody's own that whoever asks does not have; once they are signed in, it may be theirs."""
+
+
 class Overtaken(Refusal):
     """Somebody else changed it in the meantime."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from refusals import Refusal
+from refusals import NotYours, Refusal
 from web.api.problems import Unreadable, Words, is_api, problem
 from web.faults import traced
 from web.logs import note, reference
@@ -54,16 +54,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _page(title: Words, sentence: Words, status: int, number: str | None = None) -> Answer:
+def _page(title: Words, sentence: Words, status: int, number: str | None = None, *, then: str = "") -> Answer:
     if is_api():
         return problem(title, sentence, status, reference=number)
-    return render_template("errors/problem.html", title=title, sentence=sentence, reference=number), status
+    return render_template("errors/problem.html", title=title, sentence=sentence, reference=number, then=then), status
 
 
 def _refused(refusal: Refusal) -> Answer:
     if isinstance(refusal, Unreadable):
         return problem(refusal.title, str(refusal), refusal.status, faults=refusal.faults)
-    return _page(refusal.title, str(refusal), refusal.status)
+    then = request.path if isinstance(refusal, NotYours) and request.method == "GET" else ""
+    return _page(refusal.title, str(refusal), refusal.status, then=then)
 
 
 def _stale_form(_error: CSRFError) -> Answer:

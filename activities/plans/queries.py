@@ -12,7 +12,7 @@ from activities.models import Activity, ActivityInterest, ListingState, Occurren
 from activities.plans.models import Answer, Plan
 from matching.core.types import Kind
 from members.models import Member, Profile
-from refusals import NotHere
+from refusals import NotYours
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Interests that rest rather than occupy, by judgement.
@@ -32,10 +32,10 @@ def find_plan(db: Session, key: str, *, profile_id: int | None) -> Row | None:
 
 
 def get_plan(db: Session, key: str, *, profile_id: int | None) -> Row:
-    """As `find_plan`; raises NotHere where that returns None."""
+    """As `find_plan`; raises NotYours where that returns None."""
     found = find_plan(db, key, profile_id=profile_id)
     if found is None:
-        raise NotHere("This plan is not here any more, or the address has a slip in it.")
+        raise NotYours("This plan is not here any more, or the address has a slip in it.")
     return found
 
 

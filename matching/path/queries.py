@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from activities.plans.models import Plan
 from matching.path.models import CheckIn
 from matching.path.told import Told, find_told
-from refusals import NotHere
+from refusals import NotHere, NotYours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +69,10 @@ def find_check_in_of(db: Session, plan: Plan) -> CheckIn | None:
 
 
 def get_plan(db: Session, key: str, *, profile_id: int | None) -> Plan:
-    """One plan of this person's own. Raises NotHere for any other."""
+    """One plan of this person's own. Raises NotYours for any other."""
     plan: Sequence[Plan] = ()
     if profile_id is not None:
         plan = db.scalars(sa.select(Plan).where(Plan.key == key, Plan.profile_id == profile_id)).all()
     if not plan:
-        raise NotHere("You have no plan here, so there is nothing to tell. Your plans are under “Plans”.")
+        raise NotYours("You have no plan here, so there is nothing to tell. Your plans are under “Plans”.")
     return plan[0]

@@ -141,9 +141,7 @@ def test_once_it_is_over_there_is_nothing_to_press(client, letter, time_machine_
     assert "<button" not in client.get(path_in(letter, "/plans/way-out/")).text.split("<main")[1].split("</main>")[0]
 
 
-def test_a_date_that_moved_can_be_given_back_until_its_new_time_is_over(
-    client, db, letter, time_machine_at
-):
+def test_a_date_that_moved_can_be_given_back_until_its_new_time_is_over(client, db, letter, time_machine_at):
     way_out = path_in(letter, "/plans/way-out/")
     date = db.query(Occurrence).one()
     date.starts_at, date.ends_at = date.starts_at + timedelta(days=7), date.ends_at + timedelta(days=7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -123,3 +124,16 @@ def test_nothing_more_is_sent_of_a_plan_that_was_given_back(client, db, app, dat
         link = evening.text[evening.text.index("/plans/way-out/") :].split()[0]
         client.post(link, data={"answer": "not_today"})
     assert notices(db) == []
+
+
+@pytest.mark.parametrize("page", ["", "/check-in"])
+def test_whoever_is_not_signed_in_where_the_mail_is_read_is_shown_the_way_to_the_page(client, app, db, date, page):
+    signed_in(client, db, PLANNED)
+    plan_it(client, date)
+    address = re.search(r"(/plans/[\w-]+)\n", notices(db)[0].text)[1] + page
+    other = app.test_client()
+    answer = other.get(address)
+    assert answer.status_code == 404
+    assert f'href="/account/sign-in?then={address}"' in answer.text
+    assert other.get("/plans/of-nobody").text.count("/account/sign-in?then=") == 1  # tells nothing of who has what
+    assert "/account/sign-in?then=" not in client.get("/plans/of-nobody").text
