@@ -65,18 +65,19 @@ def tell_of_changes(db: Session, *, after: int, now: datetime) -> int | None:
 
 def take_back_untrue(db: Session, *, after: int, now: datetime) -> int | None:
     """Take back what waits to be sent about a time that a date does not have any more; by batches as well."""
-    waiting = sa.select(Letter.member_id).where(Letter.state == LetterState.QUEUED, Letter.kind.in_(BEFORE))
+    waits = Letter.state == LetterState.QUEUED, Letter.kind.in_(BEFORE)
+    waiting = sa.select(Member.id).join(Letter, Letter.member_id == Member.id).where(*waits)
     ahead = sa.or_(Occurrence.starts_at > now, Plan.starts_at > now)
     rows = due_plans(db, waiting, _TOUCHED, ahead, after=after, most=BATCH)
     for plan, date, member in rows:
+        assert date is not None
         now_true = set() if _change_of(plan, date) is _Change.CALLED_OFF else {about_plan(plan, date)}
         gone = {about_plan(plan, None), about_plan(plan, date)} - now_true
         take_back(db, member, [key_of(kind, member, about) for kind in BEFORE for about in gone])
     return rows[-1][0].id if rows else None
 
 
-def _change_of(plan: Plan, date: Occurrence | None) -> _Change:
-    assert date is not None
+def _change_of(plan: Plan, date: Occurrence) -> _Change:
     if date.state is OccurrenceState.CANCELLED:
         return _Change.CALLED_OFF
     return _Change.AS_PLANNED if date.starts_at == plan.starts_at else _Change.MOVED
