@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -65,6 +66,12 @@ def on_starting(server: Any) -> None:
     server.log.error_log.setLevel(server.cfg.loglevel.upper())
     for warning in settings.warnings():
         server.log.warning(warning)
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """Called before a worker begins. What is loaded by now stays: collecting it again would only copy shared memory."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, _worker: Any) -> None:

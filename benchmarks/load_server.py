@@ -96,7 +96,8 @@ def served(folder: str, *, workers: int = 2, threads: int = 2) -> Iterator[Serve
         "--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--keep-alive", "30",
         "benchmarks.load_server:serving()",
     ]  # fmt: skip
-    with Path(folder, "server.log").open("w") as log, subprocess.Popen(command, stderr=log) as server:
+    as_deployed = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+    with Path(folder, "server.log").open("w") as log, subprocess.Popen(command, stderr=log, env=as_deployed) as server:
         try:
             yield Server(port=port, workers=_workers_of(server.pid, port, workers))
         finally:
