@@ -6,23 +6,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, THIN
 from tests.browser.hands import STOP
-from tests.browser.test_pages_are_accessible import WIDER, ZOOMED
+from tests.browser.looking import COLOURS, WIDER, ZOOMED, load_axe, sized, violations
 from tests.guards.reading import grade
 
 WIDTHS = (THIN, PHONE, DESK)
 HARDEST, LEAST_WORDS = 6.0, 30
 _MOST_STOPS = 250
-# A change of theme changes colours alone: these are the rules that look at them.
-_OF_COLOURS = "runOnly: ['color-contrast', 'link-in-text-block']"
 _OF_PLACES = "runOnly: ['target-size', 'scrollable-region-focusable']"
 _OF_ALL = "rules: { 'target-size': { enabled: true } }"
-_AXE = """() => axe.run(document, { resultTypes: ['violations'], %s }).then((found) => found.violations.flatMap(
-    (one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 140)}`)))"""
 # A sheet made by a script is let through by the content policy of the site, a style element is not.
 _STYLED = """(rules) => {
     const sheet = new CSSStyleSheet();
@@ -125,22 +120,18 @@ class Tally:
             print(" | ".join(self.found[-1]), flush=True)
 
 
-def sized(page: Page, size: dict[str, int]) -> None:
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
-
-
 def look_at_colours_and_names(page: Page, where: str, tally: Tally, *, full: bool) -> None:
     """axe, light and dark, at each width where `full`, else at the thinnest and the widest; nothing is wider."""
-    page.evaluate(AXE_SCRIPT)
+    load_axe(page)
     for size in WIDTHS:
         sized(page, size)
         at = f"{where} at {size['width']}"
         tally.note("reflow", at, page.evaluate(WIDER))
         if full or size is THIN:
-            tally.note("axe", f"{at}, light", page.evaluate(_AXE % _OF_ALL))
+            tally.note("axe", f"{at}, light", violations(page, _OF_ALL))
         if full or size is DESK:
             page.emulate_media(color_scheme="dark")
-            tally.note("axe, dark", at, page.evaluate(_AXE % _OF_COLOURS))
+            tally.note("axe, dark", at, violations(page, COLOURS))
             page.emulate_media(color_scheme="light")
 
 
@@ -198,7 +189,7 @@ def look_at_long_words(page: Page, where: str, tally: Tally) -> None:
         sized(page, size)
         tally.note("longer, right to left", f"{where} at {size['width']}", page.evaluate(WIDER))
     sized(page, THIN)
-    tally.note("longer, right to left", where, page.evaluate(_AXE % _OF_PLACES))
+    tally.note("longer, right to left", where, violations(page, _OF_PLACES))
 
 
 def look(page: Page, where: str, tally: Tally, *, full: bool, closely: bool, read: bool) -> None:

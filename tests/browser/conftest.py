@@ -36,6 +36,8 @@ run = create_app().test_cli_runner().invoke
 run(args=["demo", "prepare"], catch_exceptions=False)
 print(run(args=["demo", "accounts"], catch_exceptions=False).stdout)
 """
+with_script = pytest.mark.parametrize("visitor", ["script"], indirect=True)
+both_ways = pytest.mark.parametrize("visitor", ["script", "no-script"], indirect=True)
 LONGEST = 90  # seconds of one test, on a busy machine too
 _MARK = f"--doorstep-tests={os.getpid()}"  # Chromium does not know the switch; it tells our browsers from others
 _QUIET = [
@@ -46,6 +48,7 @@ _QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--single-threaded",  # several threads look for garbage no sooner, where cores are few
 ]
 
 
@@ -140,13 +143,19 @@ def driver() -> Iterator[Playwright]:
         yield driver
 
 
+@pytest.fixture(scope="session")
+def launched() -> list[Browser]:
+    """Those that were begun in this process; the driver ends them when it ends."""
+    return []
+
+
 @pytest.fixture(scope="module")
-def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
-    """A Chromium of the module's own, so that one which falls silent takes no other module with it."""
-    arguments = [*_QUIET, _MARK, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    browser = driver.chromium.launch(executable_path=chromium, args=arguments)
-    yield browser
-    browser.close()
+def browser(driver: Playwright, chromium: str, launched: list[Browser]) -> Browser:
+    """One Chromium for all modules, or a new one where the last fell silent and was ended."""
+    if not launched or not launched[-1].is_connected():
+        arguments = [*_QUIET, _MARK, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        launched.append(driver.chromium.launch(executable_path=chromium, args=arguments))
+    return launched[-1]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -168,12 +177,11 @@ def _end_the_browser(_signal: int, _frame: FrameType | None) -> None:
                 os.kill(int(command.parent.name), signal.SIGKILL)
 
 
-@pytest.fixture(params=["script", "no-script"])
+@pytest.fixture
 def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A new visitor on a phone, with and without JavaScript."""
-    context = browser.new_context(
-        base_url=site, viewport=PHONE, java_script_enabled=request.param == "script", reduced_motion="reduce"
-    )
+    """A new visitor on a phone, without JavaScript unless the test says otherwise."""
+    script = getattr(request, "param", "no-script") == "script"
+    context = browser.new_context(base_url=site, viewport=PHONE, java_script_enabled=script, reduced_motion="reduce")
     context.set_default_timeout(20_000)
     yield context
     context.close()

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, THIN
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import fits
 from tests.browser.test_journey import answer_the_screens
-from tests.browser.test_pages_are_accessible import WIDER
 
 pytestmark = pytest.mark.browser
 _numbers = itertools.count(1)
@@ -46,19 +45,6 @@ def make_account(page: Page, email: str) -> None:
     page.goto(letter(page, email)[0])
     page.get_by_label("18 or older").check()
     page.get_by_role("button", name="Make the account").click()
-
-
-def check(page: Page) -> None:
-    """Nothing for axe to find, and nothing wider than the screen, on a phone, a thin screen and a desk."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    for size in (THIN, PHONE, DESK):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        assert page.evaluate(WIDER) == [], (page.url, size)
-    page.set_viewport_size({"width": THIN["width"], "height": THIN["height"]})
-    page.evaluate("document.documentElement.dir = 'rtl'")
-    assert page.evaluate(WIDER) == [], (page.url, "rtl")
-    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
 
 
 def test_what_a_guest_kept_is_seen_on_a_second_device(page: Page, browser: Browser, site: str) -> None:
@@ -172,20 +158,20 @@ def test_a_device_that_gives_no_passkey_is_told_kindly(named: BrowserContext) ->
 def test_every_page_of_an_account_is_accessible_and_fits(named: BrowserContext) -> None:
     page, email = named.new_page(), new_address()
     page.goto("/account/sign-in")
-    check(page)
+    fits(page)
     page.get_by_role("button", name="Send me a mail").click()
-    check(page)
+    fits(page)
     ask(page, email)
-    check(page)
+    fits(page)
     page.get_by_label("The code of six digits").fill("12")
     page.get_by_role("button", name="Go on").click()
-    check(page)
+    fits(page)
     page.goto("/demo/mailbox")
-    check(page)
+    fits(page)
     page.goto(letter(page, email)[0])
-    check(page)
+    fits(page)
     page.get_by_role("button", name="Make the account").click()
-    check(page)
+    fits(page)
     page.get_by_label("18 or older").check()
     page.get_by_role("button", name="Make the account").click()
     for path in (
@@ -200,20 +186,20 @@ def test_every_page_of_an_account_is_accessible_and_fits(named: BrowserContext) 
         "/link/none",
     ):
         page.goto(f"/account{path}")
-        check(page)
+        fits(page)
     page.goto("/account/programs/new")
     page.get_by_label("Which program is it for?").fill("My wall display")
     page.get_by_label("Read your plans").check()
     page.get_by_role("button", name="Make the key").click()
-    check(page)
+    fits(page)
     page.get_by_role("link", name="I have copied it").click()
-    check(page)
+    fits(page)
     page.goto("/account/own-password")
     page.get_by_label("New password").fill("short")
     page.get_by_role("button", name="Keep it").click()
-    check(page)
+    fits(page)
     page.goto("/you/delete")
-    check(page)
+    fits(page)
     ask(page, email)
     page.goto(letter(page, email)[0])
-    check(page)
+    fits(page)

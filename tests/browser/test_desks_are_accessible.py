@@ -8,26 +8,13 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, THIN
+from tests.browser.looking import fits
 from tests.browser.signing_in import signed_in
-from tests.browser.test_pages_are_accessible import WIDER, check
 
 pytestmark = pytest.mark.browser
 LISTING = "/organizing/listings/silent-reading-hour"
 _SOON = date.today() + timedelta(days=14)
 TABLE = f"Wort;Wann;Um\nTea and tales;{_SOON};10:00\nA line without a day;;\n".encode()
-ZOOMED = {"width": 320, "height": 256}  # 1280 at 400 %
-
-
-def fits(page: Page) -> None:
-    """axe finds nothing, and it fits every screen, also from right to left."""
-    check(page)
-    for size in (ZOOMED, DESK, PHONE):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        assert page.evaluate(WIDER) == [], size
-    page.set_viewport_size({"width": THIN["width"], "height": THIN["height"]})
-    page.evaluate("document.documentElement.dir = 'rtl'")
-    assert page.evaluate(WIDER) == [], "from right to left"
 
 
 @pytest.fixture(scope="module")

@@ -34,8 +34,8 @@ from store import unit_of_work
 from tests import groups, make
 from tests.apps import let_threads_end
 from tests.browser.conftest import LONGEST, PHONE
+from tests.browser.looking import fits
 from tests.browser.signing_in import enter, signed_in
-from tests.browser.test_desks_are_accessible import fits
 from tests.migrated import migrated_file
 
 pytestmark = pytest.mark.browser

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import both_ways
+
 pytestmark = pytest.mark.browser
 
 
@@ -29,6 +31,7 @@ def answer_the_screens(page: Page) -> None:
     go_on(page)
 
 
+@both_ways
 def test_three_short_screens_lead_to_suggestions_with_reasons(page: Page) -> None:
     answer_the_screens(page)
     expect(page).to_have_url(re.compile("/for-you"))

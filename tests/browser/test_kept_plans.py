@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import with_script
+
 pytestmark = pytest.mark.browser
 WORKER = Path("web/static/worker.js").read_text(encoding="utf-8")
 # The worker beside a shelf and a site of its own: what renewing comes to, and what is taken off the phone.
@@ -20,7 +22,7 @@ RENEWED = """async ([code, plan, help]) => {
 }"""
 
 
-@pytest.mark.parametrize("visitor", ["script"], indirect=True)
+@with_script
 def test_a_plan_is_read_without_a_connection_and_gone_when_all_is_deleted(visitor: BrowserContext, page: Page) -> None:
     page.goto("/plans/new?activity=shed-open-bench")
     page.get_by_role("button", name="I might go").click()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from settings import Settings
+from tests.browser.conftest import both_ways, with_script
 
 pytestmark = pytest.mark.browser
 AWAY = str(Settings.model_fields["exit_url"].default)
@@ -44,6 +45,7 @@ def by_escape(page: Page) -> None:
         page.keyboard.press("Escape")
 
 
+@both_ways
 @pytest.mark.parametrize("way", [by_link, by_keyboard])
 def test_one_press_leads_away_and_does_not_say_where_from(
     page: Page, asked: Asked, way: Callable[[Page], None]
@@ -56,7 +58,7 @@ def test_one_press_leads_away_and_does_not_say_where_from(
     assert [headers.get("referer") for headers in asked] == [None]
 
 
-@pytest.mark.parametrize("visitor", ["script"], indirect=True)
+@with_script
 @pytest.mark.parametrize("way", [by_link, by_escape])
 def test_with_script_the_back_button_passes_over_the_page_that_was_left(
     page: Page, asked: Asked, way: Callable[[Page], None]
@@ -69,7 +71,7 @@ def test_with_script_the_back_button_passes_over_the_page_that_was_left(
     expect(page).to_have_url(re.compile("/about$"))
 
 
-@pytest.mark.parametrize("visitor", ["script"], indirect=True)
+@with_script
 def test_two_presses_of_escape_leave_nothing(page: Page, asked: Asked) -> None:
     page.goto("/about")
     page.keyboard.press("Escape")

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import THIN
+from tests.browser.looking import WIDER
 from tests.browser.signing_in import signed_in
-from tests.browser.test_pages_are_accessible import PAGES, WIDER
+from tests.browser.test_pages_are_accessible import PAGES
 from web.languages import COOKIE
 
 pytestmark = pytest.mark.browser

@@ -8,29 +8,16 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, THIN
+from tests.browser.conftest import with_script
+from tests.browser.looking import fits
 from tests.browser.signing_in import signed_in
 from tests.browser.test_account_journey import make_account
-from tests.browser.test_pages_are_accessible import WIDER
 
 pytestmark = pytest.mark.browser
 _numbers = itertools.count(1)
-
-
-def _check(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, (page.url, found.generate_report())
-    for size in (THIN, DESK, PHONE):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        assert page.evaluate(WIDER) == [], (page.url, size)
-
-
-def _pass_over(_page: Page) -> None:
-    """The pages are the same without a script, and were looked at with one."""
 
 
 def set_up_app(page: Page) -> None:
@@ -71,14 +58,13 @@ def write_listing(page: Page, title: str) -> None:
     page.get_by_label("What happens in the first ten minutes?").fill("You get a cup of tea and pick a chair.")
 
 
-def test_from_asking_to_a_weekly_group_that_members_see(
-    page: Page, moderator: Page, request: pytest.FixtureRequest
-) -> None:
-    number, check = next(_numbers), _check if "no-script" not in request.node.name else _pass_over
+@with_script
+def test_from_asking_to_a_weekly_group_that_members_see(page: Page, moderator: Page) -> None:
+    number = next(_numbers)
     make_account(page, f"library-club-{number}@example.org")
     page.goto("/organizing/ask")
     page.get_by_role("button", name="Send").click()
-    check(page)
+    fits(page)
     page.get_by_label("What is the group called?").fill(f"Library club {number}")
     page.get_by_label("How can we check that the group is there?").fill("Ask for Priya at the desk.")
     page.get_by_role("button", name="Send").click()
@@ -89,7 +75,7 @@ def test_from_asking_to_a_weekly_group_that_members_see(
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_role("alert")).to_contain_text("Give it a name.")
     write_listing(page, f"Reading circle {number}")
-    check(page)
+    fits(page)
     page.get_by_role("button", name="See the whole page").click()
     expect(page.get_by_role("main")).to_contain_text("Every Tuesday, 10:30 to 12:00")
     page.get_by_role("link", name="Back to writing").first.click()
@@ -100,15 +86,15 @@ def test_from_asking_to_a_weekly_group_that_members_see(
     moderator.get_by_role("link", name="A group asks to publish here").first.click()
     moderator.get_by_role("button", name="Let them publish").click()
     moderator.get_by_role("link", name="A listing to look at before it goes out").first.click()
-    check(moderator)
+    fits(moderator)
     moderator.get_by_role("button", name="Put it on show").click()
 
     page.goto("/organizing/desk")
     page.get_by_role("link", name=f"Reading circle {number}").click()
-    check(page)
+    fits(page)
     listing = page.url
     page.get_by_role("link", name="Change,").first.click()
-    check(page)
+    fits(page)
     page.get_by_label("Begins").fill("14:00")
     page.get_by_label("Ends").fill("15:30")
     page.get_by_role("button", name="Change it").click()

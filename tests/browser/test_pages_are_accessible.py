@@ -1,17 +1,16 @@
-"""axe-core finds nothing, and nothing is wider than the screen, on every page and state."""
+"""axe-core finds nothing, and nothing is wider than the screen, on every page a member sees."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import COLOURS, check, fits, go
 
 pytestmark = pytest.mark.browser
-ZOOMED = {"width": 320, "height": 256}  # 1280 at 400 %
 PAGES = (
     "/",
     "/about",
@@ -63,17 +62,9 @@ PAGES = (
     "/questions",
     "/questions/stop",
 )
-IN_THE_DARK = ("/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench")
-WIDER = """() => {
-    const edge = document.documentElement.clientWidth;
-    const seen = (one) => one.checkVisibility() && !one.closest('.visually-hidden, .skip, .table-scroll, svg');
-    const out = [...document.body.querySelectorAll('*')].filter(seen).filter((one) => {
-        const box = one.getBoundingClientRect();
-        return box.width && (box.right > edge + 1 || box.left < -1);
-    });
-    const page = document.documentElement.scrollWidth - edge;
-    return out.map((one) => one.outerHTML.slice(0, 120)).concat(page > 0 ? [`the page, by ${page} pixels`] : []);
-}"""
+COLOURFUL = (
+    "/", "/help", "/you/likes", "/you/pace", "/for-you", "/nearby?km=7", "/activities/shed-open-bench",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -96,17 +87,6 @@ def page(member: BrowserContext) -> Page:
     return member.new_page()
 
 
-def go(page: Page, path: str, size: dict[str, int], scheme: str = "light") -> None:
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(path)
-
-
-def check(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_fits_every_screen(page: Page, path: str) -> None:
     complaints: list[str] = []
@@ -117,18 +97,16 @@ def test_a_page_is_accessible_and_fits_every_screen(page: Page, path: str) -> No
 
     page.on("console", note)
     go(page, path, PHONE)
-    check(page)
-    for size in (PHONE, ZOOMED, DESK):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        assert page.evaluate(WIDER) == [], size
+    fits(page)
     page.remove_listener("console", note)
     assert complaints == []
 
 
-@pytest.mark.parametrize("path", IN_THE_DARK)
-def test_a_page_is_accessible_in_the_dark_on_a_desk(page: Page, path: str) -> None:
-    go(page, path, DESK, "dark")
-    check(page)
+@pytest.mark.parametrize("path", COLOURFUL)
+def test_colours_can_be_told_apart_in_light_and_in_the_dark(page: Page, path: str) -> None:
+    for size, scheme in ((PHONE, "light"), (DESK, "dark")):
+        go(page, path, size, scheme)
+        check(page, COLOURS)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +118,7 @@ def test_a_form_with_errors_is_accessible(page: Page, path: str, typed: str, but
     if typed:
         page.get_by_role("textbox").first.fill(typed)
     page.get_by_role("button", name=button).click()
-    check(page)
-    assert page.evaluate(WIDER) == []
+    fits(page)
     assert page.get_by_role("alert").count() == 1
 
 

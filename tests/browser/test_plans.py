@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, THIN
-from tests.browser.test_pages_are_accessible import WIDER, ZOOMED, check, go
+from tests.browser.conftest import PHONE
+from tests.browser.looking import fits, go
 
 pytestmark = pytest.mark.browser
 BENCH = "/activities/shed-open-bench"
@@ -68,13 +68,4 @@ def test_the_list_and_the_sheet_are_accessible_and_fit_every_screen(planner: Bro
         go(page, path, PHONE)
         if path.endswith("?"):
             page.get_by_role("link", name="Open bench at the repair shed", exact=True).click()
-        for size, scheme in ((PHONE, "light"), (DESK, "dark")):
-            page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            check(page)
-            assert page.evaluate(WIDER) == [], (path, size)
-        for direction in ("ltr", "rtl"):
-            page.evaluate("(to) => { document.documentElement.dir = to }", direction)
-            for size in (THIN, ZOOMED):
-                page.set_viewport_size({"width": size["width"], "height": size["height"]})
-                assert page.evaluate(WIDER) == [], (path, size, direction)
+        fits(page)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.test_desks_are_accessible import fits
+from tests.browser.looking import fits
 
 pytestmark = pytest.mark.browser
 
