@@ -19,6 +19,7 @@ from sqlalchemy import orm
 import store.engine
 from settings import Settings
 from store import use_encryption_keys
+from tests import migrated
 from tests.apps import let_threads_end, list_of_places, make_app
 from tests.compiled import remember_compiled_pages, remember_compiled_routes
 from tests.migrated import migrated_memory
@@ -54,8 +55,17 @@ def keys_of_the_tests(settings: Settings) -> Iterator[None]:
     use_encryption_keys(settings.encryption_keys)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of a run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    migrated.share(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
-def sqlite_engine(settings: Settings) -> Iterator[sa.Engine]:
+def sqlite_engine(settings: Settings, run_folder: Path) -> Iterator[sa.Engine]:
     """An in-memory SQLite with every migration run."""
     use_encryption_keys(settings.encryption_keys)
     engine = migrated_memory()

@@ -1,11 +1,13 @@
-"""Databases with every migration run, copied from one that each process of a run makes once.
+"""Databases with every migration run, copied from one that a run makes once.
 
 Running the migrations costs more than most tests; copying what they leave costs next to nothing.
 """
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,14 @@ from sqlalchemy.pool import StaticPool
 from store import open_store
 from store.migrate import upgrade
 from tests.postgres_server import fresh_database
+
+_run: Path | None = None
+
+
+def share(folder: Path) -> None:
+    """The processes of a run have this folder in common: the first makes what all of them copy."""
+    global _run
+    _run = folder
 
 
 def migrated_file(path: Path) -> str:
@@ -44,6 +54,25 @@ def migrated(kind: str, folder: Path, name: str) -> str:
 
 @cache
 def _migrated_bytes() -> bytes:
+    return _once("migrated.sqlite", _make_bytes)
+
+
+@cache
+def _migrated_template() -> str:
+    return _once("migrated.postgres", _make_template).decode()
+
+
+def _once(name: str, make: Callable[[], bytes]) -> bytes:
+    if _run is None:
+        return make()
+    with (_run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (_run / name).exists():
+            (_run / name).write_bytes(make())
+        return (_run / name).read_bytes()
+
+
+def _make_bytes() -> bytes:
     engine = open_store("sqlite://", poolclass=StaticPool)
     upgrade(engine)
     with engine.connect() as connection:
@@ -52,13 +81,13 @@ def _migrated_bytes() -> bytes:
     return content
 
 
-@cache
-def _migrated_template() -> str:
-    url = fresh_database("doorstep_migrated")
+def _make_template() -> bytes:
+    """Make the database that others copy; returns its name."""
+    url = fresh_database("doorstep_migrated", of_all=True)
     engine = open_store(url)
     upgrade(engine)
     engine.dispose()  # PostgreSQL copies only what nobody is connected to
-    return str(url.database)
+    return str(url.database).encode()
 
 
 def _raw(connection: sa.Connection) -> sqlite3.Connection:

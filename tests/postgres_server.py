@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from store import open_store
 
 
-def fresh_database(name: str, *, like: str | None = None) -> sa.URL:
+def fresh_database(name: str, *, like: str | None = None, of_all: bool = False) -> sa.URL:
     """The address of a new database, empty or `like` another one of the server by its name.
 
     The test is skipped, with the reason, where there is no server.
 
-    Tests that run side by side have one each, in other checkouts too.
+    Tests that run side by side have one each, in other checkouts too, unless it is one `of_all` processes of a run.
     """
-    name += f"_{crc32(__file__.encode()):x}" + os.environ.get("PYTEST_XDIST_WORKER", "")
+    name += f"_{crc32(__file__.encode()):x}" + ("" if of_all else os.environ.get("PYTEST_XDIST_WORKER", ""))
     server = os.environ.get("DOORSTEP_TEST_POSTGRES")
     if not server:
         pytest.skip("no PostgreSQL: set DOORSTEP_TEST_POSTGRES")

@@ -69,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(settings: Settings, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(settings: Settings, folder: Path, run_folder: Path) -> Iterator[str]:
     """The address of the demo town, served by gunicorn."""
     signal.alarm(0)  # a town takes its time on a busy machine, and no browser is asked anything meanwhile
     with socket.socket() as free:
@@ -91,8 +91,7 @@ def site(settings: Settings, folder: Path, tmp_path_factory: pytest.TempPathFact
         "DOORSTEP_LANGUAGES": '["en", "ar"]',
         "DOORSTEP_TRANSLATIONS": f"{folder}/words",
     }
-    base = tmp_path_factory.getbasetemp()
-    prepared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    prepared = run_folder / "prepared"
     with prepared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one process of the run prepares the town, the others copy it
         if prepared.is_dir():
