@@ -162,12 +162,14 @@ def best_packing(m: int, found: Any, count: int, now: int, share: Any, trail: An
     the group taken to come here. Gives up after _STEPS with the best so far.
     """
     starts = trail[m + 1 :, 0]
-    starts[: m + 1] = count
+    for k in range(m + 1):
+        starts[k] = count
     for at in range(count - 1, -1, -1):
         starts[found[at, 3]] = at
     for k in range(m - 1, -1, -1):
         starts[k] = min(starts[k], starts[k + 1])
-    trail[0, :] = 0
+    for part in range(6):
+        trail[0, part] = 0
     for k in range(m):
         trail[0, 4] += share[k]
     depth, best, kept = 0, now, 0
