@@ -7,10 +7,24 @@ import pytest
 from members.models import Role
 from tests import make
 from tests.mailbox import ask, come_in, link_in
-from tests.pages.test_bad_input import BESIDE, FIELDS, as_sent, fault, kinds_for, tried
+from tests.pages.test_bad_input import BESIDE, CLOSED, FIELDS, as_sent, fault, kinds_for, tried
 
-OF_MEMBERS = {"members.save_notices", "organizing.keep_ask"}
-OF_ACCOUNTS = {name: fields for name, fields in FIELDS.items() if name.startswith("accounts.") or name in OF_MEMBERS}
+# The forms that are open to members alone, beside those that a visitor can send too.
+OF_ACCOUNTS = {name: fields for name, fields in FIELDS.items() if name.startswith("accounts.")} | {
+    "members.save_notices": FIELDS["members.save_notices"],
+    "accounts.new_passkey_options": (),
+    "accounts.keep_passkey": ("answer", "name"),
+    "accounts.drop_passkey": (),
+    "accounts.keep_authenticator": ("code",),
+    "accounts.remove_authenticator": (),
+    "accounts.choose_profile": ("keep", "then"),
+    "accounts.ask_address": ("email",),
+    "accounts.keep_password": ("password",),
+    "accounts.remove_password": (),
+    "accounts.keep_program_key": ("name", "scopes", "days"),
+    "accounts.end_program_key": (),
+    "organizing.keep_ask": ("name", "website", "how", "about"),
+}
 ENDS_IT = {"accounts.sign_out", "accounts.sign_out_everywhere", "accounts.sign_out_device"}
 
 
@@ -22,6 +36,10 @@ def inside(client, db):
     client.post("/you/likes", data={"words": "trains"})
     come_in(client, db, "ann@example.org")
     return client
+
+
+def test_every_form_of_an_account_is_named_here():
+    assert {one for one in CLOSED if one.startswith("accounts.")} - ENDS_IT <= OF_ACCOUNTS.keys()
 
 
 @pytest.mark.parametrize("endpoint", sorted(OF_ACCOUNTS.keys() - ENDS_IT))
