@@ -188,6 +188,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
+    parser.addoption("--everywhere", action="store_true", help="tests of pages run on PostgreSQL too, repeats and all")
 
 
 @pytest.hookimpl(wrapper=True)

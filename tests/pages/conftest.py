@@ -1,4 +1,7 @@
-"""Every page test runs on SQLite and, where a server is named, on PostgreSQL too, unless it is marked `sqlite`."""
+"""Tests of pages run on SQLite and, where a server is named, on PostgreSQL too.
+
+On SQLite alone runs what is marked `sqlite`, and what repeats.py found to send nothing that others do not send.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,23 @@ import sqlalchemy as sa
 from settings import Settings
 from store import open_store, use_encryption_keys
 from tests.migrated import migrated_database
+from tests.pages.repeats import name_of, repeats
 
+REPEATS = repeats()
 _POSTGRES = [pytest.param("postgres", marks=pytest.mark.postgres)] if "DOORSTEP_TEST_POSTGRES" in os.environ else []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is marked as a matter of words or of reading is tried once."""
-    twice = [one for one in items if one.get_closest_marker("sqlite") and one.get_closest_marker("postgres")]
-    items[:] = [one for one in items if one not in twice]
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is a matter of words or of reading, and what sends nothing of its own, is tried once."""
+    if "engine" in metafunc.fixturenames:
+        here = metafunc.definition
+        once = here.get_closest_marker("sqlite") or (
+            name_of(here.path, metafunc.function.__name__) in REPEATS and not metafunc.config.getoption("--everywhere")
+        )
+        metafunc.parametrize("engine", ["sqlite", *([] if once else _POSTGRES)], indirect=True, scope="session")
 
 
-@pytest.fixture(scope="session", params=["sqlite", *_POSTGRES])
+@pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest, settings: Settings, sqlite_engine: sa.Engine) -> Iterator[sa.Engine]:
     """One migrated database of each kind."""
     if request.param == "sqlite":
