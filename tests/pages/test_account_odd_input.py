@@ -7,7 +7,7 @@ import pytest
 from members.models import Role
 from tests import make
 from tests.mailbox import ask, come_in, link_in
-from tests.pages.test_bad_input import BESIDE, CLOSED, FIELDS, as_sent, fault, kinds_for, tried
+from tests.pages.test_bad_input import BESIDE, FIELDS, as_sent, closed, fault, kinds_for, tried
 
 # The forms that are open to members alone, beside those that a visitor can send too.
 OF_ACCOUNTS = {name: fields for name, fields in FIELDS.items() if name.startswith("accounts.")} | {
@@ -38,8 +38,8 @@ def inside(client, db):
     return client
 
 
-def test_every_form_of_an_account_is_named_here():
-    assert {one for one in CLOSED if one.startswith("accounts.")} - ENDS_IT <= OF_ACCOUNTS.keys()
+def test_every_form_of_an_account_is_named_here(app):
+    assert {one for one in closed(app) if one.startswith("accounts.")} - ENDS_IT <= OF_ACCOUNTS.keys()
 
 
 @pytest.mark.parametrize("endpoint", sorted(OF_ACCOUNTS.keys() - ENDS_IT))
