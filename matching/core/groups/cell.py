@@ -45,9 +45,8 @@ def ready(people: People, outings: Dates, barred: sparse.csr_matrix, wishes: Wis
     only = (people.traits & WOMEN_ONLY) != 0
     meetings(
         (people.comfort, people.pace, only, people.woman), interests_of(people), marks,
-        (wishes.likeness, wishes.pace), worth,
+        (wishes.likeness, wishes.pace), np.zeros(people.likes.shape[1]), worth,
     )  # fmt: skip
-    worth = np.maximum(worth, worth.T)
     near, degrees = np.zeros((n, min(n, _NEAR)), np.int64), np.zeros(n, np.int64)
     nearest(worth, near, degrees)
     return Cell(

@@ -63,16 +63,19 @@ def set_bits(columns: Any, size: int, words: Any) -> None:
 
 
 @compiled
-def meetings(people: Any, likes: Any, marks: Any, weigh: Any, worth: Any) -> None:
-    """Write what each pair who may meet and share a date and a language is worth, for `a` above `b`.
+def meetings(people: Any, likes: Any, marks: Any, weigh: Any, mine: Any, worth: Any) -> None:
+    """Write what each pair who may meet and share a date and a language is worth, both ways.
 
     Other pairs, and those that come in below -1 as barred, are left below 0. `people`: comfort, pace, who goes with
     women only, who is a woman. `likes`: starts, columns and weights of their interests. `marks`: bits of dates, the
-    last word those of languages. `weigh`: what likeness and pace count.
+    last word those of languages. `weigh`: what likeness and pace count. `mine`: 0 for each column of interests.
     """
     comfort, pace, only, woman = people
+    starts, columns, weights = likes
     last = marks.shape[1] - 1
     for a in range(len(comfort)):
+        for x in range(starts[a], starts[a + 1]):
+            mine[columns[x]] = weights[x]
         for b in range(a):
             if (
                 worth[a, b] < -1
@@ -88,10 +91,14 @@ def meetings(people: Any, likes: Any, marks: Any, weigh: Any, worth: Any) -> Non
                     together = True
                     break
             if together:
+                alike = 0.0
+                for x in range(starts[b], starts[b + 1]):
+                    alike += mine[columns[x]] * weights[x]
                 near = max(0.0, 1.0 - abs(pace[a] - pace[b]) / _PACES)
-                alike = _alike(likes, likes, a, b)
                 # A hair more than half, so that the last bit of a sum never decides.
-                worth[a, b] = int(UNIT * (weigh[0] * alike + weigh[1] * near) + 0.5000001)
+                worth[a, b] = worth[b, a] = int(UNIT * (weigh[0] * alike + weigh[1] * near) + 0.5000001)
+        for x in range(starts[a], starts[a + 1]):
+            mine[columns[x]] = 0.0
 
 
 @compiled
@@ -125,3 +132,23 @@ def liking(groups: Any, can: Any, likes: Any, theirs: Any, found: Any) -> None:
             if can[group, outing]:
                 for at in range(starts[group], starts[group + 1]):
                     found[group, outing] += int(np.rint(1e6 * _alike(likes, theirs, people[at], outing)))
+
+
+@compiled
+def dated(turns: Any, groups: Any, can: Any, liked: Any, slots: Any, room: Any, outing: Any, slot: Any) -> None:
+    """Write for each group, in their `turns`, the outing it likes best where there is room, and its earliest slot.
+
+    Of equally liked ones the first; -1 where all are full. `groups`: size and free slots (bits) of each, `slots`: those
+    of outings; `room` shrinks.
+    """
+    sizes, when = groups
+    for group in turns:
+        best = -1
+        for one in range(can.shape[1]):
+            if can[group, one] and room[one] >= sizes[group] and (best < 0 or liked[group, one] > liked[group, best]):
+                best = one
+        outing[group] = best
+        if best >= 0:
+            room[best] -= sizes[group]
+            while not when[group] & slots[best] & 1 << slot[group]:
+                slot[group] += 1

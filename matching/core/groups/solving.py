@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from matching.core.groups.cell import Cell, interests_of, ready
-from matching.core.groups.meeting import liking
+from matching.core.groups.meeting import dated, liking
 from matching.core.groups.pool import Dates, Ints, People, among
 from matching.core.groups.search import opened, search
 from matching.core.groups.values import FEWEST, Wishes
@@ -113,26 +113,21 @@ def _dated(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
     if not len(order):
         return answer, False
     starts = np.flatnonzero(np.diff(home[order], prepend=-1))
-    groups = np.split(order, starts[1:])
+    ends = np.append(starts, len(order))
+    sizes = np.diff(ends)
     when = np.bitwise_and.reduceat(people.slots[order], starts)
     can = np.logical_and.reduceat(cell.suits[order], starts) & ((outings.slots & when[:, None]) != 0)
     liked = np.zeros(can.shape, np.int64)
-    ends = np.append(starts, len(order))
     liking((ends, order), can, interests_of(people), interests_of(outings), liked)
-    room = outings.room.copy()
-    made = 0
-    for at in np.lexsort((order[starts], can.sum(axis=1))):
-        members = groups[at]
-        dates = np.flatnonzero(can[at] & (room >= len(members)))
-        if not len(dates):
-            continue
-        chosen = int(dates[np.argmax(liked[at, dates])])
-        room[chosen] -= len(members)
-        slots = int(when[at]) & int(outings.slots[chosen])
-        answer.home[members], answer.outing[members] = made, chosen
-        answer.slot[members] = (slots & -slots).bit_length() - 1
-        made += 1
-    return answer, made < len(groups)
+    turns = np.lexsort((order[starts], can.sum(axis=1)))
+    chosen, slot = np.zeros_like(starts), np.zeros_like(starts)
+    dated(turns, (sizes, when), can, liked, outings.slots, outings.room.copy(), chosen, slot)
+    made = chosen >= 0
+    number = np.empty_like(starts)
+    number[turns] = np.cumsum(made[turns]) - 1
+    for column, values in ((answer.home, number), (answer.outing, chosen), (answer.slot, slot)):
+        column[order] = np.repeat(np.where(made, values, -1), sizes)
+    return answer, not made.all()
 
 
 def _worth(cell: Cell, home: Ints) -> int:
