@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from matching.core.groups.pool import NO_LIMIT, Dates, Floats, Ints, Pool, on_sphere
 from matching.core.groups.values import FEWEST
 
-MOST_PEOPLE = 800
+MOST_PEOPLE = 1000
 MOST_OUTINGS = 256
 _PLACE_KM, _COMFORT = 10.0, 0.3  # these count as much as all of somebody's taste, twice
 _TASTE, _TASTES = 0.5, 12
