@@ -2,9 +2,9 @@
 
 A large neighbourhood search (Shaw 1998): take some people with the groups they are in; find the best way of grouping
 these few, exactly; keep it if it is worth more. Who is taken is led by what people have now, `part`: how like them the
-others of their group are on average, and without a group what they would bring to one, below 0. It is looked
-only where two people would have more of each other than now: as in column generation, prices say what may pay. Chance
-is drawn from whole numbers, so the answer is the same compiled or not.
+others of their group are on average, and without a group what they would bring to one, below 0. It is
+looked only where two people would have no less of each other than now: as in column generation, prices say what may
+pay. Chance is drawn from whole numbers, so the answer is the same compiled or not.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def _add(person: int, m: int, few: Any, kept: Any, stamp: int, most: int) -> int
 
 @compiled
 def _wishes(person: int, worth: Any, near: Any, degrees: Any, kept: Any) -> bool:
-    """Say whether there is somebody near, of another group, so that both would have more of each other than now."""
+    """Say whether there is somebody near, of another group, so that both would have no less of each other than now."""
     home, part = kept[0], kept[5]
     for k in range(degrees[person]):
         other = near[person, k]
         apart = home[person] < 0 or home[person] != home[other]
-        if apart and 2 * worth[person, other] > part[person] + part[other]:
+        if apart and 2 * int(worth[person, other]) >= part[person] + part[other]:
             return True
     return False
 
@@ -76,7 +76,7 @@ def _gather(anchor: int, few: Any, task: Any, fits: Any, kept: Any, stamp: int, 
         chosen, most_won = -1, 0
         for _ in range(_LOOKS if degrees[person] > 0 else 0):
             other = near[person, draw(state, degrees[person])]
-            won = 2 * worth[person, other] - part[other]
+            won = 2 * int(worth[person, other]) - part[other]
             if mark[other] != stamp and (chosen < 0 or won > most_won):
                 chosen, most_won = other, won
         if chosen >= 0:
@@ -139,7 +139,7 @@ def _value_of_group(task: Any, members: Any, sizes: Any, group: int, part: Any) 
         mine = 0
         for b in range(size):
             if b != a:
-                mine += worth[person, members[group, b]]
+                mine += int(worth[person, members[group, b]])
         part[person] = mine // (size - 1)
         pairs += mine
     return int(value_of(pairs // 2, size, extras, seen, bonus))
