@@ -13,7 +13,7 @@ from matching.core.groups.dates import largest_dates
 from matching.core.groups.meeting import UNIT, going, meetings, nearest, set_bits
 from matching.core.groups.packing import PARTS
 from matching.core.groups.pool import EARTH_KM, WOMEN_ONLY, Dates, Ints, People, Rows, on_sphere
-from matching.core.groups.values import SIZES, Standing, Wishes
+from matching.core.groups.values import MOST, SIZES, Standing, Wishes
 
 Bools = NDArray[np.bool_]
 _WORD = 62  # bits of a date a word holds, clear of the sign
@@ -139,7 +139,9 @@ def _extra(people: People, wishes: Wishes) -> Ints:
     off = np.where(wished == 5, np.maximum(0, 5 - sizes), np.abs(sizes - wished))
     size = np.where(wished == 0, 0.0, wishes.size * np.select([off == 0, off == 1], [1.0, 1 / 3], 0.0))
     waited = np.minimum(people.waited, _MOST_WAITED)[:, None]
-    return np.rint(UNIT * (wishes.grouped + wishes.waited * waited + size)).astype(np.int64) * PARTS
+    brings = np.rint(UNIT * (wishes.grouped + wishes.waited * waited + size)).astype(np.int64) * PARTS
+    found: Ints = brings + (MOST - sizes)  # of equally good groups the smaller: they find room in more places
+    return found
 
 
 def _bonus(wishes: Wishes) -> Ints:

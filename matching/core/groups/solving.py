@@ -117,6 +117,7 @@ def _dated(cell: Cell, task: Task, home: Ints) -> tuple[Answer, bool]:
     sizes = np.diff(ends)
     when = np.bitwise_and.reduceat(people.slots[order], starts)
     can = np.logical_and.reduceat(cell.suits[order], starts) & ((outings.slots & when[:, None]) != 0)
+    can &= outings.room >= sizes[:, None]
     liked = np.zeros(can.shape, np.int64)
     liking((ends, order), can, interests_of(people), interests_of(outings), liked)
     turns = np.lexsort((order[starts], can.sum(axis=1)))
