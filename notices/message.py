@@ -18,8 +18,8 @@ from settings import Settings
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _PAGE = (
     '<!doctype html>\n<html{language}>\n<head><meta charset="utf-8"></head>\n'
-    '<body style="max-width:34em;margin:1.5em auto;padding:0 1em;font:1.1em/1.6 sans-serif">\n'
-    "{body}\n</body>\n</html>\n"
+    '<body>\n<div{language} style="max-width:34em;margin:1.5em auto;padding:0 1em;font:1.1em/1.6 sans-serif">\n'
+    "{body}\n</div>\n</body>\n</html>\n"
 )
 
 
@@ -62,10 +62,11 @@ def message_of(letter: Claimed, settings: Settings) -> EmailMessage:
 def as_html(text: str, *, language: str | None) -> str:
     """A plain text as a page: its paragraphs, its lines, and its addresses as links. It fetches nothing.
 
-    `language` is its tag ("zh-Hans"), for who has mail read out; each paragraph has the direction of its own words.
+    `language` is its tag ("zh-Hans"), for who has mail read out; it stands within the body too, as some programs show
+    that alone. Each line has the direction of its own words.
     """
     paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
-    body = "\n".join(f'<p dir="auto">{"<br>".join(map(_linked, part.splitlines()))}</p>' for part in paragraphs)
+    body = "\n".join(f"<p>{'<br>'.join(map(_line, part.splitlines()))}</p>" for part in paragraphs)
     return _PAGE.format(language=_marked(language), body=body)
 
 
@@ -75,10 +76,10 @@ def _marked(language: str | None) -> str:
     return f' lang="{language}" dir="{Locale.parse(language, sep="-").text_direction}"'
 
 
-def _linked(line: str) -> str:
+def _line(line: str) -> str:
     parts, end = [], 0
     for found in _ADDRESS.finditer(line):
         address = escape(found[0], quote=True)
         parts += [escape(line[end : found.start()]), f'<a href="{address}">{address}</a>']
         end = found.end()
-    return "".join([*parts, escape(line[end:])])
+    return "".join(["<bdi>", *parts, escape(line[end:]), "</bdi>"])
