@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import DESK, PHONE
 
 ZOOMED = {"width": 320, "height": 256}  # 1280 at 400 %
-# Two thirds of what axe takes go into contrast: it is looked at on a few pages, and on all by the command audit.
+# More than half of what axe takes goes into contrast: it is looked at on a few pages, and on all by the command audit.
 STRUCTURE = "rules: { 'color-contrast': { enabled: false } }"
 # A change of theme changes colours alone: these are the rules that look at them.
 COLOURS = "runOnly: ['color-contrast', 'link-in-text-block']"
