@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from members.consent.models import Purpose
-from members.consent.notices import members_wanting, quiet_hours_of
+from members.consent.notices import MOST_A_WEEK, members_wanting, quiet_hours_of
 from members.consent.private_mode import cover
 from members.language import speaking_to
 from members.models import Member
@@ -26,7 +26,6 @@ from notices.models import Letter, LetterState, Notice
 from notices.outbox import find_refusing, letter_of, members_with_devices, put_on_devices
 from store.ledger import RESTORED, find_beat
 
-MOST_A_WEEK = 7  # notices to one member in seven days; past that only what somebody waits for is sent
 _CAN_WAIT = frozenset({Purpose.NOTICE_WEEKLY, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_STILL, Purpose.NOTICE_QUESTIONS})
 _WEEK = timedelta(days=7)
 _AT_ONCE = 500
@@ -128,10 +127,27 @@ def take_back(db: Session, member: Member, keys: Iterable[str]) -> None:
     """Tell a member nothing of what is marked so and still waits to be sent; it can be told anew."""
     marks, waits = set(keys), (Letter.member_id == member.id, Letter.state == LetterState.QUEUED)
     for letter in db.scalars(sa.select(Letter).where(*waits)).all():
-        if letter.key.partition("-")[0] in marks:  # a copy to a device has more behind it
-            db.execute(sa.delete(Notice).where(Notice.key == letter.key))
-            db.delete(letter)
+        if _mark_of(letter) in marks:
+            _take_back(db, letter)
     db.flush()
+
+
+def take_back_others(db: Session, members: Collection[int], kinds: Iterable[Purpose], keys: Collection[str]) -> None:
+    """Tell some members, by their ids, nothing of these kinds that waits to be sent and is not marked so."""
+    waits = Letter.member_id.in_(members), Letter.kind.in_(kinds), Letter.state == LetterState.QUEUED
+    for letter in db.scalars(sa.select(Letter).where(*waits)).all():
+        if _mark_of(letter) not in keys:
+            _take_back(db, letter)
+    db.flush()
+
+
+def _take_back(db: Session, letter: Letter) -> None:
+    db.execute(sa.delete(Notice).where(Notice.key == _mark_of(letter)))
+    db.delete(letter)
+
+
+def _mark_of(letter: Letter) -> str:
+    return letter.key.partition("-")[0]  # a copy to a device has more behind it
 
 
 def note(db: Session, news: News, dropped: Dropped | None, *, now: datetime) -> Notice | None:
@@ -201,7 +217,8 @@ def _why_not(
 
 def _lately(db: Session, member_id: int, *, now: datetime) -> int:
     mine = Notice.member_id == member_id, Notice.made_at > now - _WEEK, Notice.dropped.is_(None)
-    return db.scalar(sa.select(sa.func.count()).select_from(Notice).where(*mine)) or 0
+    counted = Notice.kind != Purpose.NOTICE_PLANNED  # answers a press of their own: whoever plans much hears no less
+    return db.scalar(sa.select(sa.func.count()).select_from(Notice).where(*mine, counted)) or 0
 
 
 def _written(news: News, address: str, stop: str) -> _Written:

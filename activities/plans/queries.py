@@ -56,7 +56,7 @@ def plans_for(db: Session, *, profile_id: int, activity_id: int) -> list[Row]:
 
 
 def due_plans(
-    db: Session, members: sa.Select[int] | None, *where: sa.ColumnElement[bool], after: int, most: int
+    db: Session, members: sa.Select[int] | None, *where: sa.ColumnElement[bool], after: int = 0, most: int | None = None
 ) -> list[tuple[Plan, Occurrence | None, Member]]:
     """Plans of some members, by id from `after` on, each with its date and its owner with the profile loaded.
 

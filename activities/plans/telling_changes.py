@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,11 +22,12 @@ from members.language import speaking_to
 from members.models import Member
 from notices.links import public
 from notices.models import Letter, LetterState
-from notices.telling import News, key_of, take_back, tell, told_before
+from notices.telling import News, key_of, take_back_others, tell, told_before
 
 _TOUCHED = sa.or_(
     Occurrence.sequence > 0, Occurrence.starts_at != Plan.starts_at, Occurrence.state == OccurrenceState.CANCELLED
 )
+_WAITS_AT_MOST = timedelta(days=2)  # a letter about a plan, beyond its beginning: longer than the day of an undated one
 
 
 class _Change(StrEnum):
@@ -64,17 +65,22 @@ def tell_of_changes(db: Session, *, after: int, now: datetime) -> int | None:
 
 
 def take_back_untrue(db: Session, *, after: int, now: datetime) -> int | None:
-    """Take back what waits to be sent about a time that a date does not have any more; by batches as well."""
-    waits = Letter.state == LetterState.QUEUED, Letter.kind.in_(BEFORE)
-    waiting = sa.select(Member.id).join(Letter, Letter.member_id == Member.id).where(*waits)
-    ahead = sa.or_(Occurrence.starts_at > now, Plan.starts_at > now)
-    rows = due_plans(db, waiting, _TOUCHED, ahead, after=after, most=BATCH)
-    for plan, date, member in rows:
-        assert date is not None
-        now_true = set() if _change_of(plan, date) is _Change.CALLED_OFF else {about_plan(plan, date)}
-        gone = {about_plan(plan, None), about_plan(plan, date)} - now_true
-        take_back(db, member, [key_of(kind, member, about) for kind in BEFORE for about in gone])
-    return rows[-1][0].id if rows else None
+    """Take back what waits to be sent about a time that no plan of its member has, if it ever had; by members.
+
+    So nothing is left of a time that a date had only in between. Does one batch of members, by id, and returns the id
+    of the last one looked at; None where there were no more.
+    """
+    waits = Letter.state == LetterState.QUEUED, Letter.kind.in_(BEFORE), Letter.member_id > after
+    members = db.scalars(sa.select(Letter.member_id).where(*waits).distinct().order_by(Letter.member_id).limit(BATCH))
+    ids = [one for one in members if one is not None]
+    lately = sa.func.coalesce(Occurrence.starts_at, Plan.starts_at) > now - _WAITS_AT_MOST
+    rows = due_plans(db, None, Plan.answer == Answer.GOING, lately, Member.id.in_(ids)) if ids else []
+    true = {
+        key_of(kind, member, about_plan(plan, date))
+        for plan, date, member in rows for kind in BEFORE if date is None or date.state is OccurrenceState.ON
+    }  # fmt: skip
+    take_back_others(db, ids, BEFORE, true)
+    return ids[-1] if ids else None
 
 
 def _change_of(plan: Plan, date: Occurrence) -> _Change:

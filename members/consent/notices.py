@@ -21,6 +21,7 @@ NOTICES = (
     Purpose.NOTICE_PLACE, Purpose.NOTICE_CHECK_IN, Purpose.NOTICE_WEEKLY, Purpose.NOTICE_GROUPS,
     Purpose.NOTICE_QUESTIONS,
 )  # fmt: skip
+MOST_A_WEEK = 7  # to one member in seven days; past that only what somebody waits for is sent
 
 
 def members_wanting(kind: Purpose) -> sa.Select[int]:

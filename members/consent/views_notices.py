@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from members import profiles
 from members.blueprint import bp
 from members.consent.forms import NoticesInput
-from members.consent.notices import choose_notices, keep_quiet_hours, quiet_hours_of, wanted_notices
+from members.consent.notices import MOST_A_WEEK, choose_notices, keep_quiet_hours, quiet_hours_of, wanted_notices
 from members.consent.quiet import QuietHours
 from members.consent.wording import notice_words
 from members.consent.zones import zone_words, zones
@@ -119,7 +119,7 @@ def _notices_page(problems: Problems | None = None) -> str:
         screen = _screen(member, frozenset(wanted), request.form if problems else None)
         refused = current_app.extensions["mail_refused"](db, member.id) is not None
     return render_template(
-        "members/notices.html", screen=screen, problems=problems or Problems(), refused=refused
+        "members/notices.html", screen=screen, problems=problems or Problems(), refused=refused, most=MOST_A_WEEK
     )  # fmt: skip
 
 

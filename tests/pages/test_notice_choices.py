@@ -9,7 +9,7 @@ from icalendar import Calendar
 from activities.plans.models import Plan
 from matching.core.types import Kind, Where
 from members.consent.models import Purpose
-from members.consent.notices import NOTICES, notice_wanted, quiet_hours
+from members.consent.notices import MOST_A_WEEK, NOTICES, notice_wanted, quiet_hours
 from members.consent.quiet import QuietHours
 from members.models import Member, Profile
 from tests import make
@@ -34,6 +34,10 @@ def test_nothing_is_ticked_before_somebody_ticks_it(client, ann):
     assert page.count('name="wanted"') == len(NOTICES)
     assert " checked" not in page
     assert "ann@example.org" in page
+
+
+def test_the_page_says_how_many_there_are_in_a_week_and_what_is_left_out_then(client, ann):
+    assert f"Once {MOST_A_WEEK} of these have come in a week, we leave out" in client.get("/you/notices").text
 
 
 def test_what_is_ticked_is_kept_with_its_hours_and_can_be_unticked(client, db, ann):

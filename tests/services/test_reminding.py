@@ -9,19 +9,21 @@ import pytest
 import sqlalchemy as sa
 
 from activities.models import ListingState, OccurrenceState
-from activities.plans.keeping import say, settle
+from activities.plans.confirming import tell_of_answer
+from activities.plans.forms import PlanInput
+from activities.plans.keeping import make_plan, say, settle
 from activities.plans.models import Answer
 from activities.plans.reminding import due_of, invite_to_check_in, remind
 from activities.plans.telling_changes import take_back_untrue, tell_of_changes
 from activities.recurrence import at
 from jobs import chores
 from members.consent.models import Purpose
-from members.consent.notices import stop_notice
+from members.consent.notices import MOST_A_WEEK, stop_notice
 from members.models import Profile
 from members.profiles import keep_private, pause
 from notices import outbox
 from notices.models import Letter, LetterState, Notice
-from notices.telling import MOST_A_WEEK, Dropped, News, note, tell, tell_all
+from notices.telling import Dropped, News, note, tell, tell_all
 from tests import make
 from tests.mailbox import letters
 
@@ -255,7 +257,7 @@ def test_who_said_yes_to_the_new_time_is_not_told_that_it_is_the_old_one(db):
 
 @pytest.mark.parametrize("moved", [True, False])
 def test_a_reminder_that_waits_is_not_sent_for_a_time_that_a_date_does_not_have_any_more(db, moved):
-    _who, plan, date = planned(db, EVENING, profile={"quiet_from": 17, "quiet_until": 8})
+    who, _plan, date = planned(db, EVENING, profile={"quiet_from": 17, "quiet_until": 8})
     reminded(db, EVENING, WEDNESDAY_EVENING)
     take_back_untrue(db, after=0, now=WEDNESDAY_EVENING)
     assert len(letters(db)) == 1
@@ -264,8 +266,34 @@ def test_a_reminder_that_waits_is_not_sent_for_a_time_that_a_date_does_not_have_
     else:
         date.state = OccurrenceState.CANCELLED
     db.flush()
-    assert take_back_untrue(db, after=0, now=WEDNESDAY_EVENING) == plan.id
+    assert take_back_untrue(db, after=0, now=WEDNESDAY_EVENING) == who.id
     assert letters(db) == []
+    assert take_back_untrue(db, after=who.id, now=WEDNESDAY_EVENING) is None
+
+
+@pytest.mark.parametrize("given_back", [True, False])
+def test_a_reminder_for_a_time_that_a_date_had_only_in_between_is_not_sent(db, given_back):
+    who, plan, date = planned(db, EVENING, profile={"quiet_from": 17, "quiet_until": 8})
+    make.plan(db, who, plan.activity, make.occurrence(db, plan.activity, "2026-11-26T15:00"))
+    for hours in (1, 2):
+        date.starts_at += timedelta(hours=1)
+        db.flush()
+        reminded(db, EVENING, WEDNESDAY_EVENING + timedelta(minutes=hours))
+    assert len(letters(db)) == 3
+    if given_back:
+        say(db, plan, Answer.NOT_AFTER_ALL, now=WEDNESDAY_EVENING)
+    take_back_untrue(db, after=0, now=WEDNESDAY_EVENING)
+    left = sorted(re.search(r"26 November, (\d\d:\d\d)", letter.text)[1] for letter in letters(db))
+    assert left == ([] if given_back else ["12:30"]) + ["15:00"]
+
+
+def test_a_note_of_a_plan_for_the_day_that_has_begun_waits_for_the_end_of_quiet_hours(db):
+    who = make.writes_to(db, wants=[Purpose.NOTICE_PLANNED], quiet_from=22, quiet_until=8)
+    activity, early = make.activity(db, drop_in="Any day"), datetime(2026, 11, 26, 6, tzinfo=UTC)
+    wish = PlanInput(activity=activity.key, day=early.date(), answer=Answer.GOING)
+    tell_of_answer(db, make_plan(db, wish, profile_id=who.profile.id, own_zone=None, now=early).plan, now=early)
+    assert take_back_untrue(db, after=0, now=early) == who.id
+    assert len(letters(db)) == 1
 
 
 def test_the_morning_after_offers_the_check_in_unless_it_was_said(db):
@@ -297,6 +325,17 @@ def test_more_than_enough_in_a_week_is_dropped_but_a_reminder_is_not(db):
     assert not tell(db, more, now=make.NOW)
     assert Dropped.ENOUGH in db.scalars(sa.select(Notice.dropped)).all()
     assert len(reminded(db, EVENING, WEDNESDAY_EVENING)) == 1
+
+
+def test_notes_of_what_somebody_planned_do_not_count_towards_enough(db):
+    who, plan, date = planned(db, Purpose.NOTICE_PLANNED, CHECK_IN)
+    for hour in range(MOST_A_WEEK):
+        date.starts_at += timedelta(hours=hour + 1)
+        tell_of_answer(db, plan, now=make.NOW)
+    assert len(letters(db)) == MOST_A_WEEK
+    over_at, values = make.NOW + timedelta(days=1), {"weekday": "x", "title": "x", "when": "x", "link": "x"}
+    news = News(kind=CHECK_IN, member=who, about="how it was", stale_at=over_at, over_at=over_at, values=values)
+    assert tell(db, news, now=make.NOW)
 
 
 def test_many_are_told_at_once_as_each_would_be_alone(db):
