@@ -30,7 +30,7 @@ from matching.core.types import Where
 
 ASKED_FOR = timedelta(days=28)  # after that a plan asks for nothing any more
 IDEAS = 2  # for resting afterwards
-_STILL_ON = (Standing.ON, Standing.MOVED)
+STILL_ON = (Standing.ON, Standing.MOVED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ def plan_line(plan: Plan, occurrence: Occurrence | None, *, now: datetime) -> Pl
         when_words=_when_words(plan, starts_at, ends_at, now),
         place_words="" if alone else place,
         place_before=plan.place if activity and activity.where is Where.PLACE and place != plan.place else None,
-        held_words=(turn_words(plan, now=now) if standing in _STILL_ON else None)
+        held_words=(turn_words(plan, now=now) if standing in STILL_ON else None)
         or held_words(plan.answer, standing, plan.activity, alone=alone),
         answer=plan.answer,
         alone=alone,
@@ -180,7 +180,7 @@ def plan_sheet(
     line = plan_line(plan, occurrence, now=now)
     over, activity = is_over(plan, occurrence, now=now), _shown(plan)
     begun, cancelled = plan.is_dated and line.starts <= now, line.standing is Standing.CANCELLED
-    can_have_place = line.standing in _STILL_ON and not begun
+    can_have_place = line.standing in STILL_ON and not begun
     waiting = waiting_part(plan, can_wait=can_wait, now=now) if can_have_place else None
     return PlanSheet(
         line=line,

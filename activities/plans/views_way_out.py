@@ -5,8 +5,6 @@ It tells the time of the plan and not what it is, because a mail may be read by 
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import sqlalchemy as sa
 from flask import render_template, request
 from sqlalchemy.orm import Session
@@ -15,9 +13,10 @@ from activities.blueprint import bp
 from activities.plans.confirming import tell_of_answer
 from activities.plans.keeping import is_over, say
 from activities.plans.models import Answer, Plan
+from activities.plans.pages import STILL_ON, standing_of
 from activities.plans.places import find_date
-from activities.plans.reminding import when_of
-from activities.wording.words import date_words, day_words
+from activities.plans.reminding import when_of, when_words
+from activities.plans.wording import Standing, standing_words
 from members.models import Member, Profile
 from members.queries import hold
 from notices.links import WAY_OUT, read_signed
@@ -63,13 +62,14 @@ def take_way_out(token: str) -> str:
 
 
 def _page(db: Session, plan: Plan, token: str, *, said: Answer | None = None, kept: bool = True) -> str:
-    zone, date = ZoneInfo(plan.zone), find_date(db, plan)
-    start, today = when_of(plan, date)[0].astimezone(zone), now().astimezone(zone).date()
-    dated = plan.is_dated
-    when = date_words(start, None, plan.all_day, today=today) if dated else day_words(start.date(), today=today)
+    date, at = find_date(db, plan), now()
+    standing, given_back = standing_of(plan, date), plan.answer is Answer.NOT_AFTER_ALL
+    planned, as_it_is = (when_words(plan, start, None, now=at) for start in (plan.starts_at, when_of(plan, date)[0]))
     return render_template(
-        "activities/plans/way_out.html", token=token, when=when, said=said, kept=kept,
-        over=is_over(plan, date, now=now()), given_back=plan.answer is Answer.NOT_AFTER_ALL,
+        "activities/plans/way_out.html", token=token, when=as_it_is, said=said, kept=kept,
+        over=is_over(plan, date, now=at), given_back=given_back,
+        standing_words=standing_words(standing, planned),
+        can_go=standing in STILL_ON if given_back else standing is not Standing.CANCELLED,
     )  # fmt: skip
 
 

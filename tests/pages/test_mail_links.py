@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from activities.models import Occurrence
+from activities.models import Occurrence, OccurrenceState
 from activities.plans.models import Answer, Plan
 from activities.plans.reminding import remind
 from members.consent.models import Purpose
@@ -123,10 +123,26 @@ def test_not_today_gives_the_plan_back_and_can_be_undone(client, db, letter, at_
     assert "That is fine, and nobody is told" in page
     db.expire_all()
     assert db.query(Plan).one().answer is Answer.NOT_AFTER_ALL
-    assert "Take it up again" in client.get(way_out).text
+    again = client.get(way_out).text
+    assert "It is out of your plans." in again
+    assert "Go or not" not in again
+    assert "Take it up again" in again
     client.post(way_out, data={"answer": "keep"})
     db.expire_all()
     assert db.query(Plan).one().answer is Answer.GOING
+
+
+def test_what_was_called_off_is_said_so_and_can_be_taken_out_but_not_up_again(client, db, letter, at_the_time):
+    way_out = path_in(letter, "/plans/way-out/")
+    db.query(Occurrence).one().state = OccurrenceState.CANCELLED
+    db.commit()
+    page = client.get(way_out).text
+    assert "have cancelled this date" in page
+    assert re.findall(r'name="answer" value="(\w+)"', page) == ["not_today"]
+    client.post(way_out, data={"answer": "not_today"})
+    page = client.get(way_out).text
+    assert "It is out of your plans, and that is fine." in page
+    assert 'name="answer"' not in page
 
 
 def test_keeping_it_keeps_it(client, db, letter, at_the_time):
