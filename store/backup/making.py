@@ -122,7 +122,11 @@ def opened(path: Path) -> Iterator[sa.Connection]:
 
 def address_of(engine: sa.Engine) -> str:
     """The address of a PostgreSQL database for its own programs, without the password: others see command lines."""
-    return engine.url.set(drivername="postgresql", password=None).render_as_string()
+    url = engine.url
+    bare = sa.URL.create(
+        "postgresql", username=url.username, host=url.host, port=url.port, database=url.database, query=url.query
+    )
+    return bare.render_as_string()
 
 
 @contextmanager

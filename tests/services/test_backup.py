@@ -29,6 +29,7 @@ from notices.models import Letter, LetterState, Notice
 from store.backup import Damaged, NotEmpty, Unreadable, check, copies_in, describe, drop_old, load, make_copy
 from store.backup.contents import split
 from store.backup.folder import path_of
+from store.backup.making import address_of
 from store.backup.sealing import seal, unseal
 from tests import make
 from tests.learners import a_town
@@ -272,3 +273,8 @@ def test_the_job_says_so_where_no_folder_is_set(app):
     done = app.test_cli_runner().invoke(args=["backup"])
     assert done.exit_code == 1
     assert "DOORSTEP_BACKUP_FOLDER" in done.output
+
+
+def test_programs_of_postgresql_get_an_address_without_a_password():
+    engine = sa.create_engine("postgresql+psycopg://doorstep:secret@database:5433/town?sslmode=require")
+    assert address_of(engine) == "postgresql://doorstep@database:5433/town?sslmode=require"
