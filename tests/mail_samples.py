@@ -136,7 +136,12 @@ def _notices(app: Flask, *, private: bool) -> Iterator[tuple[str, str]]:
         with unit_of_work(sessions) as db:
             step(db, now)
             yield name, _newest(db)
-    for name, change in (("moved", _move), ("called_off", _call_off), ("as_planned", _put_back)):
+    for name, change in (
+        ("moved", _move),
+        ("called_off", _call_off),
+        ("as_planned", _put_back),
+        ("elsewhere", _elsewhere),
+    ):
         with unit_of_work(sessions) as db:
             change(db.get_one(Plan, plan_id), db)
         with unit_of_work(sessions) as db:
@@ -206,6 +211,11 @@ def _call_off(plan: Plan, db: Session) -> None:
 def _put_back(plan: Plan, db: Session) -> None:
     date = make.dates_of(db, plan.activity)[0]
     date.state, date.starts_at, date.ends_at = OccurrenceState.ON, plan.starts_at, plan.ends_at
+
+
+def _elsewhere(plan: Plan, db: Session) -> None:
+    assert plan.activity is not None
+    plan.activity.venue = make.venue(db, name="The Tannery", address="3 Mill Lane")
 
 
 def _at(day: int, hour: int, minute: int = 0) -> datetime:

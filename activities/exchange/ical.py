@@ -101,7 +101,7 @@ def _event_of_plan(plan: Plan, date: Occurrence | None, address: str, *, private
     event.add("uid", f"plan-{plan.key}@{urlsplit(address).hostname}")
     event.add("dtstamp", plan.changed_at)
     event.add("last-modified", plan.changed_at)
-    event.add("sequence", date.sequence if date else 0)
+    event.add("sequence", sequence_of(activity, date) if activity else date.sequence if date else 0)
     cancelled = date is not None and date.state is OccurrenceState.CANCELLED
     sure = plan.answer is Answer.GOING
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED" if sure else "TENTATIVE")

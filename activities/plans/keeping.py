@@ -82,6 +82,7 @@ def make_plan(db: Session, wish: PlanInput, *, profile_id: int, own_zone: str | 
         return Made(outcome=outcome)
     plan = plan or _new(activity, when, profile_id=profile_id, now=now)
     plan.answer, plan.changed_at, plan.occurrence_id = wish.answer, now, when.occurrence_id
+    _keep_place(plan, activity)
     if wish.feared is not None:
         plan.feared = wish.feared
     db.add(plan)
@@ -111,7 +112,7 @@ def say(db: Session, plan: Plan, answer: Answer, *, now: datetime) -> Outcome:
         return outcome
     plan.answer, plan.changed_at = answer, now
     if listed and plan.activity is not None and answer is not Answer.NOT_AFTER_ALL:
-        plan.place = place_of(plan.activity)
+        _keep_place(plan, plan.activity)
     if occurrence is not None:
         plan.occurrence_id = occurrence.id
         if answer is not Answer.NOT_AFTER_ALL:
@@ -146,6 +147,10 @@ def over_at(one: Plan | Occurrence) -> datetime:
 def place_of(activity: Activity) -> str:
     """Where an activity is, in words."""
     return where_words(activity.where, activity.area_name, activity.venue.name if activity.venue else None)
+
+
+def _keep_place(plan: Plan, activity: Activity) -> None:
+    plan.place, plan.venue_id = place_of(activity), activity.venue_id
 
 
 def tidy_plans(db: Session, *, now: datetime) -> int:
@@ -264,7 +269,6 @@ def _new(activity: Activity, when: _When, *, profile_id: int, now: datetime) -> 
         profile_id=profile_id,
         activity_id=activity.id,
         title=activity.title,
-        place=place_of(activity),
         is_dated=when.is_dated,
         starts_at=when.starts_at,
         ends_at=when.ends_at,

@@ -42,6 +42,8 @@ class Plan(Model):
     answer: Mapped[Answer]
     title: Mapped[str]
     place: Mapped[str] = mapped_column(default="")  # in words
+    # Where it is as far as the person knows: as planned, or as told since. None: not known, or it has no place.
+    venue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("venue.id", ondelete="SET NULL"))
     is_dated: Mapped[bool]  # False: a day the person chose, for something without dates
     starts_at: Mapped[datetime]  # of an undated one: where the day begins in `zone`
     ends_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What members are told when a date they plan is moved, called off, or on again; and what is not told any more then."""
+"""What members are told when a date they plan is moved, elsewhere, called off, or on again; and what no more then."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from flask_babel import format_date
 from sqlalchemy.orm import Session
 
-from activities.models import Occurrence, OccurrenceState
+from activities.models import Activity, Occurrence, OccurrenceState, Venue
+from activities.plans.keeping import place_of
 from activities.plans.models import Answer, Plan
 from activities.plans.queries import due_plans
 from activities.plans.reminding import BATCH, BEFORE, about_plan, calendar_for, when_words
@@ -27,6 +28,8 @@ from notices.telling import News, key_of, take_back_others, tell, told_before
 _TOUCHED = sa.or_(
     Occurrence.sequence > 0, Occurrence.starts_at != Plan.starts_at, Occurrence.state == OccurrenceState.CANCELLED
 )
+_HERE = sa.select(Activity.venue_id).where(Activity.id == Plan.activity_id).correlate(Plan).scalar_subquery()
+_ELSEWHERE = sa.and_(Occurrence.id.is_not(None), Plan.venue_id.is_not(None), Plan.venue_id.is_distinct_from(_HERE))
 _WAITS_AT_MOST = timedelta(days=2)  # a letter about a plan, beyond its beginning: longer than the day of an undated one
 
 
@@ -41,26 +44,19 @@ class _Change(StrEnum):
 def tell_of_changes(db: Session, *, after: int, now: datetime) -> int | None:
     """Tell of dates ahead that were moved or cancelled since somebody planned them, with the calendar file.
 
-    Who was told so hears of it as well when the date is on again as it was planned. Does one batch of plans, by id,
-    and returns the id of the last one looked at; None where there were no more.
+    Who was told so hears of it as well when the date is on again as it was planned. Of a date that is at another venue
+    than its member knows, the plan keeps the new one once that is told. Does one batch of plans, by id, and returns
+    the id of the last one looked at; None where there were no more.
     """
-    kind = Purpose.NOTICE_CHANGE
     ahead = Plan.answer != Answer.NOT_AFTER_ALL, sa.or_(Occurrence.starts_at > now, Plan.starts_at > now)
-    rows = due_plans(db, members_wanting(kind), _TOUCHED, *ahead, after=after, most=BATCH)
+    changed, members = sa.or_(_TOUCHED, _ELSEWHERE), members_wanting(Purpose.NOTICE_CHANGE)
+    rows = due_plans(db, members, changed, *ahead, after=after, most=BATCH)
     for plan, date, member in rows:
         assert date is not None
-        change = _change_of(plan, date)
-        if not _is_news(db, plan, date, member):
-            continue
-        off = change is _Change.CALLED_OFF
         with speaking_to(member):
-            news = News(
-                kind=kind, member=member, about=_about(plan, change, date.sequence),
-                stale_at=plan.starts_at if off else min(plan.starts_at, date.starts_at),
-                over_at=max(date.starts_at, plan.starts_at), calendar=calendar_for(plan, date, member),
-                values=_values(plan, date, change, now=now),
-            )  # fmt: skip
-        tell(db, news, now=now)
+            news = _find_news(db, plan, date, member, now=now)
+        if news is not None:
+            tell(db, news, now=now)
     return rows[-1][0].id if rows else None
 
 
@@ -83,6 +79,25 @@ def take_back_untrue(db: Session, *, after: int, now: datetime) -> int | None:
     return ids[-1] if ids else None
 
 
+def _find_news(db: Session, plan: Plan, date: Occurrence, member: Member, *, now: datetime) -> News | None:
+    """What a member is to be told of a plan, in the language that is spoken; None where they know all of it."""
+    change = _change_of(plan, date)
+    is_news, off = _is_news(db, plan, date, member), change is _Change.CALLED_OFF
+    places = None if off else _learn_place(db, plan)
+    if not is_news and places is None:
+        return None
+    if not is_news:
+        about, until = _about_place(plan), date.starts_at
+    else:
+        about = _about(plan, change, date.sequence)
+        until = plan.starts_at if off else min(plan.starts_at, date.starts_at)
+    return News(
+        kind=Purpose.NOTICE_CHANGE, member=member, about=about, stale_at=until,
+        over_at=max(date.starts_at, plan.starts_at), calendar=calendar_for(plan, date, member),
+        values=_values(plan, date, change if is_news else None, places, now=now),
+    )  # fmt: skip
+
+
 def _change_of(plan: Plan, date: Occurrence) -> _Change:
     if date.state is OccurrenceState.CANCELLED:
         return _Change.CALLED_OFF
@@ -91,6 +106,28 @@ def _change_of(plan: Plan, date: Occurrence) -> _Change:
 
 def _about(plan: Plan, change: _Change, sequence: int) -> str:
     return f"{plan.key} {change} {sequence}"
+
+
+def _about_place(plan: Plan) -> str:
+    assert plan.activity is not None
+    return f"{plan.key} place {plan.activity.sequence}"
+
+
+def _learn_place(db: Session, plan: Plan) -> tuple[str, str] | None:
+    """Where a plan was as far as its member knows, and where it is, in words; None where that is the same.
+
+    From now on they know. Two rows that say the same of a place, as imports make them, are the same.
+    """
+    activity = plan.activity
+    if activity is None or plan.venue_id is None or plan.venue_id == activity.venue_id:
+        return None
+    known, plan.venue_id = db.get(Venue, plan.venue_id), activity.venue_id
+    before, here = _venue_words(known), _venue_words(activity.venue) or place_of(activity)
+    return (before, here) if before != here else None
+
+
+def _venue_words(venue: Venue | None) -> str:
+    return ", ".join(filter(None, (venue.name, venue.address))) if venue else ""
 
 
 def _is_news(db: Session, plan: Plan, date: Occurrence, member: Member) -> bool:
@@ -107,11 +144,14 @@ def _is_news(db: Session, plan: Plan, date: Occurrence, member: Member) -> bool:
     return change is not (last[1] if last else _Change.AS_PLANNED)
 
 
-def _values(plan: Plan, date: Occurrence, change: _Change, *, now: datetime) -> dict[str, Any]:
+def _values(
+    plan: Plan, date: Occurrence, change: _Change | None, places: tuple[str, str] | None, *, now: datetime
+) -> dict[str, Any]:
     start = plan.starts_at.astimezone(ZoneInfo(plan.zone))
     return {
         "weekday": format_date(start.date(), "EEEE"),
         "change": change,
+        "places": places,
         "title": title_of(plan),
         "planned": when_words(plan, plan.starts_at, plan.ends_at, now=now),
         "now": when_words(plan, date.starts_at, date.ends_at, now=now),

@@ -113,6 +113,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "answer": Held(words=_("Your answer"), why=_("To keep a place, or none.")),
             "title": Held(words=_("What"), why=_("To show it when the page is gone.")),
             "place": Held(words=_("Where"), why=_("To show it when the page is gone.")),
+            "venue_id": Held(words=_("Number of the place"), why=_("To tell you when it is at another one.")),
             "is_dated": Held(words=_("Has a set date"), why=_("To tell it from a day you chose.")),
             "starts_at": Held(words=_("Begins"), why=_("To show you when it is.")),
             "ends_at": Held(words=_("Ends"), why=_("To ask you how it was only when it is over.")),
