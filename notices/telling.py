@@ -126,27 +126,19 @@ def _write(db: Session, news: News, notice: Notice, due_at: datetime, *, to_devi
 def take_back(db: Session, member: Member, keys: Iterable[str]) -> None:
     """Tell a member nothing of what is marked so and still waits to be sent; it can be told anew."""
     marks, waits = set(keys), (Letter.member_id == member.id, Letter.state == LetterState.QUEUED)
-    for letter in db.scalars(sa.select(Letter).where(*waits)).all():
-        if _mark_of(letter) in marks:
-            _take_back(db, letter)
+    take_back_letters(db, [one for one in db.scalars(sa.select(Letter).where(*waits)) if mark_of(one) in marks])
+
+
+def take_back_letters(db: Session, some: Iterable[Letter]) -> None:
+    """Do not send some letters that wait; what they were to tell can be told anew."""
+    for letter in some:
+        db.execute(sa.delete(Notice).where(Notice.key == mark_of(letter)))
+        db.delete(letter)
     db.flush()
 
 
-def take_back_others(db: Session, members: Collection[int], kinds: Iterable[Purpose], keys: Collection[str]) -> None:
-    """Tell some members, by their ids, nothing of these kinds that waits to be sent and is not marked so."""
-    waits = Letter.member_id.in_(members), Letter.kind.in_(kinds), Letter.state == LetterState.QUEUED
-    for letter in db.scalars(sa.select(Letter).where(*waits)).all():
-        if _mark_of(letter) not in keys:
-            _take_back(db, letter)
-    db.flush()
-
-
-def _take_back(db: Session, letter: Letter) -> None:
-    db.execute(sa.delete(Notice).where(Notice.key == _mark_of(letter)))
-    db.delete(letter)
-
-
-def _mark_of(letter: Letter) -> str:
+def mark_of(letter: Letter) -> str:
+    """The mark of the notice that a letter tells, as `key_of` makes it."""
     return letter.key.partition("-")[0]  # a copy to a device has more behind it
 
 

@@ -23,7 +23,7 @@ from members.language import speaking_to
 from members.models import Member
 from notices.links import public
 from notices.models import Letter, LetterState
-from notices.telling import News, key_of, take_back_others, tell, told_before
+from notices.telling import News, key_of, mark_of, take_back_letters, tell, told_before
 
 _TOUCHED = sa.or_(
     Occurrence.sequence > 0, Occurrence.starts_at != Plan.starts_at, Occurrence.state == OccurrenceState.CANCELLED
@@ -67,15 +67,17 @@ def take_back_untrue(db: Session, *, after: int, now: datetime) -> int | None:
     of the last one looked at; None where there were no more.
     """
     waits = Letter.state == LetterState.QUEUED, Letter.kind.in_(BEFORE), Letter.member_id > after
-    members = db.scalars(sa.select(Letter.member_id).where(*waits).distinct().order_by(Letter.member_id).limit(BATCH))
-    ids = [one for one in members if one is not None]
+    members = sa.select(Letter.member_id).where(*waits).distinct().order_by(Letter.member_id).limit(BATCH)
+    ids = [one for one in db.scalars(members) if one is not None]
+    # Before the plans: who plans something meanwhile has a letter about it that these know nothing of.
+    letters = db.scalars(sa.select(Letter).where(*waits, Letter.member_id.in_(ids))).all()
     lately = sa.func.coalesce(Occurrence.starts_at, Plan.starts_at) > now - _WAITS_AT_MOST
     rows = due_plans(db, None, Plan.answer == Answer.GOING, lately, Member.id.in_(ids)) if ids else []
     true = {
         key_of(kind, member, about_plan(plan, date))
         for plan, date, member in rows for kind in BEFORE if date is None or date.state is OccurrenceState.ON
     }  # fmt: skip
-    take_back_others(db, ids, BEFORE, true)
+    take_back_letters(db, [one for one in letters if mark_of(one) not in true])
     return ids[-1] if ids else None
 
 
@@ -110,7 +112,7 @@ def _about(plan: Plan, change: _Change, sequence: int) -> str:
 
 def _about_place(plan: Plan) -> str:
     assert plan.activity is not None
-    return f"{plan.key} place {plan.activity.sequence}"
+    return f"{plan.key} place {plan.activity.venue_id} {plan.activity.sequence}"
 
 
 def _learn_place(db: Session, plan: Plan) -> tuple[str, str] | None:
