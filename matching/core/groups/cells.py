@@ -1,6 +1,6 @@
 """Cutting a pool into cells of people who live near one another; each can be solved anywhere, on its own.
 
-A cell holds at most a few hundred people, so the work grows with their number and no faster. Cuts are drawn anew in
+A cell holds at most a thousand people, so the work grows with their number and no faster. Cuts are drawn anew in
 each pass and never go through a group, so what one cut keeps apart the next may bring together.
 """
 
