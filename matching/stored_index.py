@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ from numpy.typing import NDArray
 FORMAT = 2
 _CURRENT, _MANIFEST, _UNFINISHED = "current", "manifest.json", ".unfinished-"
 _BLOCK = 1 << 20
+# numpy reads the head of a file as a syntax tree, whose depth Python 3.11 counts for all threads together: two at a
+# time can end in a SystemError.
+_reading_a_head = Lock()
 
 
 class NoStoredIndex(Exception):
@@ -120,7 +124,8 @@ def _mapped(path: Path, file: Mapping[str, Any]) -> NDArray[Any]:
         raise NoStoredIndex(f"{path.name} of the saved index has changed since it was written.")
     # An empty file cannot be mapped. A plain view of a map, because slicing a memmap is slow.
     empty = 0 in file["shape"]
-    return np.asarray(np.load(path, mmap_mode=None if empty else "r", allow_pickle=False))
+    with _reading_a_head:
+        return np.asarray(np.load(path, mmap_mode=None if empty else "r", allow_pickle=False))
 
 
 def _written(path: Path, array: NDArray[Any]) -> dict[str, Any]:
