@@ -21,8 +21,9 @@ accounts: .venv/.run .env ## in the demo: a link for each role, good once, withi
 
 install: .venv/.run      ## what the service is built from, in .venv
 
+# One process for each core is enough: threads of the libraries for numbers would only wait for one another.
 test: .venv/.dev         ## every test; those that need Chromium or PostgreSQL say why they are skipped
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	@OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 check: lint test         ## what a change has to pass
 
