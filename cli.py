@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -150,11 +152,19 @@ def demo_load() -> None:
     )
 
 
+def _log_little() -> None:
+    """What these commands print is read by somebody who tries the demo: between it, only what goes wrong."""
+    log = logging.getLogger("doorstep")
+    click.get_current_context().call_on_close(partial(log.setLevel, log.level))
+    log.setLevel(logging.WARNING)
+
+
 @demo_group.command("prepare")
 @click.option("--address", default="http://127.0.0.1:5000", help="Where the site will be served.")
 @click.pass_context
 def demo_prepare(context: click.Context, address: str) -> None:
     """Make the service ready to show: schema, places, demo town if nothing is listed, dates, what was learned."""
+    _log_little()
     migrate.upgrade(_engine())
     current_app.extensions["gazetteer"].prepare()
     with reading(current_app.extensions["sessions"]) as db:
@@ -178,6 +188,7 @@ def demo_accounts_print() -> None:
     """Make one account per role for testers of the demo, and print a link that signs each in once, within an hour."""
     if not current_app.config["SETTINGS"].demo:
         raise click.ClickException("These accounts are for the demo alone: see DOORSTEP_DEMO in docs/settings.md.")
+    _log_little()
     with unit_of_work(current_app.extensions["sessions"]) as db:
         for role, link in demo_accounts(db):
             click.echo(f"{role:10} {link}")
